@@ -1,0 +1,108 @@
+// What the explorer asks of a model, and all that it knows of one.
+//
+// The idea: a state is a row of bytes, canonical (equal states are equal rows), and a model is a
+// function from such a row to its successors. Nothing here, and nothing in this folder, knows of
+// kernels: the toy models of the tests and the kernel model of checker/kernel meet the engine
+// through the one concept below.
+//
+//     initial ──► successors ──► check (each state, given the bytes that changed)
+//                     │
+//                     └──► violations of the step itself (contracts, refused guards)
+//
+// A *property* is a small number that the model gives out; the engine records, for each number,
+// the first place where it is violated, and searches on.
+#pragma once
+
+#include <bitset>
+#include <compare>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace pmapcheck::explore {
+
+/// Longest state vector that an engine accepts, in bytes. A model with a longer one is refused
+/// when it is built, with a message, never during the search.
+inline constexpr std::size_t kMaxStateBytes = 1024;
+
+/// A read-only state vector: exactly `Model::state_bytes()` bytes.
+using StateView = std::span<const std::uint8_t>;
+
+/// A set of positions in the state vector.
+using ByteSet = std::bitset<kMaxStateBytes>;
+
+/// Which bytes a step depends on and which it may change. Exact: the step, run in any state that
+/// agrees with this one on `reads`, does the same to `writes` and leaves every other byte alone.
+struct Footprint {
+  ByteSet reads;
+  ByteSet writes;
+};
+
+/// Names a step among the steps enabled in one state: which process moves, and which of the
+/// outcomes of its operation happens. Stable: the same state offers the same steps in every run.
+struct Step {
+  std::uint16_t process = 0;
+  std::uint16_t outcome = 0;
+  friend auto operator<=>(const Step&, const Step&) = default;
+};
+
+/// Who promises that a step happens.
+enum class Progress : std::uint8_t {
+  work,       ///< An unfinished process does a step of its own.
+  mandatory,  ///< The environment owes this step (dispatch, interrupt delivery): it helps a waiter.
+  optional,   ///< It may never come (signal, memory release, preemption): no waiter may count on it.
+};
+
+/// A property that a model can violate, by the number that the model gave it.
+using PropertyId = std::uint16_t;
+
+/// One enabled step with its result. The spans are valid only during the visit.
+struct Successor {
+  Step step;
+  Progress progress;
+  StateView state;
+  std::span<const PropertyId> violated;  ///< Broken by the step itself, whatever state it leads to.
+};
+
+/// A visitor that takes successors, as a shape for the concept below.
+struct AnySuccessorVisitor {
+  void operator()(const Successor&) const {}
+};
+struct AnyStateVisitor {
+  void operator()(StateView) const {}
+};
+
+/// A model, as an engine sees it. All functions are deterministic. An engine calls them from one
+/// thread; engines with several workers give each worker a model of its own (see `Model::worker`
+/// where a model offers it).
+template <class M>
+concept Model = requires(M model, StateView state, Step step, std::vector<PropertyId>& out) {
+  /// Length of every state vector, 1 … kMaxStateBytes.
+  { model.state_bytes() } -> std::convertible_to<std::size_t>;
+  /// Number of properties; PropertyIds are below it.
+  { model.property_count() } -> std::convertible_to<std::size_t>;
+  /// Visits every initial state once, in a fixed order.
+  model.initial(AnyStateVisitor{});
+  /// Visits every enabled step of `state`, in ascending order of Step. A step that changes nothing
+  /// (a self-loop) is not visited.
+  model.successors(state, AnySuccessorVisitor{});
+  /// The footprint of a step that is enabled in `state`.
+  { model.footprint(state, step) } -> std::same_as<Footprint>;
+  /// Appends the properties that are violated in `state`. `previous` is a state that was checked
+  /// before and from which `step` led here, or empty for an initial state: what it already
+  /// violated, and no byte of which changed, may be left out.
+  model.check(state, state, step, out);
+  /// Every process has finished its work; a state that is not finished and from which no sequence
+  /// of mandatory steps lets a process work is stuck.
+  { model.finished(state) } -> std::convertible_to<bool>;
+  /// Appends the obligations of the end that are violated in a finished state without mandatory
+  /// steps left.
+  model.check_end(state, out);
+  /// The property that a stuck state violates (deadlock, lost wakeup).
+  { model.stuck(state) } -> std::convertible_to<PropertyId>;
+};
+
+}  // namespace pmapcheck::explore

@@ -1,0 +1,99 @@
+// Ground terms over the bytes of a state: what a state function means, and what a formula becomes
+// once its quantifiers are expanded.
+//
+// The idea: a hash-consed graph. Equal terms are one node, so sharing between the instances of a
+// formula costs nothing, and every node knows which bytes it reads. Booleans are the integers 0
+// and 1; elements of a sort are their index; everything is an int64.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "checker/explore/model.hpp"
+
+namespace pmapcheck::formula {
+
+/// A node of a TermPool.
+enum class Term : std::uint32_t {};
+
+/// Where a small unsigned number lies in the state vector: `width` bytes (1, 2, 4 or 8, little
+/// endian) from `offset`, shifted right by `shift`, masked with `mask`.
+struct Slice {
+  std::uint16_t offset = 0;
+  std::uint8_t width = 1;
+  std::uint8_t shift = 0;
+  std::uint64_t mask = ~std::uint64_t{0};
+  friend bool operator==(const Slice&, const Slice&) = default;
+};
+
+enum class TermKind : std::uint8_t {
+  constant,  ///< value
+  slice,     ///< read from the state
+  not_,      ///< one operand, Boolean
+  and_,      ///< any number of operands, Boolean
+  or_,       ///< any number of operands, Boolean
+  equal,     ///< two operands
+  less_equal,
+  add,  ///< any number of operands
+  subtract,
+  multiply,
+  if_then_else,  ///< condition, then, else
+};
+
+/// Builds terms, folding constants as it goes (so `and_` of a false operand is false, and a state
+/// function that is constant for a machine shape costs nothing at run time).
+class TermPool {
+ public:
+  TermPool();
+
+  Term constant(std::int64_t value);
+  Term boolean(bool value) { return constant(value ? 1 : 0); }
+  Term read(Slice slice);
+  Term negate(Term a);  ///< Logical not.
+  Term all_of(std::span<const Term> terms);
+  Term any_of(std::span<const Term> terms);
+  Term equal(Term a, Term b);
+  Term less_equal(Term a, Term b);
+  Term add(std::span<const Term> terms);
+  Term subtract(Term a, Term b);
+  Term multiply(Term a, Term b);
+  Term if_then_else(Term condition, Term then, Term otherwise);
+
+  Term all_of(std::initializer_list<Term> t) { return all_of(std::span(t.begin(), t.size())); }
+  Term any_of(std::initializer_list<Term> t) { return any_of(std::span(t.begin(), t.size())); }
+  Term add(std::initializer_list<Term> t) { return add(std::span(t.begin(), t.size())); }
+
+  [[nodiscard]] TermKind kind(Term t) const;
+  [[nodiscard]] std::span<const Term> operands(Term t) const;
+  [[nodiscard]] std::int64_t value(Term t) const;  ///< Require: kind(t) == constant.
+  [[nodiscard]] Slice slice(Term t) const;         ///< Require: kind(t) == slice.
+  [[nodiscard]] std::size_t size() const { return nodes_.size(); }
+
+  /// The bytes that the value of `t` may depend on.
+  [[nodiscard]] explore::ByteSet reads(Term t) const;
+
+  /// The value of `t` in `state`, by plain recursion: slow and obvious, the twin that the compiled
+  /// code is compared with.
+  [[nodiscard]] std::int64_t evaluate(Term t, explore::StateView state) const;
+
+ private:
+  struct Node {
+    TermKind kind;
+    std::int64_t value = 0;
+    Slice slice{};
+    std::vector<Term> operands;
+    friend bool operator==(const Node&, const Node&) = default;
+  };
+  struct NodeHash {
+    std::size_t operator()(const Node& node) const noexcept;
+  };
+  Term intern(Node node);
+
+  std::vector<Node> nodes_;
+  std::unordered_map<Node, Term, NodeHash> index_;
+};
+
+}  // namespace pmapcheck::formula

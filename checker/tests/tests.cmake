@@ -1,0 +1,27 @@
+# One test program for each part, so that a part is tested without the parts that use it.
+find_package(Catch2 REQUIRED)
+include(Catch)
+
+add_library(pmapcheck_catch STATIC checker/tests/main.cpp)
+target_link_libraries(pmapcheck_catch PUBLIC pmapcheck_options Catch2::Catch2)
+target_precompile_headers(pmapcheck_catch PUBLIC checker/tests/catch.hpp)
+
+function(pmapcheck_tests name folder)
+  file(GLOB sources CONFIGURE_DEPENDS ${folder}/tests/*.cpp)
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(${name} ${sources})
+  target_link_libraries(${name} PRIVATE pmapcheck_catch ${ARGN})
+  target_precompile_headers(${name} REUSE_FROM pmapcheck_catch)
+  target_compile_definitions(${name} PRIVATE
+    PMAPCHECK_SOURCE_DIR="${PROJECT_SOURCE_DIR}" PMAPCHECK_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  catch_discover_tests(${name} TEST_PREFIX "${folder}: " PROPERTIES TIMEOUT 1500)
+endfunction()
+
+pmapcheck_tests(explore_tests checker/explore pmapcheck_explore)
+pmapcheck_tests(formula_tests checker/formula pmapcheck_formula)
+pmapcheck_tests(impl_tests impl pmapcheck_impl)
+pmapcheck_tests(scenario_tests checker/scenario pmapcheck_scenario)
+pmapcheck_tests(kernel_tests checker/kernel pmapcheck_kernel)
+pmapcheck_tests(report_tests checker/report pmapcheck_report)

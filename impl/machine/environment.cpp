@@ -1,0 +1,250 @@
+#include "impl/machine/environment.hpp"
+
+#include "impl/machine/execute.hpp"
+#include "impl/machine/mmu.hpp"
+
+namespace pmapcheck::impl {
+
+namespace {
+
+using Kind = EnvironmentProcess::Kind;
+
+bool has_bit(std::uint32_t bits, unsigned i) { return (bits >> i & 1) != 0; }
+
+// Takes one step off a budget; false if it is used up.
+bool budget_left(const Cells& cells, Field done, const EnvironmentStep& step) {
+  return step.budget == 0 || cells.get(done) < step.budget;
+}
+void spend(Cells& cells, Field done, const EnvironmentStep& step) {
+  if (step.budget != 0) cells.set(done, cells.get(done) + 1);
+}
+
+bool interrupts_enabled(const Machine& machine, const Cells& cells, std::uint8_t c) {
+  const std::uint32_t current = cells.get(machine.layout.cpus[c].thread);
+  return current == 0 || cells.get(machine.layout.threads[current - 1].spin) == 0;
+}
+
+// Whether the thread may be taken off its CPU: CE-1, LK-3.
+bool preemptible(const Machine& machine, const Cells& cells, std::uint8_t t) {
+  return cells.get(machine.layout.threads[t].critical) == 0 &&
+         cells.get(machine.layout.threads[t].spin) == 0;
+}
+
+void run(const Machine& machine, Cells& cells, std::uint8_t c, std::uint8_t t) {
+  cells.set(machine.layout.cpus[c].thread, t + 1u);
+  mmu::load_root(machine, cells, {c}, machine.shape.threads[t].pmap);
+}
+
+void deliver_ipi(const Machine& machine, std::uint8_t target, std::uint8_t from,
+                 Outcomes& outcomes) {
+  const Layout& layout = machine.layout;
+  const Cells before = outcomes.before();
+  const std::uint32_t pending = before.get(layout.cpus[target].pending);
+  if (!has_bit(pending, from) || !interrupts_enabled(machine, before, target)) return;
+  Cells cells = outcomes.add();
+  const std::uint32_t request = before.get(layout.cpus[from].request);
+  if (request != 0) {
+    mmu::invalidate(machine, cells, {target}, layout.request_pmap(request),
+                    layout.request_address(request));
+  }
+  // The handler invalidates and then acknowledges. One step: between the two the target runs
+  // nothing else, and what it may fill again it may fill afterwards as well.
+  cells.set(layout.cpus[target].pending, pending & ~(1u << from));
+}
+
+bool switch_to(const Machine& machine, std::uint8_t c, std::uint8_t t, ThreadStatus threads,
+               Outcomes& outcomes) {
+  const Layout& layout = machine.layout;
+  const Cells before = outcomes.before();
+  const std::uint32_t current = before.get(layout.cpus[c].thread);
+  if (current == t + 1u || before.get(layout.threads[t].cpu) != c) return false;
+  if (!has_bit(threads.runnable, t)) return false;
+  bool dispatch = true;
+  if (current != 0) {
+    const auto u = static_cast<std::uint8_t>(current - 1);
+    if (!has_bit(threads.finished, u) && !preemptible(machine, before, u)) return false;
+    dispatch = !has_bit(threads.runnable, u);
+  }
+  const EnvironmentStep& preemption = machine.shape.preemption;
+  if (!dispatch &&
+      (!preemption.enabled || !budget_left(before, layout.budget.preemption, preemption))) {
+    return false;
+  }
+  Cells cells = outcomes.add();
+  run(machine, cells, c, t);
+  if (!dispatch) spend(cells, layout.budget.preemption, preemption);
+  return dispatch;
+}
+
+void migrate(const Machine& machine, std::uint8_t t, std::uint8_t to, Outcomes& outcomes) {
+  const Layout& layout = machine.layout;
+  const Cells before = outcomes.before();
+  const EnvironmentStep& step = machine.shape.migration;
+  const std::uint32_t from = before.get(layout.threads[t].cpu);
+  if (from == to || !budget_left(before, layout.budget.migration, step)) return;
+  if (!preemptible(machine, before, t) || before.get(layout.threads[t].pinned) > 0) return;
+  Cells cells = outcomes.add();
+  cells.set(layout.threads[t].cpu, to);
+  if (before.get(layout.cpus[from].thread) == t + 1u) cells.set(layout.cpus[from].thread, 0);
+  if (before.get(layout.cpus[to].thread) == 0) run(machine, cells, to, t);
+  spend(cells, layout.budget.migration, step);
+}
+
+// The page daemon, as one step that keeps every rule: it takes only pages that nobody wired or
+// busied, unmaps them with all locks held and all TLBs flushed, and gives the frame to others.
+void pageout(const Machine& machine, std::uint8_t m, Outcomes& outcomes) {
+  const Layout& layout = machine.layout;
+  const Shape& shape = machine.shape;
+  const Layout::Page& page = layout.pages[m];
+  const Cells before = outcomes.before();
+  if (!shape.pages[m].managed || before.get(page.wire_count) > 0 || before.get(page.busy) != 0 ||
+      (before.get(page.flags) & PAGE_PAGED_OUT) != 0 ||
+      !budget_left(before, layout.budget.pageout, shape.pageout)) {
+    return;
+  }
+  if (before.get(layout.locks[Shape::pvh_global_lock.index].owner) != 0) return;
+  for (std::uint8_t p = 0; p < shape.pmaps.size(); ++p) {
+    if (before.get(layout.locks[Shape::pmap_lock({p}).index].owner) != 0) return;
+  }
+  Cells cells = outcomes.add();
+  for (std::uint8_t p = 1; p < shape.pmaps.size(); ++p) {
+    for (std::uint8_t v = 0; v < shape.addresses.size(); ++v) {
+      const pt_entry_t e = mmu::pte(machine, cells, {p}, {v});
+      if (!e.valid() || e.page.index != m) continue;
+      mmu::write_pte(machine, cells, {p}, {v}, {}, true);
+      if (e.has(PG_W)) add_to(cells, layout.pmaps[p].wired_count, -1);
+    }
+  }
+  mmu::forget_page(machine, cells, {m});
+  cells.set(page.pv, 0);
+  cells.set(page.flags, PAGE_PAGED_OUT);
+  spend(cells, layout.budget.pageout, shape.pageout);
+}
+
+void memory_shortage(const Machine& machine, Outcomes& outcomes) {
+  const Cells before = outcomes.before();
+  const Field done = machine.layout.budget.memory_shortage;
+  const std::uint32_t free = before.get(machine.layout.free_pages);
+  if (free == 0 || !budget_left(before, done, machine.shape.memory_shortage)) return;
+  Cells cells = outcomes.add();
+  cells.set(machine.layout.free_pages, free - 1);
+  spend(cells, done, machine.shape.memory_shortage);
+}
+
+void memory_release(const Machine& machine, Outcomes& outcomes) {
+  const Layout& layout = machine.layout;
+  const Cells before = outcomes.before();
+  const std::uint32_t free = before.get(layout.free_pages);
+  if (free >= machine.shape.max_free_pages ||
+      !budget_left(before, layout.budget.memory_release, machine.shape.memory_release)) {
+    return;
+  }
+  Cells cells = outcomes.add();
+  cells.set(layout.free_pages, free + 1);
+  for (const Layout::Thread& thread : layout.threads) {
+    if (cells.get(thread.channel) == Shape::free_page_channel.index + 1u) {
+      cells.set(thread.channel, 0);
+    }
+  }
+  spend(cells, layout.budget.memory_release, machine.shape.memory_release);
+}
+
+}  // namespace
+
+std::vector<EnvironmentProcess> environment_processes(const Shape& shape) {
+  std::vector<EnvironmentProcess> processes;
+  const auto threads = static_cast<std::uint8_t>(shape.threads.size());
+  for (std::uint8_t target = 0; target < shape.cpus; ++target) {
+    for (std::uint8_t from = 0; from < shape.cpus; ++from) {
+      if (target != from) processes.push_back({Kind::deliver_ipi, target, from});
+    }
+  }
+  if (shape.switches_threads()) {
+    for (std::uint8_t c = 0; c < shape.cpus; ++c) {
+      for (std::uint8_t t = 0; t < threads; ++t) processes.push_back({Kind::switch_to, c, t});
+    }
+  }
+  if (shape.migration.enabled) {
+    for (std::uint8_t t = 0; t < threads; ++t) {
+      for (std::uint8_t c = 0; c < shape.cpus; ++c) processes.push_back({Kind::migrate, t, c});
+    }
+  }
+  if (shape.pageout.enabled) {
+    for (std::uint8_t m = 0; m < shape.pages.size(); ++m) processes.push_back({Kind::pageout, m});
+  }
+  if (shape.memory_shortage.enabled) processes.push_back({Kind::memory_shortage});
+  if (shape.memory_release.enabled) processes.push_back({Kind::memory_release});
+  return processes;
+}
+
+bool environment_step(const Machine& machine, EnvironmentProcess process, ThreadStatus threads,
+                      Outcomes& outcomes) {
+  switch (process.kind) {
+    case Kind::deliver_ipi:
+      deliver_ipi(machine, process.a, process.b, outcomes);
+      return true;
+    case Kind::switch_to:
+      return switch_to(machine, process.a, process.b, threads, outcomes);
+    case Kind::migrate:
+      migrate(machine, process.a, process.b, outcomes);
+      return machine.shape.migration.promised;
+    case Kind::pageout:
+      pageout(machine, process.a, outcomes);
+      return machine.shape.pageout.promised;
+    case Kind::memory_shortage:
+      memory_shortage(machine, outcomes);
+      return machine.shape.memory_shortage.promised;
+    case Kind::memory_release:
+      memory_release(machine, outcomes);
+      return machine.shape.memory_release.promised;
+  }
+  return false;
+}
+
+std::string to_text(const Machine& machine, EnvironmentProcess process, const Cells& before) {
+  const Shape& shape = machine.shape;
+  const auto cpu = [&](std::uint8_t c) { return shape.cpu_name({c}); };
+  switch (process.kind) {
+    case Kind::deliver_ipi: {
+      const std::uint32_t request = before.get(machine.layout.cpus[process.b].request);
+      std::string what = "nothing";
+      if (request != 0) {
+        what = "(" + shape.pmaps[machine.layout.request_pmap(request).index] + ", " +
+               shape.address_name(machine.layout.request_address(request)) + ")";
+      }
+      return cpu(process.a) + " takes " + cpu(process.b) + "'s IPI, invalidates " + what +
+             " and acknowledges";
+    }
+    case Kind::switch_to:
+      return cpu(process.a) + " switches to thread " + shape.threads[process.b].name;
+    case Kind::migrate:
+      return "thread " + shape.threads[process.a].name + " migrates to " + cpu(process.b);
+    case Kind::pageout:
+      return "page " + shape.pages[process.a].name + " is paged out and its frame reused";
+    case Kind::memory_shortage:
+      return "somebody else takes a free page";
+    case Kind::memory_release:
+      return "a page is freed, and those who wait for one are woken";
+  }
+  return "?";
+}
+
+std::string name(EnvironmentProcess process) {
+  switch (process.kind) {
+    case Kind::deliver_ipi:
+      return "ipi-delivery";
+    case Kind::switch_to:
+      return "switch";
+    case Kind::migrate:
+      return "migration";
+    case Kind::pageout:
+      return "pageout";
+    case Kind::memory_shortage:
+      return "memory-shortage";
+    case Kind::memory_release:
+      return "memory-release";
+  }
+  return "?";
+}
+
+}  // namespace pmapcheck::impl

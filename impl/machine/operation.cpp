@@ -1,0 +1,207 @@
+#include "impl/machine/operation.hpp"
+
+#include "impl/machine/mmu.hpp"
+
+namespace pmapcheck::impl {
+
+namespace {
+
+using K = WordKind;
+
+constexpr std::array<OperationInfo, kOperationCount> kOperations{{
+    {Op::page_managed, "page_managed", {{{"m", K::page}}}, K::boolean},
+    {Op::sf_kva, "sf_kva", {{{"sf", K::sf_buf}}}, K::address},
+    {Op::curcpu, "curcpu", {}, K::cpu},
+    {Op::quick_frame, "quick_frame", {}, K::address},
+    {Op::critical_enter, "critical_enter", {}},
+    {Op::critical_exit, "critical_exit", {}},
+    {Op::sched_pin, "sched_pin", {}},
+    {Op::sched_unpin, "sched_unpin", {}},
+    {Op::mtx_lock, "mtx_lock", {{{"lock", K::lock}}}},
+    {Op::mtx_unlock, "mtx_unlock", {{{"lock", K::lock}}}},
+    {Op::mtx_lock_spin, "mtx_lock_spin", {{{"lock", K::lock}}}},
+    {Op::mtx_unlock_spin, "mtx_unlock_spin", {{{"lock", K::lock}}}},
+    {Op::rw_wlock, "rw_wlock", {{{"lock", K::lock}}}},
+    {Op::rw_wunlock, "rw_wunlock", {{{"lock", K::lock}}}},
+    {Op::rw_rlock, "rw_rlock", {{{"lock", K::lock}}}},
+    {Op::rw_runlock, "rw_runlock", {{{"lock", K::lock}}}},
+    {Op::sx_xlock, "sx_xlock", {{{"lock", K::lock}}}},
+    {Op::sx_xunlock, "sx_xunlock", {{{"lock", K::lock}}}},
+    {Op::sx_slock, "sx_slock", {{{"lock", K::lock}}}},
+    {Op::sx_sunlock, "sx_sunlock", {{{"lock", K::lock}}}},
+    {Op::sleepq_add, "sleepq_add", {{{"channel", K::channel}, {"lock", K::lock}}}},
+    {Op::vm_wait, "vm_wait", {}},
+    {Op::sleepq_wait, "sleepq_wait", {{{"catch", K::boolean}}}, K::wait_result},
+    {Op::wakeup, "wakeup", {{{"channel", K::channel}}}},
+    {Op::pte_load,
+     "pte_load",
+     {{{"pmap", K::pmap}, {"va", K::address}, {"mask", K::pte_bits}}},
+     K::pte},
+    {Op::pte_store, "pte_store", {{{"pmap", K::pmap}, {"va", K::address}, {"pte", K::pte}}}},
+    {Op::pte_swap,
+     "pte_swap",
+     {{{"pmap", K::pmap}, {"va", K::address}, {"pte", K::pte}}},
+     K::pte},
+    {Op::pt_present, "pt_present", {{{"pmap", K::pmap}}}, K::boolean},
+    {Op::pt_alloc, "pt_alloc", {{{"pmap", K::pmap}}}, K::boolean},
+    {Op::pmap_wired_add, "pmap_wired_add", {{{"pmap", K::pmap}, {"delta", K::number}}}},
+    {Op::pm_active, "pm_active", {{{"pmap", K::pmap}}}, K::cpu_set},
+    {Op::invlpg, "invlpg", {{{"pmap", K::pmap}, {"va", K::address}}}},
+    {Op::ipi_invlpg,
+     "ipi_invlpg",
+     {{{"cpus", K::cpu_set}, {"pmap", K::pmap}, {"va", K::address}}}},
+    {Op::ipi_wait, "ipi_wait", {}},
+    {Op::page_wire, "page_wire", {{{"m", K::page}}}},
+    {Op::page_unwire, "page_unwire", {{{"m", K::page}}}},
+    {Op::page_wired, "page_wired", {{{"m", K::page}}}, K::boolean},
+    {Op::page_busy, "vm_page_xbusy", {{{"m", K::page}}}},
+    {Op::page_unbusy, "vm_page_xunbusy", {{{"m", K::page}}}},
+    {Op::page_flag_set, "page_flag_set", {{{"m", K::page}, {"flag", K::page_flag}}}},
+    {Op::page_flag_clear, "page_flag_clear", {{{"m", K::page}, {"flag", K::page_flag}}}},
+    {Op::page_flag, "page_flag", {{{"m", K::page}, {"flag", K::page_flag}}}, K::boolean},
+    {Op::pv_insert, "pv_insert", {{{"m", K::page}, {"pmap", K::pmap}, {"va", K::address}}}},
+    {Op::pv_remove, "pv_remove", {{{"m", K::page}, {"pmap", K::pmap}, {"va", K::address}}}},
+    {Op::pv_empty, "pv_empty", {{{"m", K::page}}}, K::boolean},
+    {Op::sf_lookup, "sf_lookup", {{{"m", K::page}}}, K::sf_buf},
+    {Op::sf_page, "sf_page", {{{"sf", K::sf_buf}}}, K::page},
+    {Op::sf_assign, "sf_assign", {{{"sf", K::sf_buf}, {"m", K::page}}}},
+    {Op::sf_ref, "sf_ref", {{{"sf", K::sf_buf}}}, K::boolean},
+    {Op::sf_unref, "sf_unref", {{{"sf", K::sf_buf}}}, K::boolean},
+    {Op::sf_freelist_take, "sf_freelist_take", {}, K::sf_buf},
+    {Op::sf_freelist_remove, "sf_freelist_remove", {{{"sf", K::sf_buf}}}},
+    {Op::sf_freelist_append, "sf_freelist_append", {{{"sf", K::sf_buf}}}},
+    {Op::sf_want, "sf_want", {{{"delta", K::number}}}},
+    {Op::sf_wanted, "sf_wanted", {}, K::boolean},
+    {Op::sf_cpus, "sf_cpus", {{{"sf", K::sf_buf}}}, K::cpu_set},
+    {Op::sf_cpus_set, "sf_cpus_set", {{{"sf", K::sf_buf}, {"cpus", K::cpu_set}}}},
+    {Op::load, "load", {{{"va", K::address}}}, K::access},
+    {Op::store, "store", {{{"va", K::address}}}, K::access},
+}};
+
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < kOperationCount; ++i) {
+    if (static_cast<std::size_t>(kOperations[i].op) != i) return false;
+  }
+  return true;
+}
+static_assert(in_order(), "the table of operations is in the order of Op");
+
+struct BitName {
+  unsigned bit;
+  const char* name;
+};
+
+std::string bits_text(unsigned bits, std::span<const BitName> names, const char* separator,
+                      const char* empty) {
+  std::string text;
+  for (const BitName& n : names) {
+    if ((bits & n.bit) == 0) continue;
+    if (!text.empty()) text += separator;
+    text += n.name;
+  }
+  return text.empty() ? empty : text;
+}
+
+constexpr BitName kPteNames[] = {{PG_RW, "RW"}, {PG_X, "X"}, {PG_A, "A"},
+                                 {PG_M, "M"},   {PG_W, "W"}, {PG_MANAGED, "MANAGED"}};
+constexpr BitName kEnterNames[] = {{PMAP_ENTER_READ, "read"},
+                                   {PMAP_ENTER_WRITE, "write"},
+                                   {PMAP_ENTER_EXECUTE, "execute"},
+                                   {PMAP_ENTER_WIRED, "wired"},
+                                   {PMAP_ENTER_NOSLEEP, "nosleep"}};
+constexpr BitName kSfNames[] = {
+    {SFB_CATCH, "catch"}, {SFB_CPUPRIVATE, "cpuprivate"}, {SFB_NOWAIT, "nowait"}};
+constexpr BitName kProtectionNames[] = {
+    {VM_PROT_READ, "r"}, {VM_PROT_WRITE, "w"}, {VM_PROT_EXECUTE, "x"}};
+constexpr BitName kPageFlagNames[] = {{PGA_REFERENCED, "PGA_REFERENCED"},
+                                      {PGA_WRITEABLE, "PGA_WRITEABLE"},
+                                      {PAGE_DIRTY, "dirty"},
+                                      {PAGE_WRITTEN, "written"},
+                                      {PAGE_PAGED_OUT, "paged out"}};
+
+std::string cpu_set_text(const Shape& shape, Word word) {
+  std::string text;
+  for (std::uint8_t c = 0; c < shape.cpus; ++c) {
+    if (!decode<cpuset_t>(word).has({c})) continue;
+    text += (text.empty() ? "" : ",") + shape.cpu_name({c});
+  }
+  return "{" + text + "}";
+}
+
+std::string pte_text(const Shape& shape, Word word) {
+  const auto pte = decode<pt_entry_t>(word);
+  if (!pte.valid()) return "invalid";
+  return shape.pages[pte.page.index].name + " " + bits_text(pte.bits, kPteNames, " ", "RO");
+}
+
+}  // namespace
+
+std::size_t OperationInfo::operand_count() const {
+  std::size_t n = 0;
+  while (n < operands.size() && operands[n].name != nullptr) ++n;
+  return n;
+}
+
+std::optional<Word> constant(const Shape& shape, const Operation& operation) {
+  switch (operation.op) {
+    case Op::page_managed:
+      return shape.pages[operation.operands[0]].managed;
+    case Op::sf_kva:
+      return encode(shape.sf_buf_kva(decode<sf_buf_t>(operation.operands[0])));
+    default:
+      return {};
+  }
+}
+
+std::span<const OperationInfo, kOperationCount> operations() { return kOperations; }
+
+std::string to_text(const Shape& shape, WordKind kind, Word word) {
+  const auto named = [&](auto id, auto&& name) -> std::string {
+    return id.is_none() ? "NULL" : name(id);
+  };
+  switch (kind) {
+    case K::nothing:
+      return "";
+    case K::boolean:
+      return word != 0 ? "true" : "false";
+    case K::number:
+      return std::to_string(static_cast<std::int32_t>(word));
+    case K::cpu:
+      return shape.cpu_name(decode<cpu_t>(word));
+    case K::cpu_set:
+      return cpu_set_text(shape, word);
+    case K::pmap:
+      return shape.pmaps[word];
+    case K::address:
+      return shape.address_name(decode<vm_offset_t>(word));
+    case K::page:
+      return named(decode<vm_page_t>(word), [&](auto m) { return shape.pages[m.index].name; });
+    case K::sf_buf:
+      return named(decode<sf_buf_t>(word), [](auto s) { return "sf_buf" + std::to_string(s.index); });
+    case K::lock:
+      return named(decode<lock_t>(word), [&](auto l) { return shape.lock(l).name; });
+    case K::channel:
+      return named(decode<channel_t>(word), [&](auto c) { return shape.channel_name(c); });
+    case K::pte:
+      return pte_text(shape, word);
+    case K::pte_bits:
+      return bits_text(word & ~unsigned{PG_V}, kPteNames, " ", "V");
+    case K::page_flag:
+      return bits_text(word, kPageFlagNames, " ", "none");
+    case K::protection:
+      return bits_text(word, kProtectionNames, "", "none");
+    case K::enter_flags:
+      return bits_text(word, kEnterNames, "|", "0");
+    case K::sf_buf_flags:
+      return bits_text(word, kSfNames, "|", "0");
+    case K::kern_return:
+      return word == KERN_SUCCESS ? "KERN_SUCCESS" : "KERN_RESOURCE_SHORTAGE";
+    case K::wait_result:
+      return word == WAIT_WOKEN ? "0" : "EINTR";
+    case K::access:
+      return mmu::access_text(shape, word);
+  }
+  return "?";
+}
+
+}  // namespace pmapcheck::impl

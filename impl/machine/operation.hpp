@@ -1,0 +1,160 @@
+// The waist: every atomic operation of the simulated machine, as data.
+//
+// One table says each operation's name, what its operands are, and what it observes; the typed
+// functions that coroutines call (waist.hpp), the semantics (execute.hpp), contracts on operations
+// and the text of counterexamples all go by it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "impl/machine/shape.hpp"
+#include "impl/machine/types.hpp"
+
+namespace pmapcheck::impl {
+
+enum class Op : std::uint8_t {
+  // Constants of the machine: answered without a step.
+  page_managed,
+  sf_kva,
+  // The CPU and its thread.
+  curcpu,
+  quick_frame,
+  critical_enter,
+  critical_exit,
+  sched_pin,
+  sched_unpin,
+  // Locks: acquiring is enabled when the lock is free.
+  mtx_lock,
+  mtx_unlock,
+  mtx_lock_spin,
+  mtx_unlock_spin,
+  rw_wlock,
+  rw_wunlock,
+  rw_rlock,
+  rw_runlock,
+  sx_xlock,
+  sx_xunlock,
+  sx_slock,
+  sx_sunlock,
+  // Sleep and wakeup.
+  sleepq_add,
+  vm_wait,
+  sleepq_wait,
+  wakeup,
+  // Page tables.
+  pte_load,
+  pte_store,
+  pte_swap,
+  pt_present,
+  pt_alloc,
+  pmap_wired_add,
+  // Invalidation.
+  pm_active,
+  invlpg,
+  ipi_invlpg,
+  ipi_wait,
+  // Physical pages.
+  page_wire,
+  page_unwire,
+  page_wired,
+  page_busy,
+  page_unbusy,
+  page_flag_set,
+  page_flag_clear,
+  page_flag,
+  pv_insert,
+  pv_remove,
+  pv_empty,
+  // The sf_buf pool.
+  sf_lookup,
+  sf_page,
+  sf_assign,
+  sf_ref,
+  sf_unref,
+  sf_freelist_take,
+  sf_freelist_remove,
+  sf_freelist_append,
+  sf_want,
+  sf_wanted,
+  sf_cpus,
+  sf_cpus_set,
+  // Memory accesses through the MMU.
+  load,
+  store,
+};
+inline constexpr std::size_t kOperationCount = static_cast<std::size_t>(Op::store) + 1;
+
+/// What a Word stands for.
+enum class WordKind : std::uint8_t {
+  nothing,
+  boolean,
+  number,     ///< A small signed number, as its two's complement.
+  cpu,
+  cpu_set,
+  pmap,
+  address,
+  page,
+  sf_buf,
+  lock,
+  channel,
+  pte,
+  pte_bits,
+  page_flag,
+  protection,
+  enter_flags,
+  sf_buf_flags,
+  kern_return,
+  wait_result,
+  access,     ///< What a load or store met: see Access results in mmu.hpp.
+};
+
+struct OperandInfo {
+  const char* name = nullptr;
+  WordKind kind = WordKind::nothing;
+};
+
+inline constexpr std::size_t kMaxOperands = 6;
+
+/// A short list of Words: operands of an operation, or arguments of a call.
+struct Words {
+  std::array<Word, kMaxOperands> values{};
+  std::uint8_t count = 0;
+
+  [[nodiscard]] Word operator[](std::size_t i) const { return values[i]; }
+  friend auto operator<=>(const Words&, const Words&) = default;
+};
+
+/// An operation, ready to be executed by a thread.
+struct Operation {
+  Op op;
+  Words operands;
+  friend auto operator<=>(const Operation&, const Operation&) = default;
+};
+
+struct OperationInfo {
+  Op op;
+  const char* name;
+  std::array<OperandInfo, 3> operands;
+  WordKind observed = WordKind::nothing;
+
+  [[nodiscard]] std::size_t operand_count() const;
+};
+
+/// The answer to an operation that reads nothing but a constant of the machine: it costs no step, as
+/// nobody can tell when it was done.
+[[nodiscard]] std::optional<Word> constant(const Shape& shape, const Operation& operation);
+
+/// All operations, in the order of Op.
+[[nodiscard]] std::span<const OperationInfo, kOperationCount> operations();
+[[nodiscard]] inline const OperationInfo& info(Op op) {
+  return operations()[static_cast<std::size_t>(op)];
+}
+
+/// A Word as text, with the scenario's names: "old rw A M", "0x1000", "KERN_SUCCESS".
+[[nodiscard]] std::string to_text(const Shape& shape, WordKind kind, Word word);
+
+}  // namespace pmapcheck::impl

@@ -1,0 +1,120 @@
+// The sizes of a simulated machine and the names of its things, as a scenario fixes them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "impl/machine/types.hpp"
+
+namespace pmapcheck::impl {
+
+/// What a lock's class allows and costs: locking(9).
+enum class LockClass : std::uint8_t {
+  mutex,  ///< Default mutex: a thread that waits for it is switched out.
+  spin,   ///< Spin mutex: interrupts off and no preemption while it is held.
+  rw,     ///< Reader/writer lock: blocks like a mutex.
+  sx,     ///< Shared/exclusive lock: sleeps.
+};
+
+/// Where a thread comes from: decides what it may call.
+enum class ThreadContext : std::uint8_t { thread, ithread, filter };
+
+struct LockShape {
+  std::string name;
+  LockClass lock_class;
+};
+
+struct PageShape {
+  std::string name;
+  bool managed = true;
+  std::uint8_t wire_count = 0;
+  bool dirty = false;
+};
+
+struct ThreadShape {
+  std::string name;
+  cpu_t cpu;    ///< Where it starts.
+  pmap_t pmap;  ///< Its address space.
+  ThreadContext context = ThreadContext::thread;
+};
+
+/// A kind of step that the environment may do, if the scenario switches it on.
+struct EnvironmentStep {
+  bool enabled = false;
+  bool promised = false;    ///< It does come in the end, so a waiter may count on it.
+  std::uint8_t budget = 0;  ///< How often at most; 0 is without limit.
+};
+
+/// The machine's sizes. Virtual addresses are numbered: first the user addresses, then one quick
+/// frame for each CPU, then one address for each sf_buf; only the user addresses belong to user
+/// pmaps, the rest to the kernel's.
+struct Shape {
+  std::uint8_t cpus = 1;
+  std::vector<std::string> pmaps{"kernel"};  ///< The kernel's first.
+  std::vector<std::string> addresses;        ///< User addresses.
+  bool quick_frames = false;                 ///< Whether the state has them (nobody may use them else).
+  std::vector<PageShape> pages;
+  std::uint8_t sf_bufs = 0;
+  std::uint8_t free_pages = 1;       ///< Pages left for page tables.
+  std::uint8_t max_free_pages = 1;   ///< What the environment may release it up to.
+  bool page_tables_present = true;   ///< Whether user pmaps have their page-table page.
+  std::vector<LockShape> locks;      ///< The scenario's own.
+  std::vector<std::string> channels; ///< The scenario's own.
+  std::vector<ThreadShape> threads;
+
+  EnvironmentStep preemption;
+  EnvironmentStep migration;
+  EnvironmentStep pageout;
+  EnvironmentStep memory_shortage;
+  EnvironmentStep memory_release;
+
+  [[nodiscard]] std::size_t address_count() const {
+    return addresses.size() + (quick_frames ? cpus : 0u) + sf_bufs;
+  }
+  [[nodiscard]] bool is_user(vm_offset_t va) const { return va.index < addresses.size(); }
+  /// Whether `pmap` has a page-table entry for `va`.
+  [[nodiscard]] bool maps(pmap_t pmap, vm_offset_t va) const {
+    return (pmap == kernel_pmap) != is_user(va);
+  }
+  [[nodiscard]] vm_offset_t quick_frame(cpu_t c) const {
+    return {static_cast<std::uint8_t>(addresses.size() + c.index)};
+  }
+  [[nodiscard]] vm_offset_t sf_buf_kva(sf_buf_t sf) const {
+    return {static_cast<std::uint8_t>(addresses.size() + (quick_frames ? cpus : 0u) + sf.index)};
+  }
+  [[nodiscard]] cpuset_t all_cpus() const {
+    return {static_cast<std::uint8_t>((1u << cpus) - 1)};
+  }
+  /// Whether a CPU's current thread can ever change.
+  [[nodiscard]] bool switches_threads() const;
+
+  [[nodiscard]] std::string cpu_name(cpu_t c) const { return "cpu" + std::to_string(c.index); }
+  /// "0x1000", "qframe0" (the quick frame of CPU 0), "sfkva0" (the address of sf_buf 0).
+  [[nodiscard]] std::string address_name(vm_offset_t va) const;
+
+  // Locks that every kernel has come before the scenario's own.
+  static constexpr lock_t pvh_global_lock{0};
+  static constexpr lock_t sf_buf_lock{1};
+  /// The lock of the VM object that owns every managed page.
+  static constexpr lock_t object_lock{2};
+  [[nodiscard]] static lock_t pmap_lock(pmap_t p) {
+    return {static_cast<std::uint8_t>(3 + p.index)};
+  }
+  [[nodiscard]] lock_t scenario_lock(std::size_t i) const {
+    return {static_cast<std::uint8_t>(3 + pmaps.size() + i)};
+  }
+  [[nodiscard]] std::size_t lock_count() const { return 3 + pmaps.size() + locks.size(); }
+  [[nodiscard]] LockShape lock(lock_t l) const;
+
+  // Sleep channels that every kernel has come before the scenario's own.
+  static constexpr channel_t free_page_channel{0};
+  static constexpr channel_t sf_buf_channel{1};
+  [[nodiscard]] static channel_t scenario_channel(std::size_t i) {
+    return {static_cast<std::uint8_t>(2 + i)};
+  }
+  [[nodiscard]] std::size_t channel_count() const { return 2 + channels.size(); }
+  [[nodiscard]] std::string channel_name(channel_t c) const;
+};
+
+}  // namespace pmapcheck::impl

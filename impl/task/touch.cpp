@@ -1,0 +1,208 @@
+#include "impl/task/touch.hpp"
+
+#include <algorithm>
+
+namespace pmapcheck::impl {
+
+namespace {
+
+using Kind = Resource::Kind;
+
+bool index_covers(std::uint8_t declared, std::uint8_t used) {
+  return declared == Resource::kAny || declared == used;
+}
+
+void mark(ByteSet& set, Field field) {
+  for (std::size_t i = 0; i < field.width; ++i) set.set(field.offset + i);
+}
+
+template <class Visit>
+void each(std::uint8_t wanted, std::size_t count, Visit&& visit) {
+  for (std::uint8_t i = 0; i < count; ++i) {
+    if (index_covers(wanted, i)) visit(i);
+  }
+}
+
+void mark(const Machine& machine, const Resource& r, ByteSet& set) {
+  const Layout& layout = machine.layout;
+  switch (r.kind) {
+    case Kind::pte:
+      each(r.a, machine.shape.pmaps.size(), [&](std::uint8_t p) {
+        each(r.b, machine.shape.address_count(), [&](std::uint8_t v) {
+          mark(set, layout.pte({p}, {v}));
+          for (std::uint8_t c = 0; c < machine.shape.cpus; ++c) mark(set, layout.tlb({c}, {p}, {v}));
+        });
+      });
+      return;
+    case Kind::pmap:
+      each(r.a, layout.pmaps.size(), [&](std::uint8_t p) {
+        for (const Field f : {layout.pmaps[p].active, layout.pmaps[p].wired_count,
+                              layout.pmaps[p].page_table}) {
+          mark(set, f);
+        }
+      });
+      return;
+    case Kind::page:
+      each(r.a, layout.pages.size(), [&](std::uint8_t m) {
+        const Layout::Page& page = layout.pages[m];
+        for (const Field f : {page.wire_count, page.busy, page.flags, page.pv}) mark(set, f);
+      });
+      return;
+    case Kind::lock:
+      each(r.a, layout.locks.size(), [&](std::uint8_t l) {
+        mark(set, layout.locks[l].owner);
+        mark(set, layout.locks[l].readers);
+      });
+      return;
+    case Kind::channel:  // a sleeper's channel is a field of its thread
+      for (const Layout::Thread& thread : layout.threads) mark(set, thread.channel);
+      return;
+    case Kind::ipi:
+      for (const Layout::Cpu& cpu : layout.cpus) {
+        mark(set, cpu.request);
+        mark(set, cpu.pending);
+      }
+      return;
+    case Kind::free_pages:
+      return mark(set, layout.free_pages);
+    case Kind::sf_pool:
+      mark(set, layout.sf_buf_want);
+      for (const Layout::SfBuf& sf : layout.sf_bufs) {
+        mark(set, sf.free_order);
+        mark(set, sf.page);  // the hash
+      }
+      return;
+    case Kind::sf_buf:
+      each(r.a, layout.sf_bufs.size(), [&](std::uint8_t s) {
+        const Layout::SfBuf& sf = layout.sf_bufs[s];
+        for (const Field f : {sf.page, sf.refs, sf.cpus}) mark(set, f);
+      });
+  }
+}
+
+}  // namespace
+
+bool Resource::covers(const Resource& other) const {
+  return kind == other.kind && index_covers(a, other.a) && index_covers(b, other.b);
+}
+
+bool covers(const Resources& declared, const Resource& used) {
+  return std::any_of(declared.begin(), declared.end(),
+                     [&](const Resource& r) { return r.covers(used); });
+}
+
+Resources touched(const Shape& shape, const Operation& operation) {
+  const auto word = [&](std::size_t i) { return static_cast<std::uint8_t>(operation.operands[i]); };
+  switch (operation.op) {
+    case Op::page_managed:
+    case Op::sf_kva:
+    case Op::curcpu:
+    case Op::quick_frame:
+    case Op::critical_enter:
+    case Op::critical_exit:
+    case Op::sched_pin:
+    case Op::sched_unpin:
+    case Op::sleepq_wait:
+      return {};
+    case Op::mtx_lock:
+    case Op::mtx_unlock:
+    case Op::mtx_lock_spin:
+    case Op::mtx_unlock_spin:
+    case Op::rw_wlock:
+    case Op::rw_wunlock:
+    case Op::rw_rlock:
+    case Op::rw_runlock:
+    case Op::sx_xlock:
+    case Op::sx_xunlock:
+    case Op::sx_slock:
+    case Op::sx_sunlock:
+      return {{Kind::lock, word(0)}};
+    case Op::sleepq_add:
+      if (word(1) == lock_t::kNone) return {{Kind::channel, word(0)}};
+      return {{Kind::channel, word(0)}, {Kind::lock, word(1)}};
+    case Op::vm_wait:
+      return {{Kind::free_pages}, {Kind::channel, Shape::free_page_channel.index}};
+    case Op::wakeup:
+      return {{Kind::channel, word(0)}};
+    case Op::pte_load:
+    case Op::pte_store:
+    case Op::pte_swap:
+    case Op::invlpg:
+      return {{Kind::pte, word(0), word(1)}};
+    case Op::pt_alloc:
+      return {{Kind::pmap, word(0)}, {Kind::free_pages}};
+    case Op::pt_present:
+    case Op::pmap_wired_add:
+    case Op::pm_active:
+      return {{Kind::pmap, word(0)}};
+    case Op::ipi_invlpg:
+    case Op::ipi_wait:
+      return {{Kind::ipi}};
+    case Op::page_wire:
+    case Op::page_unwire:
+    case Op::page_wired:
+    case Op::page_busy:
+    case Op::page_unbusy:
+    case Op::page_flag_set:
+    case Op::page_flag_clear:
+    case Op::page_flag:
+    case Op::pv_insert:
+    case Op::pv_remove:
+    case Op::pv_empty:
+      return {{Kind::page, word(0)}};
+    case Op::sf_lookup:
+    case Op::sf_freelist_take:
+    case Op::sf_freelist_remove:
+    case Op::sf_freelist_append:
+    case Op::sf_want:
+    case Op::sf_wanted:
+      return {{Kind::sf_pool}};
+    case Op::sf_page:
+    case Op::sf_ref:
+    case Op::sf_unref:
+    case Op::sf_cpus:
+    case Op::sf_cpus_set:
+      return {{Kind::sf_buf, word(0)}};
+    case Op::sf_assign:
+      return {{Kind::sf_buf, word(0)}, {Kind::sf_pool}};
+    case Op::load:
+    case Op::store:
+      if (!shape.is_user(decode<vm_offset_t>(operation.operands[0]))) {
+        return {{Kind::pte, kernel_pmap.index, word(0)}, {Kind::page}};
+      }
+      return {{Kind::pte, Resource::kAny, word(0)}, {Kind::page}};
+  }
+  return {};
+}
+
+ByteSet bytes(const Machine& machine, const Resources& resources) {
+  ByteSet set;
+  for (const Resource& r : resources) mark(machine, r, set);
+  return set;
+}
+
+ByteSet thread_bytes(const Machine& machine, thread_t t) {
+  ByteSet set;
+  const Layout::Thread& thread = machine.layout.threads[t.index];
+  for (const Field f : {thread.cpu, thread.channel, thread.critical, thread.pinned, thread.spin,
+                        thread.modified_pages}) {
+    mark(set, f);
+  }
+  for (const Layout::Cpu& cpu : machine.layout.cpus) {
+    mark(set, cpu.thread);
+    mark(set, cpu.pmap);
+  }
+  return set;
+}
+
+std::string to_text(const Resource& resource) {
+  static constexpr const char* kNames[] = {"pte", "pmap",       "page",    "lock",  "channel",
+                                           "ipi", "free_pages", "sf_pool", "sf_buf"};
+  const auto index = [](std::uint8_t i) {
+    return i == Resource::kAny ? std::string("*") : std::to_string(i);
+  };
+  return std::string(kNames[static_cast<std::size_t>(resource.kind)]) + "(" + index(resource.a) +
+         ", " + index(resource.b) + ")";
+}
+
+}  // namespace pmapcheck::impl

@@ -1,0 +1,96 @@
+// Other orders of sf_buf(9). Compare with reference/sf_buf.cpp.
+#include "impl/variants/variants.hpp"
+
+namespace pmapcheck::impl::variants {
+
+// "plain-read": as i386 has it. The old entry is read, then overwritten by a plain store: if a CPU
+// sets A (and caches the old mapping) between the two, the CPU mask still calls it clean, and it is
+// not invalidated (SF-C8, SF-12).
+Task<sf_buf_t> plain_read_take(vm_page_t m, SfBufFlags flags) {
+  const sf_buf_t sf = co_await machine::sf_freelist_take();
+  if (!sf) {
+    if ((flags & SFB_NOWAIT) != 0) co_return sf_buf_t{};
+    co_await machine::sf_want(1);
+    const int error = co_await call::msleep(Shape::sf_buf_channel, Shape::sf_buf_lock,
+                                            (flags & SFB_CATCH) != 0);
+    co_await machine::sf_want(-1);
+    if (error != 0) co_return sf_buf_t{};
+    co_return restart(call::sf_buf_take(m, flags));
+  }
+  co_await machine::sf_assign(sf, m);
+  const vm_offset_t kva = co_await machine::sf_kva(sf);
+  const pt_entry_t old = co_await machine::pte_load(kernel_pmap, kva, PG_V | PG_A);
+  co_await machine::pte_store(kernel_pmap, kva, {PG_V | PG_RW, m});
+  if (old.valid() && old.has(PG_A)) co_await machine::sf_cpus_set(sf, {});
+  co_await call::sf_buf_shootdown(sf, flags);
+  co_return sf;
+}
+
+// "nowait-sleeps": forgets to look at SFB_NOWAIT (SF-7).
+Task<sf_buf_t> nowait_sleeps_take(vm_page_t m, SfBufFlags flags) {
+  const sf_buf_t sf = co_await machine::sf_freelist_take();
+  if (!sf) {
+    co_await machine::sf_want(1);
+    const int error = co_await call::msleep(Shape::sf_buf_channel, Shape::sf_buf_lock,
+                                            (flags & SFB_CATCH) != 0);
+    co_await machine::sf_want(-1);
+    if (error != 0) co_return sf_buf_t{};
+    co_return restart(call::sf_buf_take(m, flags));
+  }
+  co_await machine::sf_assign(sf, m);
+  const vm_offset_t kva = co_await machine::sf_kva(sf);
+  const pt_entry_t old = co_await machine::pte_swap(kernel_pmap, kva, {PG_V | PG_RW, m});
+  if (old.valid() && old.has(PG_A)) co_await machine::sf_cpus_set(sf, {});
+  co_await call::sf_buf_shootdown(sf, flags);
+  co_return sf;
+}
+
+// "no-upgrade": invalidates on this CPU only, although the caller did not ask for a private
+// mapping: other CPUs may still see the buffer's last page (SF-12).
+Task<void> no_upgrade_shootdown(sf_buf_t sf, SfBufFlags) {
+  const vm_offset_t kva = co_await machine::sf_kva(sf);
+  co_await machine::sched_pin();
+  const cpu_t self = co_await machine::curcpu();
+  const cpuset_t valid = co_await machine::sf_cpus(sf);
+  if (!valid.has(self)) {
+    co_await machine::sf_cpus_set(sf, valid.with(self));
+    co_await machine::invlpg(kernel_pmap, kva);
+  }
+  co_await machine::sched_unpin();
+}
+
+// "stays-free": a buffer that is used again stays on the free list, and is given to somebody else
+// (SF-C1, SF-C2).
+Task<sf_buf_t> stays_free_alloc(vm_page_t m, SfBufFlags flags) {
+  co_await machine::mtx_lock(Shape::sf_buf_lock);
+  sf_buf_t sf = co_await machine::sf_lookup(m);
+  if (sf) {
+    co_await machine::sf_ref(sf);
+    co_await call::sf_buf_shootdown(sf, flags);
+  } else {
+    sf = co_await call::sf_buf_take(m, flags);
+  }
+  co_await machine::mtx_unlock(Shape::sf_buf_lock);
+  co_return sf;
+}
+
+// "no-wakeup": whoever waits for a buffer sleeps on (SF-8, SF-C6).
+Task<void> no_wakeup_free(sf_buf_t sf) {
+  co_await machine::mtx_lock(Shape::sf_buf_lock);
+  if (co_await machine::sf_unref(sf)) co_await machine::sf_freelist_append(sf);
+  co_await machine::mtx_unlock(Shape::sf_buf_lock);
+}
+
+// "unwires": releases the caller's wiring with the mapping (SF-15, SF-16).
+Task<void> unwires_free(sf_buf_t sf) {
+  const vm_page_t m = co_await machine::sf_page(sf);
+  co_await machine::mtx_lock(Shape::sf_buf_lock);
+  if (co_await machine::sf_unref(sf)) {
+    co_await machine::sf_freelist_append(sf);
+    if (co_await machine::sf_wanted()) co_await machine::wakeup(Shape::sf_buf_channel);
+  }
+  co_await machine::mtx_unlock(Shape::sf_buf_lock);
+  co_await machine::page_unwire(m);
+}
+
+}  // namespace pmapcheck::impl::variants

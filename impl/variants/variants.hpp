@@ -1,0 +1,39 @@
+// Other orders of steps than the reference's: what earlier FreeBSD releases did, and faulty ones
+// that must be found. Each says in its file what is different, and what that breaks.
+#pragma once
+
+#include "impl/kernel.hpp"
+
+namespace pmapcheck::impl::variants {
+
+// pmap_enter
+Task<void> freebsd_10_other_page(pmap_t pmap, vm_offset_t va, pt_entry_t e, pt_entry_t old);
+Task<void> freebsd_12_other_page(pmap_t pmap, vm_offset_t va, pt_entry_t e, pt_entry_t old);
+Task<void> late_writeable_unmapped(pmap_t pmap, vm_offset_t va, pt_entry_t e);
+Task<void> plain_clear_other_page(pmap_t pmap, vm_offset_t va, pt_entry_t e, pt_entry_t old);
+Task<int> sleeps_locked_enter(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot,
+                              PmapEnterFlags flags, std::int8_t psind);
+Task<int> ignores_nosleep_enter(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot,
+                                PmapEnterFlags flags, std::int8_t psind);
+Task<void> forgets_wired_other_page(pmap_t pmap, vm_offset_t va, pt_entry_t e, pt_entry_t old);
+
+// pmap_invalidate_page
+Task<void> local_only_invalidate(pmap_t pmap, vm_offset_t va);
+Task<void> unacknowledged_invalidate(pmap_t pmap, vm_offset_t va);
+
+// pmap_quick_enter_page, pmap_quick_remove_page
+Task<vm_offset_t> no_invalidation_enter(vm_page_t m);
+Task<vm_offset_t> early_frame_enter(vm_page_t m);
+Task<vm_offset_t> pinned_enter(vm_page_t m);
+Task<void> pinned_remove(vm_offset_t kva);
+Task<void> early_exit_remove(vm_offset_t kva);
+
+// sf_buf_alloc, sf_buf_free
+Task<sf_buf_t> plain_read_take(vm_page_t m, SfBufFlags flags);
+Task<sf_buf_t> nowait_sleeps_take(vm_page_t m, SfBufFlags flags);
+Task<void> no_upgrade_shootdown(sf_buf_t sf, SfBufFlags flags);
+Task<sf_buf_t> stays_free_alloc(vm_page_t m, SfBufFlags flags);
+Task<void> no_wakeup_free(sf_buf_t sf);
+Task<void> unwires_free(sf_buf_t sf);
+
+}  // namespace pmapcheck::impl::variants

@@ -1,0 +1,155 @@
+// The sections "setup" and "threads": calls in order, with what each may refer to.
+#include <algorithm>
+
+#include "checker/scenario/sections.hpp"
+#include "checker/scenario/wording.hpp"
+
+namespace pmapcheck::scenario {
+namespace {
+
+constexpr std::size_t kMaxCalls = 16;
+constexpr std::array kContextNames{"thread", "ithread", "filter"};
+
+CpuIndex read_cpu(const Node& node, int cpus) {
+  const std::int64_t cpu = node.integer(0, kMaxCpus - 1);
+  if (cpu >= cpus) {
+    node.refuse("there is no CPU " + std::to_string(cpu),
+                cpus == 1 ? "the machine has one CPU, numbered 0"
+                          : "the machine has " + std::to_string(cpus) + " CPUs, numbered from 0");
+  }
+  return static_cast<CpuIndex>(cpu);
+}
+
+/// "when" or "unless", with the guards that the named result itself hangs on.
+std::vector<Guard> read_guards(const Object& call, const Thread& so_far) {
+  const auto when = call.find("when");
+  const auto unless = call.find("unless");
+  if (when && unless) {
+    call.node().refuse("a call has both \"when\" and \"unless\"", "give one of them");
+  }
+  if (!when && !unless) return {};
+  const auto variable = read_variable(when ? *when : *unless, so_far);
+  if (!variable) return {};
+  const std::size_t assigned_by = so_far.variables[static_cast<std::size_t>(*variable)].call;
+  std::vector<Guard> guards = so_far.calls[assigned_by].guards;
+  guards.push_back({.variable = *variable, .holds = when.has_value()});
+  return guards;
+}
+
+}  // namespace
+
+CallReader::CallReader(const Signatures& signatures, const Machine& machine)
+    : signatures_(signatures), machine_(machine) {
+  for (const CallSignature& signature : signatures.calls) call_names_.push_back(signature.name);
+}
+
+std::vector<CallSite> CallReader::setup(const Node& node) {
+  std::vector<CallSite> calls;
+  for (const Node& element : node.elements(0, kMaxCalls, "call")) {
+    if (auto site = call(element, kSetupCallKeys, {})) calls.push_back(std::move(*site));
+  }
+  return calls;
+}
+
+std::vector<Thread> CallReader::threads(const Node& node) {
+  std::vector<Thread> threads;
+  std::vector<std::string> names;
+  for (const Node& element : node.elements(1, 4, "thread")) {
+    threads.push_back(thread(element));
+    refuse_repetition(element, threads.back().name, names, "thread");
+    names.push_back(threads.back().name);
+  }
+  return threads;
+}
+
+Thread CallReader::thread(const Node& node) {
+  Thread thread;
+  const Object object = node.object(kThreadKeys);
+  if (const auto name = object.find("name")) thread.name = name->identifier();
+  if (const auto cpu = object.find("cpu")) {
+    thread.cpu = read_cpu(*cpu, machine_.cpus);
+  }
+  thread.pmap = PmapIndex{1};  // the first of the scenario's own
+  if (const auto pmap = object.find("pmap")) {
+    thread.pmap = static_cast<PmapIndex>(pmap->choice(machine_.pmaps, "pmap", "").value_or(0));
+  }
+  if (const auto context = object.find("context")) {
+    thread.context = context->enumerator<Context>(kContextNames, "context");
+  }
+  if (const auto calls = object.find("calls")) {
+    for (const Node& element : calls->elements(1, kMaxCalls, "call")) {
+      auto site = call(element, kCallKeys, thread);
+      if (!site) continue;
+      if (const auto result = Object(element).find("result")) assign_result(*result, *site, thread);
+      thread.calls.push_back(std::move(*site));
+    }
+  }
+  return thread;
+}
+
+std::optional<CallSite> CallReader::call(const Node& node, const KeyTable& keys,
+                                         const Thread& so_far) {
+  const auto name = Object(node).find("call");
+  if (!name) {
+    node.refuse("the key \"call\" is missing: a call is an object that names what is called",
+                one_of("", call_names_, "there are no calls"));
+    return std::nullopt;
+  }
+  const auto index = name->choice(call_names_, "call", "there are no calls");
+  if (!index) return std::nullopt;
+
+  const CallSignature& signature = signatures_.calls[*index];
+  const std::string noun = "call of " + signature.name;
+  KeyTable all{noun, keys.keys};
+  for (const Parameter& parameter : signature.parameters) {
+    all.keys.push_back({parameter.name, is_required(parameter)});
+  }
+  const Object object = node.object(all);
+
+  CallSite site;
+  site.signature = *index;
+  site.call = signature.name;
+  site.guards = read_guards(object, so_far);
+  site.pointer = node.pointer();
+  site.line = node.line();
+  const Scope scope{machine_, !machine_.addresses.empty(), used_addresses_, so_far, site.guards};
+  for (const Parameter& parameter : signature.parameters) {
+    const auto argument = object.find(parameter.name);
+    site.arguments.push_back(argument ? read_argument(*argument, parameter, scope)
+                                      : Argument{false, parameter.default_value.value_or(0)});
+  }
+  return site;
+}
+
+void CallReader::assign_result(const Node& node, CallSite& site, Thread& thread) const {
+  const ResultKind kind = signatures_.calls[site.signature].result;
+  const std::string name = node.identifier();
+  std::vector<std::string> names;
+  for (const Variable& variable : thread.variables) names.push_back(variable.name);
+  refuse_repetition(node, name, names, "result");
+  if (kind == ResultKind::none) {
+    node.refuse(in_quotes(site.call) + " returns nothing", "leave \"result\" out");
+  }
+  site.result = static_cast<VariableIndex>(thread.variables.size());
+  thread.variables.push_back({.name = name, .kind = kind, .call = thread.calls.size()});
+}
+
+std::vector<std::uint32_t> CallReader::addresses() const {
+  if (!machine_.addresses.empty()) return machine_.addresses;
+  return {used_addresses_.begin(), used_addresses_.end()};
+}
+
+void CallReader::number_addresses(std::vector<CallSite>& calls,
+                                  const std::vector<std::uint32_t>& addresses) const {
+  for (CallSite& site : calls) {
+    const auto& parameters = signatures_.calls[site.signature].parameters;
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      Argument& argument = site.arguments[i];
+      if (parameters[i].kind != ParameterKind::address || argument.is_variable) continue;
+      const auto at = std::find(addresses.begin(), addresses.end(), argument.value);
+      argument.value = at - addresses.begin();
+    }
+  }
+}
+
+}  // namespace pmapcheck::scenario

@@ -1,0 +1,65 @@
+// The keys of every object in a scenario file, in tables: the parser accepts these and no others,
+// and a test holds scenario.schema.json to them.
+#pragma once
+
+#include <array>
+#include <string_view>
+#include <vector>
+
+namespace pmapcheck::scenario {
+
+struct Key {
+  std::string_view name;
+  bool required = false;
+};
+
+struct KeyTable {
+  std::string_view object;  ///< What has these keys: the name of the definition in the schema.
+  std::vector<Key> keys;
+};
+
+inline const KeyTable kScenarioKeys{"scenario",
+                                    {{"$schema"},
+                                     {"name", true},
+                                     {"description"},
+                                     {"clauses", true},
+                                     {"machine", true},
+                                     {"setup"},
+                                     {"threads", true},
+                                     {"environment"},
+                                     {"implementation"},
+                                     {"expect"}}};
+inline const KeyTable kMachineKeys{"machine",
+                                   {{"profile"},
+                                    {"cpus", true},
+                                    {"pages", true},
+                                    {"pmaps"},
+                                    {"addresses"},
+                                    {"sf_bufs"},
+                                    {"free_pages"},
+                                    {"page_tables"},
+                                    {"locks"},
+                                    {"channels"}}};
+inline const KeyTable kPageKeys{"page",
+                                {{"name", true}, {"managed"}, {"wired"}, {"dirty"}, {"busy"}}};
+inline const KeyTable kLockKeys{"lock", {{"name", true}, {"class", true}}};
+inline const KeyTable kThreadKeys{
+    "thread", {{"name", true}, {"cpu", true}, {"pmap"}, {"context"}, {"calls", true}}};
+/// Beside the parameters of the call.
+inline const KeyTable kSetupCallKeys{"setup-call", {{"call", true}}};
+/// Beside the parameters of the call.
+inline const KeyTable kCallKeys{"call", {{"call", true}, {"result"}, {"when"}, {"unless"}}};
+inline const KeyTable kEnvironmentStepKeys{"environment-step",
+                                           {{"step", true}, {"budget"}, {"promised"}}};
+inline const KeyTable kExpectationKeys{"expectation", {{"verdict", true}, {"violations"}}};
+inline const KeyTable kViolationKeys{"violation",
+                                     {{"property", true}, {"clause"}, {"blame", true}}};
+
+/// All of them.
+inline std::array<const KeyTable*, 10> key_tables() {
+  return {&kScenarioKeys,    &kMachineKeys,   &kPageKeys, &kLockKeys,
+          &kThreadKeys,      &kSetupCallKeys, &kCallKeys, &kEnvironmentStepKeys,
+          &kExpectationKeys, &kViolationKeys};
+}
+
+}  // namespace pmapcheck::scenario

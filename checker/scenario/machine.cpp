@@ -1,0 +1,166 @@
+// The section "machine": what there is, with its names.
+#include <algorithm>
+#include <charconv>
+
+#include "checker/scenario/sections.hpp"
+#include "checker/scenario/wording.hpp"
+
+namespace pmapcheck::scenario {
+namespace {
+
+constexpr std::uint32_t kPageSize = 0x1000;
+constexpr std::uint32_t kLowestAddress = 0x1000;
+constexpr std::uint32_t kHighestAddress = 0xbffff000;
+
+constexpr std::array kBusyNames{"no", "shared", "exclusive"};
+constexpr std::array kPageTablesNames{"present", "absent"};
+constexpr std::array kLockClassNames{"mutex", "spin", "rw", "sx"};
+
+Page read_page(const Node& node) {
+  Page page;
+  if (node.kind() == JsonKind::string) {
+    page.name = node.identifier();
+    return page;
+  }
+  const Object object = node.object(kPageKeys);
+  if (const auto name = object.find("name")) page.name = name->identifier();
+  if (const auto managed = object.find("managed")) page.managed = managed->boolean();
+  if (const auto wired = object.find("wired")) page.wired = static_cast<int>(wired->integer(0, 3));
+  if (const auto dirty = object.find("dirty")) page.dirty = dirty->boolean();
+  if (const auto busy = object.find("busy")) {
+    page.busy = busy->enumerator<Busy>(kBusyNames, "busy state");
+  }
+  return page;
+}
+
+Lock read_lock(const Node& node) {
+  Lock lock;
+  const Object object = node.object(kLockKeys);
+  if (const auto name = object.find("name")) lock.name = name->identifier();
+  if (const auto lock_class = object.find("class")) {
+    lock.lock_class = lock_class->enumerator<LockClass>(kLockClassNames, "lock class");
+  }
+  return lock;
+}
+
+std::vector<std::string> read_names(const Node& list, std::size_t minimum, std::size_t maximum,
+                                    std::string_view noun) {
+  std::vector<std::string> names;
+  for (const Node& node : list.elements(minimum, maximum, noun)) {
+    const std::string name = node.identifier();
+    refuse_repetition(node, name, names, noun);
+    names.push_back(name);
+  }
+  return names;
+}
+
+std::vector<std::string> read_pmaps(const Object& machine) {
+  std::vector<std::string> pmaps{"kernel"};
+  const auto list = machine.find("pmaps");
+  if (!list) {
+    pmaps.emplace_back("user");
+    return pmaps;
+  }
+  for (const Node& node : list->elements(1, 3, "pmap")) {
+    const std::string name = node.identifier();
+    if (name == pmaps.front()) {
+      node.refuse("\"kernel\" is the name of the kernel's pmap",
+                  "it always exists and is not listed; name the others differently");
+    } else {
+      refuse_repetition(node, name, pmaps, "pmap");
+    }
+    pmaps.push_back(name);
+  }
+  return pmaps;
+}
+
+std::vector<std::uint32_t> read_addresses(const Node& list) {
+  std::vector<std::uint32_t> addresses;
+  for (const Node& node : list.elements(1, kMaxAddresses, "address")) {
+    const auto address = read_address(node);
+    if (!address) continue;
+    if (std::find(addresses.begin(), addresses.end(), *address) != addresses.end()) {
+      node.refuse("this address is listed twice", "each may be listed once");
+    }
+    addresses.push_back(*address);
+  }
+  return addresses;
+}
+
+}  // namespace
+
+std::optional<std::uint32_t> read_address(const Node& node) {
+  static constexpr std::string_view kExpected =
+      "a page-aligned address from \"0x1000\" to \"0xbffff000\"";
+  const std::string text = node.string(kExpected);
+  if (node.kind() != JsonKind::string) return std::nullopt;
+  std::uint32_t address = 0;
+  const char* const end = text.data() + text.size();
+  const char* const digits = text.data() + std::min<std::size_t>(2, text.size());
+  const auto [rest, failure] = std::from_chars(digits, end, address, 16);
+  if (text.substr(0, 2) != "0x" || failure != std::errc{} || rest != end) {
+    node.refuse("the string " + in_quotes(text) + " is not an address",
+                "expected " + std::string(kExpected));
+    return std::nullopt;
+  }
+  if (address % kPageSize != 0 || address < kLowestAddress || address > kHighestAddress) {
+    node.refuse("the address " + in_quotes(text) + " is " +
+                    (address % kPageSize != 0 ? "not page-aligned" : "out of range"),
+                "expected " + std::string(kExpected));
+    return std::nullopt;
+  }
+  return address;
+}
+
+Machine read_machine(const Node& node) {
+  Machine machine;
+  const Object object = node.object(kMachineKeys);
+  if (const auto profile = object.find("profile")) {
+    (void)profile->choice({"strict", "i386"}, "profile", "");  // two names of the same rules
+  }
+  if (const auto cpus = object.find("cpus"))
+    machine.cpus = static_cast<int>(cpus->integer(1, kMaxCpus));
+  if (const auto list = object.find("pages")) {
+    for (const Node& element : list->elements(1, 8, "page")) {
+      Page page = read_page(element);
+      refuse_repetition(element, page.name, names_of(machine.pages), "page");
+      machine.pages.push_back(std::move(page));
+    }
+  }
+  machine.pmaps = read_pmaps(object);
+  if (const auto list = object.find("addresses")) machine.addresses = read_addresses(*list);
+  if (const auto count = object.find("sf_bufs")) {
+    machine.sf_bufs = static_cast<int>(count->integer(0, 4));
+  }
+  if (const auto count = object.find("free_pages")) {
+    machine.free_pages = static_cast<int>(count->integer(0, 4));
+  }
+  if (const auto tables = object.find("page_tables")) {
+    machine.page_tables = tables->enumerator<PageTables>(kPageTablesNames, "state of page tables");
+  }
+  if (const auto list = object.find("locks")) {
+    for (const Node& element : list->elements(0, 8, "lock")) {
+      Lock lock = read_lock(element);
+      refuse_repetition(element, lock.name, names_of(machine.locks), "lock");
+      machine.locks.push_back(std::move(lock));
+    }
+  }
+  if (const auto list = object.find("channels")) {
+    machine.channels = read_names(*list, 0, 8, "channel");
+  }
+  return machine;
+}
+
+std::vector<std::string> names_of(const std::vector<Page>& pages) {
+  std::vector<std::string> names;
+  for (const Page& page : pages) names.push_back(page.name);
+  return names;
+}
+
+std::vector<std::string> names_of(const std::vector<Lock>& locks) {
+  std::vector<std::string> names;
+  for (const Lock& lock : locks) names.push_back(lock.name);
+  return names;
+}
+
+}  // namespace pmapcheck::scenario

@@ -1,0 +1,108 @@
+#include "checker/scenario/parse.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <utility>
+
+#include "checker/scenario/json.hpp"
+#include "checker/scenario/node.hpp"
+#include "checker/scenario/sections.hpp"
+#include "checker/scenario/wording.hpp"
+
+namespace pmapcheck::scenario {
+namespace {
+
+constexpr std::size_t kMaxClauses = 64;
+constexpr std::size_t kLongestName = 200;
+constexpr std::size_t kLongestDescription = 10'000;
+
+std::vector<std::string> read_clauses(const Node& list, const ParseOptions& options) {
+  std::vector<std::string> clauses;
+  for (const Node& node : list.elements(1, kMaxClauses, "clause")) {
+    const std::string clause = read_clause(node, options);
+    if (std::find(clauses.begin(), clauses.end(), clause) != clauses.end()) {
+      node.refuse("the clause " + in_quotes(clause) + " is listed twice",
+                  "each may be listed once");
+    }
+    clauses.push_back(clause);
+  }
+  return clauses;
+}
+
+/// All that does not refer to the machine.
+void read_rest(const Object& object, const Signatures& signatures, const ParseOptions& options,
+               Scenario& scenario) {
+  if (const auto schema = object.find("$schema")) (void)schema->string("the path of the schema");
+  if (const auto name = object.find("name")) scenario.name = name->prose(kLongestName);
+  if (const auto text = object.find("description")) {
+    scenario.description = text->prose(kLongestDescription);
+  }
+  if (const auto list = object.find("clauses")) scenario.clauses = read_clauses(*list, options);
+  if (const auto list = object.find("environment")) {
+    scenario.environment = read_environment(*list, signatures);
+  }
+  scenario.implementation = read_implementation(object.find("implementation"), signatures);
+  if (const auto expect = object.find("expect")) {
+    scenario.expect = read_expectation(*expect, options);
+  }
+}
+
+/// Require: the machine was read without an error.
+void read_calls(const Object& object, const Signatures& signatures, Scenario& scenario) {
+  CallReader reader(signatures, scenario.machine);
+  if (const auto setup = object.find("setup")) scenario.setup = reader.setup(*setup);
+  if (const auto threads = object.find("threads")) scenario.threads = reader.threads(*threads);
+  const std::vector<std::uint32_t> addresses = reader.addresses();
+  reader.number_addresses(scenario.setup, addresses);
+  for (Thread& thread : scenario.threads) reader.number_addresses(thread.calls, addresses);
+  scenario.machine.addresses = addresses;
+}
+
+}  // namespace
+
+Result<Scenario> parse_scenario(std::string text, const std::string& file,
+                                const Signatures& signatures, const ParseOptions& options) {
+  const Result<JsonValue> json = read_json(text, file);
+  if (!json) return json.error();
+  FirstError errors(file);
+  const Object object = Node(*json, "", errors).object(kScenarioKeys);
+  Scenario scenario;
+  if (const auto machine = object.find("machine")) scenario.machine = read_machine(*machine);
+  if (!errors.get()) read_calls(object, signatures, scenario);
+  read_rest(object, signatures, options, scenario);
+  if (errors.get()) return *errors.get();
+  scenario.file = file;
+  scenario.text = std::move(text);
+  return scenario;
+}
+
+Result<Scenario> load_scenario(const std::filesystem::path& path, const Signatures& signatures,
+                               const ParseOptions& options) {
+  static constexpr std::string_view kRemedy = "expected a scenario file, JSON, that can be read";
+  const std::string file = path.string();
+  const auto unreadable = [&](const std::string& why) {
+    return InputError{file, why, std::string(kRemedy)};
+  };
+  std::error_code failure;
+  if (!std::filesystem::exists(path, failure)) {
+    return unreadable(failure ? "the file cannot be read: " + failure.message()
+                              : "there is no such file");
+  }
+  if (std::filesystem::is_directory(path, failure)) return unreadable("this is a folder");
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) return unreadable(std::string("the file cannot be opened: ") + std::strerror(errno));
+  // A file that is too long is read only until that shows: it may have no end (/dev/zero).
+  std::string text;
+  std::array<char, 1 << 16> chunk;
+  while (stream && text.size() <= kMaxJsonBytes) {
+    stream.read(chunk.data(), chunk.size());
+    text.append(chunk.data(), static_cast<std::size_t>(stream.gcount()));
+  }
+  if (stream.bad()) return unreadable("the file cannot be read");
+  return parse_scenario(std::move(text), file, signatures, options);
+}
+
+}  // namespace pmapcheck::scenario

@@ -1,0 +1,143 @@
+// A scenario that was read and checked: plain data, every name resolved to an index.
+//
+// The idea: whoever holds a Scenario need not doubt it. Every index is in range, every variable is
+// defined before it is used and has the kind that its use needs, and a call that depends on a
+// result is made only where that result exists. The names stay beside the indices, for people.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checker/scenario/signatures.hpp"
+
+namespace pmapcheck::scenario {
+
+enum class CpuIndex : std::uint8_t {};       ///< 0 … Machine::cpus - 1.
+enum class PmapIndex : std::uint8_t {};      ///< Into Machine::pmaps.
+enum class VariableIndex : std::uint8_t {};  ///< Into Thread::variables.
+
+/// Hardware rules. The file's "i386" is another name of `strict`.
+enum class Profile : std::uint8_t { strict };
+enum class Busy : std::uint8_t { no, shared, exclusive };
+enum class PageTables : std::uint8_t { present, absent };
+enum class LockClass : std::uint8_t { mutex, spin, rw, sx };
+/// What a thread runs as. `filter` is a primary interrupt handler.
+enum class Context : std::uint8_t { thread, ithread, filter };
+
+/// A page as it is when the scenario begins.
+struct Page {
+  std::string name;
+  bool managed = true;
+  int wired = 0;  ///< Wire count, 0 … 3.
+  bool dirty = false;
+  Busy busy = Busy::no;
+};
+
+struct Lock {
+  std::string name;
+  LockClass lock_class = LockClass::mutex;
+};
+
+/// The sizes of the simulated machine and the things on it.
+struct Machine {
+  Profile profile = Profile::strict;
+  int cpus = 1;                          ///< 1 … 4.
+  std::vector<Page> pages;               ///< 1 … 8.
+  std::vector<std::string> pmaps;        ///< "kernel", then 1 … 3 of the scenario's own.
+  std::vector<std::uint32_t> addresses;  ///< 0 … 4 distinct virtual addresses, page-aligned.
+  int sf_bufs = 0;                       ///< Size of the sf_buf pool, 0 … 4.
+  int free_pages = 1;                    ///< Pages left for page tables, 0 … 4.
+  PageTables page_tables = PageTables::present;
+  std::vector<Lock> locks;            ///< 0 … 8.
+  std::vector<std::string> channels;  ///< Sleep channels, 0 … 8.
+};
+
+/// The pmap that every machine has.
+inline constexpr PmapIndex kKernelPmap{0};
+
+/// A resolved argument; what `value` means is said at each ParameterKind.
+struct Argument {
+  bool is_variable = false;  ///< `value` is a VariableIndex.
+  std::int64_t value = 0;
+  friend bool operator==(const Argument&, const Argument&) = default;
+};
+
+/// Whether a call is made hangs on an earlier result (see ResultKind for when it holds).
+struct Guard {
+  VariableIndex variable{};
+  bool holds = true;  ///< true: "when", false: "unless".
+  friend bool operator==(const Guard&, const Guard&) = default;
+};
+
+/// One call as the scenario makes it.
+struct CallSite {
+  std::size_t signature = 0;        ///< Index in Signatures::calls.
+  std::string call;                 ///< Its name.
+  std::vector<Argument> arguments;  ///< In the order of the signature's parameters, complete.
+  std::optional<VariableIndex> result;
+  /// The call is made if all of these hold; none: always. To be evaluated in order: where the
+  /// guards before it hold, a guard's variable has been assigned, and where all hold, so has every
+  /// variable among `arguments`. (A "when" on the result of a guarded call stands for that call's
+  /// guards too; an argument that its guards do not cover is refused.)
+  std::vector<Guard> guards;
+  std::string pointer;  ///< JSON pointer into Scenario::text: "/threads/0/calls/1".
+  int line = 0;         ///< Line in the file, from 1.
+};
+
+/// A named result. It is assigned once, by one call of the thread.
+struct Variable {
+  std::string name;
+  ResultKind kind = ResultKind::status;
+  std::size_t call = 0;  ///< Index in Thread::calls of the call that assigns it.
+};
+
+struct Thread {
+  std::string name;
+  CpuIndex cpu{};  ///< Where it starts.
+  PmapIndex pmap{};
+  Context context = Context::thread;
+  std::vector<CallSite> calls;      ///< 1 … 16, in program order.
+  std::vector<Variable> variables;  ///< In the order in which calls assign them.
+};
+
+/// Something that may happen outside all threads.
+struct EnvironmentStep {
+  std::size_t step = 0;       ///< Index in Signatures::environment_steps.
+  std::string name;           ///< Its name.
+  std::optional<int> budget;  ///< At most so often, 1 … 9; without: as often as it can.
+  bool promised = false;      ///< A waiting thread may count on it.
+};
+
+enum class Blame : std::uint8_t { caller, implementation, environment };
+
+struct ExpectedViolation {
+  std::string property;
+  std::optional<std::string> clause;  ///< Absent only for "deadlock" and "lost-wakeup".
+  Blame blame = Blame::implementation;
+};
+
+/// What the author says comes out.
+struct Expectation {
+  std::vector<ExpectedViolation> violations;  ///< None: the scenario conforms.
+  [[nodiscard]] bool conforms() const { return violations.empty(); }
+};
+
+struct Scenario {
+  std::string file;  ///< As the user named it.
+  std::string text;  ///< The file's content, valid JSON: a counterexample embeds it.
+  std::string name;
+  std::string description;
+  std::vector<std::string> clauses;  ///< At least one, distinct.
+  Machine machine;
+  std::vector<CallSite> setup;  ///< Run one after the other before the threads start; 0 … 16.
+  std::vector<Thread> threads;  ///< 1 … 4.
+  std::vector<EnvironmentStep> environment;           ///< Distinct steps.
+  std::map<std::string, std::string> implementation;  ///< Every API of Signatures → its variant.
+  std::optional<Expectation> expect;
+};
+
+}  // namespace pmapcheck::scenario

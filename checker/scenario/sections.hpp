@@ -1,0 +1,91 @@
+// The readers of a scenario's sections, as parse.cpp puts them together. All of them refuse what is
+// wrong on the node that they were given (see node.hpp) and return something harmless instead.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "checker/scenario/node.hpp"
+#include "checker/scenario/parse.hpp"
+#include "checker/scenario/scenario.hpp"
+#include "checker/scenario/signatures.hpp"
+
+namespace pmapcheck::scenario {
+
+inline constexpr std::int64_t kMaxCpus = 4;
+inline constexpr std::size_t kMaxAddresses = 4;
+
+// --- machine.cpp
+
+Machine read_machine(const Node& node);
+
+/// A virtual address, "0x1000" to "0xbffff000", page-aligned.
+std::optional<std::uint32_t> read_address(const Node& node);
+
+std::vector<std::string> names_of(const std::vector<Page>& pages);
+std::vector<std::string> names_of(const std::vector<Lock>& locks);
+
+// --- arguments.cpp
+
+/// What an argument may refer to.
+struct Scope {
+  const Machine& machine;
+  bool addresses_declared;                  ///< Otherwise any address may be used, up to four.
+  std::set<std::uint32_t>& used_addresses;  ///< Grows.
+  const Thread& thread;                     ///< Variables and calls so far; a setup has none.
+  const std::vector<Guard>& guards;         ///< Of the call that the argument belongs to.
+};
+
+/// The argument for `parameter`. An address is left as itself, not yet as its index: which indices
+/// there are is known only when all calls have been read.
+Argument read_argument(const Node& node, const Parameter& parameter, const Scope& scope);
+
+/// The variable of `thread` that is named here.
+std::optional<VariableIndex> read_variable(const Node& node, const Thread& thread);
+
+/// How people call a kind of result.
+const char* name_of(ResultKind kind);
+
+// --- calls.cpp
+
+/// Reads the calls of a scenario; keeps the addresses that they use.
+class CallReader {
+ public:
+  /// Require: `machine` was read without an error; both live longer than the reader.
+  CallReader(const Signatures& signatures, const Machine& machine);
+
+  std::vector<CallSite> setup(const Node& node);
+  std::vector<Thread> threads(const Node& node);
+
+  /// The machine's addresses: the declared ones, or those used so far, ascending.
+  [[nodiscard]] std::vector<std::uint32_t> addresses() const;
+  /// Turns the address arguments of `calls` into indices in `addresses`.
+  void number_addresses(std::vector<CallSite>& calls,
+                        const std::vector<std::uint32_t>& addresses) const;
+
+ private:
+  Thread thread(const Node& node);
+  std::optional<CallSite> call(const Node& node, const KeyTable& keys, const Thread& so_far);
+  void assign_result(const Node& node, CallSite& site, Thread& thread) const;
+
+  const Signatures& signatures_;
+  const Machine& machine_;
+  std::vector<std::string> call_names_;
+  std::set<std::uint32_t> used_addresses_;
+};
+
+// --- expectations.cpp
+
+std::vector<EnvironmentStep> read_environment(const Node& node, const Signatures& signatures);
+/// Every API of `signatures` with its variant; `node` may be absent.
+std::map<std::string, std::string> read_implementation(const std::optional<Node>& node,
+                                                       const Signatures& signatures);
+/// The ID of a clause, "PE-16".
+std::string read_clause(const Node& node, const ParseOptions& options);
+Expectation read_expectation(const Node& node, const ParseOptions& options);
+
+}  // namespace pmapcheck::scenario

@@ -53,7 +53,7 @@ struct Step {
 enum class Progress : std::uint8_t {
   work,       ///< An unfinished process does a step of its own.
   mandatory,  ///< The environment owes this step (dispatch, interrupt delivery): it helps a waiter.
-  optional,   ///< It may never come (signal, memory release, preemption): no waiter may count on it.
+  optional,   ///< It may never come (signal, preemption): no waiter may count on it.
 };
 
 /// A property that a model can violate, by the number that the model gave it.
@@ -75,9 +75,10 @@ struct AnyStateVisitor {
   void operator()(StateView) const {}
 };
 
-/// A model, as an engine sees it. All functions are deterministic. An engine calls them from one
-/// thread; engines with several workers give each worker a model of its own (see `Model::worker`
-/// where a model offers it).
+/// A model, as an engine sees it. All functions are deterministic; a StateView that they are given
+/// may lie in the engine's store and is never changed during the call. An engine calls them from
+/// one thread; engines with several workers give each worker a model of its own (see
+/// `Model::worker` where a model offers it).
 template <class M>
 concept Model = requires(M model, StateView state, Step step, std::vector<PropertyId>& out) {
   /// Length of every state vector, 1 … kMaxStateBytes.
@@ -92,11 +93,12 @@ concept Model = requires(M model, StateView state, Step step, std::vector<Proper
   /// The footprint of a step that is enabled in `state`.
   { model.footprint(state, step) } -> std::same_as<Footprint>;
   /// Appends the properties that are violated in `state`. `previous` is a state that was checked
-  /// before and from which `step` led here, or empty for an initial state: what it already
-  /// violated, and no byte of which changed, may be left out.
+  /// before and from which `step` led here, or empty if everything must be asked: what it already
+  /// violated, and no byte of which changed, may be left out. An engine may call it (and nothing
+  /// else of the model) while it visits the successors of `previous`.
   model.check(state, state, step, out);
-  /// Every process has finished its work; a state that is not finished and from which no sequence
-  /// of mandatory steps lets a process work is stuck.
+  /// Every process has finished its work, so no work step is enabled; a state that is not finished
+  /// and from which no sequence of mandatory steps lets a process work is stuck.
   { model.finished(state) } -> std::convertible_to<bool>;
   /// Appends the obligations of the end that are violated in a finished state without mandatory
   /// steps left.

@@ -1,0 +1,88 @@
+// What a search is asked and what it answers, whatever the engine that does it.
+//
+// The idea: an answer is exact about its own limits. Either the space was searched whole, or the
+// result names the bound that was hit; "no violation" alone is never said.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <vector>
+
+#include "checker/explore/model.hpp"
+#include "checker/explore/state_store.hpp"
+
+namespace pmapcheck::explore {
+
+/// Why a search ended before it had seen everything.
+enum class Bound : std::uint8_t {
+  none,       ///< It did not.
+  states,     ///< SearchOptions::max_states, or StateStore::kMaxStates.
+  depth,      ///< SearchOptions::max_depth.
+  time,       ///< SearchOptions::time_limit.
+  memory,     ///< SearchOptions::memory_limit, or the system had no memory left.
+  interrupt,  ///< SearchOptions::interrupted.
+};
+
+/// A search that is under way.
+struct SearchStatus {
+  std::uint64_t states = 0;       ///< Stored so far.
+  std::uint64_t transitions = 0;  ///< Taken so far.
+  std::uint32_t depth = 0;        ///< Steps from an initial state to the states expanded now.
+  std::uint64_t frontier = 0;     ///< States stored and not yet expanded.
+  double states_per_second = 0;   ///< Mean since the start.
+};
+
+struct SearchOptions {
+  /// At most this many states are stored; the bound is hit when one more is found.
+  std::uint64_t max_states = std::numeric_limits<std::uint64_t>::max();
+  /// Only runs of at most this many steps are followed.
+  std::uint32_t max_depth = std::numeric_limits<std::uint32_t>::max();
+  /// Seconds.
+  double time_limit = std::numeric_limits<double>::infinity();
+  /// Bytes for stored states and what finds them again; never exceeded, not even for a moment.
+  std::size_t memory_limit = std::numeric_limits<std::size_t>::max();
+  /// If not null, the search ends within a fraction of a second after it became true.
+  const std::atomic<bool>* interrupted = nullptr;
+  /// If not empty, called from the searching thread about ten times a second.
+  std::function<void(const SearchStatus&)> progress;
+};
+
+/// A run of a model. states.size() == steps.size() + 1: steps[i] leads from states[i] to
+/// states[i + 1], and states[0] is initial.
+struct Trace {
+  std::vector<std::vector<std::uint8_t>> states;
+  std::vector<Step> steps;
+};
+
+/// The run along which `store` reached the state first. Require: index < store.size().
+[[nodiscard]] Trace trace_to(const StateStore& store, StateIndex index);
+
+/// Which question to the model a violation answers; all are about the end of the trace.
+enum class Evidence : std::uint8_t {
+  state,  ///< Model::check of the last state.
+  step,   ///< Successor::violated of the last step.
+  end,    ///< Model::check_end of the last state.
+  stuck,  ///< The last state is stuck.
+};
+
+struct Violation {
+  PropertyId property = 0;
+  Evidence evidence = Evidence::state;
+  Trace trace;
+};
+
+struct SearchResult {
+  std::uint64_t states = 0;       ///< Distinct states found.
+  std::uint64_t transitions = 0;  ///< Steps taken, those to known states included.
+  std::uint32_t depth = 0;        ///< Most steps that a found state is away from initial states.
+  Bound bound = Bound::none;      ///< The bound that was hit first.
+  bool whole = false;             ///< Every reachable state was found and every step taken.
+  std::size_t peak_bytes = 0;     ///< Most memory that the stored states took at once.
+  /// One for each violated property, in ascending order of property.
+  std::vector<Violation> violations;
+};
+
+}  // namespace pmapcheck::explore

@@ -1,0 +1,18 @@
+// The hash of a state vector.
+//
+// The idea: multiply two 64-bit words into 128 bits and fold the halves together, sixteen bytes at
+// a time (the construction of Wang Yi's wyhash). One multiplication spreads every input bit over
+// all output bits, so any part of the result may serve as the place in a table. There is no seed
+// that changes between runs: the same states are stored in the same places everywhere.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace pmapcheck::explore {
+
+/// The hash of the `length` >= 1 bytes at `row`. Every bit of the result is equally good. It tells
+/// rows of one length apart; rows of different lengths are not its business.
+[[nodiscard]] std::uint64_t hash_row(const std::uint8_t* row, std::size_t length);
+
+}  // namespace pmapcheck::explore

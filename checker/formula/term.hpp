@@ -3,7 +3,8 @@
 //
 // The idea: a hash-consed graph. Equal terms are one node, so sharing between the instances of a
 // formula costs nothing, and every node knows which bytes it reads. Booleans are the integers 0
-// and 1; elements of a sort are their index; everything is an int64.
+// and 1; elements of a sort are their index; everything is an int64, and arithmetic wraps as int64
+// does (SMT-LIB's Int does not: numbers in a model stay far below that).
 #pragma once
 
 #include <cstdint>
@@ -43,6 +44,15 @@ enum class TermKind : std::uint8_t {
   if_then_else,  ///< condition, then, else
 };
 
+/// The number that a slice stands for in the state vector that begins at `bytes`.
+[[nodiscard]] inline std::uint64_t load(const Slice& slice, const std::uint8_t* bytes) {
+  std::uint64_t raw = 0;
+  for (unsigned i = 0; i < slice.width; ++i) {
+    raw |= std::uint64_t{bytes[slice.offset + i]} << (8 * i);
+  }
+  return (raw >> slice.shift) & slice.mask;
+}
+
 /// Builds terms, folding constants as it goes (so `and_` of a false operand is false, and a state
 /// function that is constant for a machine shape costs nothing at run time).
 class TermPool {
@@ -70,9 +80,12 @@ class TermPool {
   [[nodiscard]] std::span<const Term> operands(Term t) const;
   [[nodiscard]] std::int64_t value(Term t) const;  ///< Require: kind(t) == constant.
   [[nodiscard]] Slice slice(Term t) const;         ///< Require: kind(t) == slice.
+  /// Whether `t` can only be 0 or 1, as far as its form shows.
+  [[nodiscard]] bool is_boolean(Term t) const;
   [[nodiscard]] std::size_t size() const { return nodes_.size(); }
 
-  /// The bytes that the value of `t` may depend on.
+  /// The bytes that the value of `t` may depend on. Operands are numbered below the terms that they
+  /// belong to, so ascending numbers are a topological order.
   [[nodiscard]] explore::ByteSet reads(Term t) const;
 
   /// The value of `t` in `state`, by plain recursion: slow and obvious, the twin that the compiled
@@ -91,6 +104,10 @@ class TermPool {
     std::size_t operator()(const Node& node) const noexcept;
   };
   Term intern(Node node);
+  [[nodiscard]] bool is_constant(Term t, std::int64_t value) const;
+  /// `all_of` and `any_of` are one function and its dual: `neutral` operands vanish, a single
+  /// other constant decides.
+  Term junction(TermKind kind, bool neutral, std::span<const Term> terms);
 
   std::vector<Node> nodes_;
   std::unordered_map<Node, Term, NodeHash> index_;

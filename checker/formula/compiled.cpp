@@ -1,0 +1,83 @@
+#include "checker/formula/compiled.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "checker/formula/agreement.hpp"
+#include "checker/formula/grounding.hpp"
+#include "checker/formula/may_hold.hpp"
+
+namespace pmapcheck::formula {
+namespace {
+
+bool is_of_every_state(const Definition& definition) {
+  return definition.kind == Kind::invariant || definition.kind == Kind::lemma ||
+         definition.kind == Kind::sum;
+}
+
+bool is_contract(const Definition& definition) {
+  return definition.kind == Kind::precondition || definition.kind == Kind::postcondition;
+}
+
+}  // namespace
+
+Compiled::Compiled(std::shared_ptr<const Interpretation> interpretation)
+    : interpretation_(std::move(interpretation)) {
+  const auto& definitions = specification().definitions;
+  counts_.resize(definitions.size());
+  for (std::size_t i = 0; i < definitions.size(); ++i) {
+    if (definitions[i].matrix && is_of_every_state(definitions[i])) add_instances(i);
+  }
+  state_instances_ = instances_.size();
+  for (std::size_t i = 0; i < definitions.size(); ++i) {
+    if (definitions[i].kind == Kind::final_obligation) add_instances(i);
+  }
+  for (const Term term : terms_) entries_.push_back(code_.compile(pool_, term));
+  const std::span<const Term> all(terms_);
+  state_sieve_ = Sieve(pool_, all.first(state_instances_));
+  end_sieve_ = Sieve(pool_, all.subspan(state_instances_));
+}
+
+void Compiled::add_instances(std::size_t number) {
+  const Definition& definition = specification().definitions[number];
+  Grounding grounding(*interpretation_, pool_);
+  interpretation_->for_each_tuple(definition.variables, [&](const std::vector<int>& tuple) {
+    const Term term = grounding.ground(*definition.matrix, std::span<const int>(tuple));
+    if (term == pool_.boolean(true)) {
+      ++counts_[number].dropped;
+    } else {
+      ++counts_[number].checked;
+      instances_.push_back({number, tuple});
+      terms_.push_back(term);
+    }
+    return true;
+  });
+}
+
+Result<Compiled> Compiled::compile(Specification specification, Vocabulary vocabulary) {
+  if (auto problem = disagreement(specification, vocabulary)) return *problem;
+  auto interpretation =
+      std::make_shared<const Interpretation>(std::move(specification), std::move(vocabulary));
+  for (const Definition& definition : interpretation->specification().definitions) {
+    const bool expanded =
+        is_of_every_state(definition) || definition.kind == Kind::final_obligation;
+    if (!definition.matrix || !(expanded || is_contract(definition))) continue;
+    if (auto problem = not_groundable(*interpretation, definition, expanded)) return *problem;
+    if (auto problem = inexact_violation(*interpretation, definition)) return *problem;
+  }
+  return Compiled(std::move(interpretation));
+}
+
+std::size_t Compiled::state_bytes() const {
+  return std::max(state_sieve_.state_bytes(), end_sieve_.state_bytes());
+}
+
+Explanation Compiled::explain(std::size_t instance, explore::StateView state) const {
+  const auto& [number, arguments] = instances_[instance];
+  const Definition& definition = specification().definitions[number];
+  const std::vector<std::int64_t> values(arguments.begin(), arguments.end());
+  return formula::explain(*interpretation_, definition, definition.variables, *definition.matrix,
+                          values, state);
+}
+
+}  // namespace pmapcheck::formula

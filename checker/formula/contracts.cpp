@@ -1,0 +1,55 @@
+#include "checker/formula/contracts.hpp"
+
+#include <algorithm>
+
+namespace pmapcheck::formula {
+
+Contracts::Contracts(const Compiled& compiled)
+    : interpretation_(compiled.interpretation_),
+      grounding_(*interpretation_, pool_),
+      known_(interpretation_->specification().definitions.size()) {}
+
+std::size_t Contracts::ArgumentsHash::operator()(
+    std::span<const std::int64_t> arguments) const noexcept {
+  std::uint64_t hash = arguments.size();
+  for (const std::int64_t argument : arguments) {
+    hash = (hash ^ static_cast<std::uint64_t>(argument)) * 0x9e3779b97f4a7c15u;
+    hash ^= hash >> 29;
+  }
+  return static_cast<std::size_t>(hash);
+}
+
+bool Contracts::ArgumentsEqual::operator()(std::span<const std::int64_t> a,
+                                           std::span<const std::int64_t> b) const noexcept {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end());
+}
+
+const Contracts::Ground& Contracts::ground(std::size_t number,
+                                           std::span<const std::int64_t> arguments) {
+  const auto known = known_[number].find(arguments);
+  if (known != known_[number].end()) return known->second;
+  const Definition& definition = interpretation_->specification().definitions[number];
+  const Term term = grounding_.ground(*definition.body, arguments);
+  return known_[number]
+      .emplace(std::vector<std::int64_t>(arguments.begin(), arguments.end()),
+               Ground{term, code_.compile(pool_, term)})
+      .first->second;
+}
+
+bool Contracts::holds(std::size_t definition, std::span<const std::int64_t> arguments,
+                      explore::StateView state) {
+  return code_.run(ground(definition, arguments).entry, state);
+}
+
+explore::ByteSet Contracts::reads(std::size_t definition, std::span<const std::int64_t> arguments) {
+  return pool_.reads(ground(definition, arguments).term);
+}
+
+Explanation Contracts::explain(std::size_t number, std::span<const std::int64_t> arguments,
+                               explore::StateView state) const {
+  const Definition& definition = interpretation_->specification().definitions[number];
+  return formula::explain(*interpretation_, definition, definition.parameters, *definition.body,
+                          arguments, state);
+}
+
+}  // namespace pmapcheck::formula

@@ -1,0 +1,111 @@
+// Which instances of the checked formulas can be violated at all, found a word of 64 at a time.
+//
+// For each byte of the state and each value that it may have, one row of bits: which instances may
+// still fail while that byte has that value, whatever the others are. An instance can fail only if
+// its bit is set in the rows of all bytes, and can have begun to fail only if it reads a byte that
+// changed. Most invariants are implications, and most rows refute their premise: what is left for
+// the compiled code is a handful. No scratch space, no allocation, any number of threads.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <vector>
+
+#include "checker/explore/model.hpp"
+#include "checker/formula/term.hpp"
+
+namespace pmapcheck::formula {
+
+class Sieve {
+ public:
+  Sieve() = default;
+  /// For these instances, Boolean terms of `pool`, numbered as given.
+  Sieve(const TermPool& pool, std::span<const Term> instances);
+
+  /// Length that a state must have at least: one more than the last byte read.
+  [[nodiscard]] std::size_t state_bytes() const { return index_.size(); }
+
+  /// Visits, in ascending order, a superset of the instances that are false in `state`.
+  template <class Visitor>
+  void for_each_candidate(explore::StateView state, Visitor&& visit) const {
+    for (std::size_t word = 0; word < words_; ++word) {
+      std::uint64_t candidates = all_[word];
+      for (const std::uint16_t offset : bytes_) {
+        candidates &= row(index_[offset], state[offset])[word];
+      }
+      visit_bits(word, candidates, visit);
+    }
+  }
+
+  /// The same, without instances that read no byte in which the two states differ.
+  template <class Visitor>
+  void for_each_candidate(explore::StateView previous, explore::StateView state,
+                          Visitor&& visit) const {
+    std::array<std::uint16_t, explore::kMaxStateBytes> changed;
+    const std::size_t count = find_changed(previous.data(), state.data(), changed.data());
+    if (count == 0) return;
+    for (std::size_t word = 0; word < words_; ++word) {
+      std::uint64_t touched = 0;
+      std::uint64_t candidates = ~std::uint64_t{0};
+      for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t byte = index_[changed[i]];
+        touched |= readers_[byte * words_ + word];
+        candidates &= row(byte, state[changed[i]])[word];
+      }
+      visit_bits(word, candidates & touched, visit);
+    }
+  }
+
+ private:
+  static constexpr std::uint16_t kUnread = 0xffff;
+
+  [[nodiscard]] const std::uint64_t* row(std::size_t byte, std::uint8_t value) const {
+    return rows_.data() + row_of_[byte * 256 + value] * words_;
+  }
+
+  template <class Visitor>
+  static void visit_bits(std::size_t word, std::uint64_t set, Visitor& visit) {
+    for (; set != 0; set &= set - 1) {
+      visit(word * 64 + static_cast<std::size_t>(std::countr_zero(set)));
+    }
+  }
+
+  /// Writes the offsets of the bytes that differ and that somebody reads, and returns their number.
+  std::size_t find_changed(const std::uint8_t* a, const std::uint8_t* b,
+                           std::uint16_t* changed) const {
+    std::size_t count = 0;
+    const auto compare = [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i) {
+        changed[count] = static_cast<std::uint16_t>(i);
+        count += a[i] != b[i] && index_[i] != kUnread ? 1 : 0;
+      }
+    };
+    std::size_t i = 0;
+    for (; i + 8 <= index_.size(); i += 8) {
+      std::uint64_t left = 0;
+      std::uint64_t right = 0;
+      std::memcpy(&left, a + i, 8);
+      std::memcpy(&right, b + i, 8);
+      if (left != right) compare(i, i + 8);
+    }
+    compare(i, index_.size());
+    return count;
+  }
+
+  void add_rows(const TermPool& pool, std::span<const Term> instances,
+                std::span<const Term> reachable, std::uint16_t offset);
+
+  std::size_t words_ = 0;
+  std::vector<std::uint64_t> all_;      // One bit for each instance.
+  std::vector<std::uint16_t> bytes_;    // Offsets that some instance reads, ascending.
+  std::vector<std::uint16_t> index_;    // Of each offset: its place in bytes_, or kUnread.
+  std::vector<std::uint64_t> readers_;  // For each of bytes_: the instances that read it.
+  std::vector<std::uint32_t> row_of_;   // For each of bytes_ and each value: a row.
+  std::vector<std::uint64_t> rows_;     // Different rows, words_ each.
+};
+
+}  // namespace pmapcheck::formula

@@ -1,0 +1,254 @@
+#include "checker/formula/term.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+#include <utility>
+
+namespace pmapcheck::formula {
+namespace {
+
+constexpr Term kFalse{0};
+constexpr Term kTrue{1};
+
+// Signed overflow is undefined in C++, and a formula from a file must not be able to reach it.
+std::int64_t wrapping_add(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+}
+std::int64_t wrapping_subtract(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
+}
+std::int64_t wrapping_multiply(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b));
+}
+
+}  // namespace
+
+std::size_t TermPool::NodeHash::operator()(const Node& node) const noexcept {
+  std::uint64_t hash = static_cast<std::uint64_t>(node.kind);
+  const auto mix = [&hash](std::uint64_t word) {
+    hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
+    hash ^= hash >> 29;
+  };
+  mix(static_cast<std::uint64_t>(node.value));
+  mix(node.slice.offset | std::uint64_t{node.slice.width} << 16 |
+      std::uint64_t{node.slice.shift} << 24);
+  mix(node.slice.mask);
+  for (const Term operand : node.operands) mix(static_cast<std::uint64_t>(operand));
+  return static_cast<std::size_t>(hash);
+}
+
+TermPool::TermPool() {
+  constant(0);
+  constant(1);
+}
+
+Term TermPool::intern(Node node) {
+  const auto next = static_cast<Term>(nodes_.size());
+  const auto [place, inserted] = index_.try_emplace(std::move(node), next);
+  if (inserted) nodes_.push_back(place->first);
+  return place->second;
+}
+
+Term TermPool::constant(std::int64_t value) { return intern({TermKind::constant, value, {}, {}}); }
+
+Term TermPool::read(Slice slice) {
+  if (slice.mask == 0) return kFalse;
+  return intern({TermKind::slice, 0, slice, {}});
+}
+
+Term TermPool::negate(Term a) {
+  if (kind(a) == TermKind::constant) return boolean(value(a) == 0);
+  if (kind(a) == TermKind::not_) return operands(a)[0];
+  return intern({TermKind::not_, 0, {}, {a}});
+}
+
+Term TermPool::junction(TermKind junction_kind, bool neutral, std::span<const Term> terms) {
+  std::vector<Term> kept;
+  std::unordered_set<Term> seen, negated;
+  // The order of the operands stays as written: the compiled code stops at the first that decides.
+  // False if `t` decides: by itself, or because its negation is an operand too.
+  const auto keep = [&](Term t) {
+    if (kind(t) == TermKind::constant) return (value(t) != 0) == neutral;
+    if (!seen.insert(t).second) return true;
+    kept.push_back(t);
+    if (kind(t) != TermKind::not_) return !negated.contains(t);
+    negated.insert(operands(t)[0]);
+    return !seen.contains(operands(t)[0]);
+  };
+  for (const Term term : terms) {
+    if (kind(term) == junction_kind) {
+      for (const Term inner : operands(term)) {
+        if (!keep(inner)) return boolean(!neutral);
+      }
+    } else if (!keep(term)) {
+      return boolean(!neutral);
+    }
+  }
+  if (kept.empty()) return boolean(neutral);
+  if (kept.size() == 1) return kept[0];
+  return intern({junction_kind, 0, {}, std::move(kept)});
+}
+
+Term TermPool::all_of(std::span<const Term> terms) { return junction(TermKind::and_, true, terms); }
+Term TermPool::any_of(std::span<const Term> terms) { return junction(TermKind::or_, false, terms); }
+
+Term TermPool::equal(Term a, Term b) {
+  if (a == b) return kTrue;
+  if (a < b) std::swap(a, b);
+  if (kind(a) == TermKind::constant) std::swap(a, b);  // A constant stands second.
+  if (kind(a) == TermKind::constant) return kFalse;    // Interned: equal constants are one term.
+  return intern({TermKind::equal, 0, {}, {a, b}});
+}
+
+Term TermPool::less_equal(Term a, Term b) {
+  if (a == b) return kTrue;
+  if (kind(a) == TermKind::constant && kind(b) == TermKind::constant) {
+    return boolean(value(a) <= value(b));
+  }
+  return intern({TermKind::less_equal, 0, {}, {a, b}});
+}
+
+Term TermPool::add(std::span<const Term> terms) {
+  std::int64_t sum = 0;
+  std::vector<Term> kept;
+  const auto keep = [&](Term t) {
+    if (kind(t) == TermKind::constant) {
+      sum = wrapping_add(sum, value(t));
+    } else {
+      kept.push_back(t);
+    }
+  };
+  for (const Term term : terms) {
+    if (kind(term) == TermKind::add) {
+      for (const Term inner : operands(term)) keep(inner);
+    } else {
+      keep(term);
+    }
+  }
+  if (kept.empty()) return constant(sum);
+  if (sum != 0) kept.push_back(constant(sum));
+  if (kept.size() == 1) return kept[0];
+  return intern({TermKind::add, 0, {}, std::move(kept)});
+}
+
+Term TermPool::subtract(Term a, Term b) {
+  if (a == b) return kFalse;
+  if (is_constant(b, 0)) return a;
+  if (kind(a) == TermKind::constant && kind(b) == TermKind::constant) {
+    return constant(wrapping_subtract(value(a), value(b)));
+  }
+  return intern({TermKind::subtract, 0, {}, {a, b}});
+}
+
+Term TermPool::multiply(Term a, Term b) {
+  if (is_constant(a, 0) || is_constant(b, 1)) return a;
+  if (is_constant(b, 0) || is_constant(a, 1)) return b;
+  if (kind(a) == TermKind::constant && kind(b) == TermKind::constant) {
+    return constant(wrapping_multiply(value(a), value(b)));
+  }
+  return intern({TermKind::multiply, 0, {}, {a, b}});
+}
+
+Term TermPool::if_then_else(Term condition, Term then, Term otherwise) {
+  if (kind(condition) == TermKind::constant) return value(condition) != 0 ? then : otherwise;
+  if (then == otherwise) return then;
+  if (kind(condition) == TermKind::not_) {
+    return if_then_else(operands(condition)[0], otherwise, then);
+  }
+  if (is_boolean(then) && is_boolean(otherwise)) {
+    if (then == kTrue) return any_of({condition, otherwise});
+    if (then == kFalse) return all_of({negate(condition), otherwise});
+    if (otherwise == kTrue) return any_of({negate(condition), then});
+    if (otherwise == kFalse) return all_of({condition, then});
+  }
+  return intern({TermKind::if_then_else, 0, {}, {condition, then, otherwise}});
+}
+
+TermKind TermPool::kind(Term t) const { return nodes_[static_cast<std::size_t>(t)].kind; }
+
+std::span<const Term> TermPool::operands(Term t) const {
+  return nodes_[static_cast<std::size_t>(t)].operands;
+}
+
+std::int64_t TermPool::value(Term t) const { return nodes_[static_cast<std::size_t>(t)].value; }
+Slice TermPool::slice(Term t) const { return nodes_[static_cast<std::size_t>(t)].slice; }
+
+bool TermPool::is_constant(Term t, std::int64_t expected) const {
+  return kind(t) == TermKind::constant && value(t) == expected;
+}
+
+bool TermPool::is_boolean(Term t) const {
+  switch (kind(t)) {
+    case TermKind::constant:
+      return value(t) == 0 || value(t) == 1;
+    case TermKind::slice:
+      return slice(t).mask == 1;
+    case TermKind::not_:
+    case TermKind::and_:
+    case TermKind::or_:
+    case TermKind::equal:
+    case TermKind::less_equal:
+      return true;
+    case TermKind::if_then_else:
+      return is_boolean(operands(t)[1]) && is_boolean(operands(t)[2]);
+    case TermKind::add:
+    case TermKind::subtract:
+    case TermKind::multiply:
+      return false;
+  }
+  return false;
+}
+
+explore::ByteSet TermPool::reads(Term t) const {
+  explore::ByteSet bytes;
+  std::unordered_set<Term> seen{t};
+  std::vector<Term> open{t};
+  while (!open.empty()) {
+    const Term term = open.back();
+    open.pop_back();
+    if (kind(term) == TermKind::slice) {
+      const Slice read = slice(term);
+      for (unsigned i = 0; i < read.width; ++i) bytes.set(read.offset + i);
+    }
+    for (const Term operand : operands(term)) {
+      if (seen.insert(operand).second) open.push_back(operand);
+    }
+  }
+  return bytes;
+}
+
+std::int64_t TermPool::evaluate(Term t, explore::StateView state) const {
+  const std::span<const Term> parts = operands(t);
+  const auto part = [&](std::size_t i) { return evaluate(parts[i], state); };
+  const auto is_true = [&](Term operand) { return evaluate(operand, state) != 0; };
+  switch (kind(t)) {
+    case TermKind::constant:
+      return value(t);
+    case TermKind::slice:
+      return static_cast<std::int64_t>(load(slice(t), state.data()));
+    case TermKind::not_:
+      return part(0) == 0;
+    case TermKind::and_:
+      return std::all_of(parts.begin(), parts.end(), is_true);
+    case TermKind::or_:
+      return std::any_of(parts.begin(), parts.end(), is_true);
+    case TermKind::equal:
+      return part(0) == part(1);
+    case TermKind::less_equal:
+      return part(0) <= part(1);
+    case TermKind::add: {
+      std::int64_t sum = 0;
+      for (const Term operand : parts) sum = wrapping_add(sum, evaluate(operand, state));
+      return sum;
+    }
+    case TermKind::subtract:
+      return wrapping_subtract(part(0), part(1));
+    case TermKind::multiply:
+      return wrapping_multiply(part(0), part(1));
+    case TermKind::if_then_else:
+      return part(0) != 0 ? part(1) : part(2);
+  }
+  return 0;
+}
+
+}  // namespace pmapcheck::formula

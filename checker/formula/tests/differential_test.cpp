@@ -1,0 +1,178 @@
+// Compiled code, ground terms, Z3, and the explanation's walk must agree on random formulas; so
+// must incremental and full checking.
+#include <set>
+
+#include "checker/formula/compiled.hpp"
+#include "checker/formula/contracts.hpp"
+#include "checker/formula/oracle.hpp"
+#include "checker/formula/tests/random_formulas.hpp"
+#include "checker/formula/tests/toy_world.hpp"
+#include "checker/tests/catch.hpp"
+
+namespace pmapcheck::formula::tests {
+namespace {
+
+using State = std::vector<std::uint8_t>;
+
+// Every instance that the definitions have, also those that were dropped.
+std::vector<Instance> all_instances(const Interpretation& interpretation) {
+  std::vector<Instance> all;
+  const auto& definitions = interpretation.specification().definitions;
+  for (std::size_t i = 0; i < definitions.size(); ++i) {
+    if (!definitions[i].matrix) continue;
+    interpretation.for_each_tuple(definitions[i].variables, [&](const std::vector<int>& tuple) {
+      all.push_back({i, tuple});
+      return true;
+    });
+  }
+  return all;
+}
+
+std::set<std::size_t> violated(const Compiled& compiled, const State& state) {
+  std::set<std::size_t> found;
+  compiled.for_each_violated(state, [&](std::size_t instance) { found.insert(instance); });
+  compiled.for_each_violated_at_end(state, [&](std::size_t instance) { found.insert(instance); });
+  return found;
+}
+
+bool reads_a_changed_byte(const Compiled& compiled, std::size_t instance, const State& before,
+                          const State& after) {
+  const explore::ByteSet reads = compiled.reads(instance);
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    if (before[i] != after[i] && reads[i]) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("Compiled formulas, ground terms and Z3 agree on random formulas and states") {
+  std::size_t dropped = 0;
+  std::size_t false_verdicts = 0;
+  std::size_t true_verdicts = 0;
+  for (unsigned seed = 0; seed < 60; ++seed) {
+    std::mt19937 random(seed);
+    const std::string text = random_model(random);
+    INFO("seed " << seed << "\n" << text);
+    const Specification specification = toy_specification(text);
+    const auto compiled = Compiled::compile(specification, toy_vocabulary());
+    if (!compiled) FAIL(compiled.error().message());
+    const std::vector<Instance> all = all_instances(compiled->interpretation());
+    auto oracle = Oracle::create(specification, toy_vocabulary(), all);
+    if (!oracle) FAIL(oracle.error().message());
+
+    State state = random_toy_state(random);
+    for (int step = 0; step < 40; ++step) {
+      change_toy_state(state, random);
+      CAPTURE(step, state);
+      const std::vector<bool> verdicts = oracle->judge(state);
+      const std::set<std::size_t> found = violated(*compiled, state);
+      std::set<std::size_t> expected;
+      for (std::size_t i = 0; i < all.size(); ++i) {
+        const auto kept = std::find_if(
+            compiled->instances().begin(), compiled->instances().end(), [&](const Instance& one) {
+              return one.definition == all[i].definition && one.arguments == all[i].arguments;
+            });
+        CAPTURE(specification.definitions[all[i].definition].name, all[i].arguments);
+        if (kept == compiled->instances().end()) {
+          REQUIRE(verdicts[i]);
+          ++dropped;
+          continue;
+        }
+        const auto number = static_cast<std::size_t>(kept - compiled->instances().begin());
+        REQUIRE(compiled->holds(number, state) == verdicts[i]);
+        REQUIRE((compiled->terms().evaluate(compiled->term(number), state) != 0) == verdicts[i]);
+        if (!verdicts[i]) expected.insert(number);
+        ++(verdicts[i] ? true_verdicts : false_verdicts);
+      }
+      REQUIRE(found == expected);
+    }
+  }
+  // The comparison means nothing if the formulas are trivial.
+  CHECK(dropped > 1000);
+  CHECK(false_verdicts > 1000);
+  CHECK(true_verdicts > 1000);
+}
+
+TEST_CASE("Incremental checking finds exactly the violated instances that read a changed byte") {
+  for (unsigned seed = 100; seed < 160; ++seed) {
+    std::mt19937 random(seed);
+    const std::string text = random_model(random);
+    INFO("seed " << seed << "\n" << text);
+    const auto compiled = Compiled::compile(toy_specification(text), toy_vocabulary());
+    if (!compiled) FAIL(compiled.error().message());
+    State before = random_toy_state(random);
+    for (int step = 0; step < 200; ++step) {
+      State after = before;
+      change_toy_state(after, random);
+      CAPTURE(step, before, after);
+      std::vector<std::size_t> expected;
+      for (std::size_t i = 0; i < compiled->state_instances(); ++i) {
+        if (reads_a_changed_byte(*compiled, i, before, after) && !compiled->holds(i, after)) {
+          expected.push_back(i);
+        }
+      }
+      std::vector<std::size_t> found;
+      compiled->for_each_violated(before, after, [&](std::size_t i) { found.push_back(i); });
+      REQUIRE(found == expected);
+      before = after;
+    }
+  }
+}
+
+TEST_CASE("An instance's value depends only on the bytes that it says it reads") {
+  for (unsigned seed = 200; seed < 220; ++seed) {
+    std::mt19937 random(seed);
+    const std::string text = random_model(random);
+    INFO("seed " << seed << "\n" << text);
+    const auto compiled = Compiled::compile(toy_specification(text), toy_vocabulary());
+    if (!compiled) FAIL(compiled.error().message());
+    for (int step = 0; step < 50; ++step) {
+      const State one = random_toy_state(random);
+      const State other = random_toy_state(random);
+      for (std::size_t i = 0; i < compiled->instances().size(); ++i) {
+        const explore::ByteSet reads = compiled->reads(i);
+        State mixed = other;
+        for (std::size_t byte = 0; byte < mixed.size(); ++byte) {
+          if (reads[byte]) mixed[byte] = one[byte];
+        }
+        REQUIRE(compiled->holds(i, one) == compiled->holds(i, mixed));
+      }
+    }
+  }
+}
+
+TEST_CASE("Contracts agree with Z3 for all arguments on random formulas") {
+  for (unsigned seed = 300; seed < 330; ++seed) {
+    std::mt19937 random(seed);
+    std::string text = random_model(random);
+    for (std::string from : {"inv.", "lemma."}) {  // The same formulas, as contracts of two calls.
+      for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos;) {
+        text.replace(at, from.size(), from == "inv." ? "contract.f.pre." : "contract.g.post.");
+      }
+    }
+    INFO("seed " << seed << "\n" << text);
+    const Specification specification = toy_specification(text);
+    const auto compiled = Compiled::compile(specification, toy_vocabulary());
+    if (!compiled) FAIL(compiled.error().message());
+    auto oracle = Oracle::create(specification, toy_vocabulary(), {});
+    if (!oracle) FAIL(oracle.error().message());
+    Contracts contracts(*compiled);
+    for (int step = 0; step < 10; ++step) {
+      const State state = random_toy_state(random);
+      for (std::size_t i = 0; i < specification.definitions.size(); ++i) {
+        const Definition& definition = specification.definitions[i];
+        if (definition.call.empty() && definition.kind != Kind::final_obligation) continue;
+        compiled->interpretation().for_each_tuple(
+            definition.parameters, [&](const std::vector<int>& tuple) {
+              const std::vector<std::int64_t> arguments(tuple.begin(), tuple.end());
+              CAPTURE(definition.name, arguments, state);
+              REQUIRE(contracts.holds(i, arguments, state) == oracle->holds(i, arguments, state));
+              return true;
+            });
+      }
+    }
+  }
+}
+
+}  // namespace pmapcheck::formula::tests

@@ -26,6 +26,7 @@ void Machine::power_on(Cells cells) const {
   for (std::size_t m = 0; m < shape.pages.size(); ++m) {
     cells.set(layout.pages[m].wire_count, shape.pages[m].wire_count);
     cells.set(layout.pages[m].flags, shape.pages[m].dirty ? PAGE_DIRTY : 0);
+    cells.set(layout.pages[m].busy, shape.pages[m].busy ? Layout::kBusyOutside : 0);
   }
   for (std::size_t s = 0; s < shape.sf_bufs; ++s) {
     cells.set(layout.sf_bufs[s].free_order, static_cast<std::uint32_t>(s) + 1);

@@ -57,9 +57,10 @@ class Layout {
     Field wired_count;  ///< pm_stats.wired_count.
     Field page_table;   ///< 1 if the page-table page is there.
   };
+  static constexpr std::uint8_t kBusyOutside = 0xff;  ///< By nobody in the scenario.
   struct Page {
     Field wire_count;
-    Field busy;  ///< The thread that has it exclusive-busy + 1; 0 not busy.
+    Field busy;  ///< The thread that has it exclusive-busy + 1; 0 not busy; kBusyOutside.
     Field flags; ///< PageFlags.
     Field pv;    ///< pv entries: bit (pmap - 1) * addresses + va.
   };

@@ -49,7 +49,10 @@ pmap_t walked_pmap(const Machine& machine, const Cells& cells, cpu_t c, vm_offse
   return {static_cast<std::uint8_t>(cells.get(machine.layout.cpus[c.index].pmap))};
 }
 
-void mark_written(const Machine& machine, Cells& cells, vm_page_t m) {
+// Ghost, for mappings made by pmap_enter: whoever stores through a transient kernel mapping calls
+// vm_page_dirty() by itself.
+void mark_written(const Machine& machine, Cells& cells, vm_offset_t v, vm_page_t m) {
+  if (!machine.shape.is_user(v)) return;
   const Field flags = machine.layout.pages[m.index].flags;
   cells.set(flags, cells.get(flags) | PAGE_WRITTEN);
 }
@@ -98,7 +101,7 @@ void store(const Machine& machine, cpu_t c, vm_offset_t v, Outcomes& outcomes) {
     if (kind == StaleKind::dirty) {
       Cells cells = outcomes.add(access_word(Met::stale, m));
       cells.set(tlb, bit);
-      mark_written(machine, cells, m);
+      mark_written(machine, cells, v, m);
     }
     read_only_entry |= kind == StaleKind::read_only;  // clean: walks again, no outcome of its own
   });
@@ -115,7 +118,7 @@ void store(const Machine& machine, cpu_t c, vm_offset_t v, Outcomes& outcomes) {
   pt_entry_t written = e;
   written.bits |= PG_A | PG_M;
   put(machine, cells, p, v, written);
-  mark_written(machine, cells, e.page);  // the page that the walk found, not a stale entry's
+  mark_written(machine, cells, v, e.page);  // the page that the walk found, not a stale entry's
 }
 
 Observed atomic_read(const Machine& machine, const Cells& cells, pmap_t p, vm_offset_t v,

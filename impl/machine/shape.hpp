@@ -30,6 +30,7 @@ struct PageShape {
   bool managed = true;
   std::uint8_t wire_count = 0;
   bool dirty = false;
+  bool busy = false;  ///< Somebody outside the scenario has it busied.
 };
 
 struct ThreadShape {

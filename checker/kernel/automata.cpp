@@ -1,0 +1,253 @@
+#include "checker/kernel/automata.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
+
+namespace pmapcheck::kernel {
+
+using impl::Request;
+using impl::Word;
+using impl::Words;
+
+AutomatonTooLarge::AutomatonTooLarge()
+    : std::runtime_error("a program's automaton has more than " + std::to_string(kMaxPoints) +
+                         " points: does a call loop without restart()?") {}
+
+Automata::Automata(const impl::Machine& machine, Choice choice)
+    : machine_(machine), choice_(std::move(choice)) {
+  points_.emplace_back();  // kFinished
+  frames_.emplace_back();
+}
+
+// Trees: one call's history.
+
+const Request& Automata::advance(impl::Running& running, Word answer) {
+  const Request* request = &running.resume(answer);
+  ++resumptions_;
+  while (request->kind == Request::Kind::operation) {
+    const auto constant = impl::constant(machine_.shape, request->operation);
+    if (!constant) break;
+    request = &running.resume(*constant);
+    ++resumptions_;
+  }
+  return *request;
+}
+
+Automata::NodeId Automata::root(const impl::Routine* routine, const Words& arguments) {
+  const impl::Implementation* implementation = choice_.at(routine);
+  const auto [found, added] = tree_index_.try_emplace({implementation, arguments},
+                                                      static_cast<std::uint32_t>(trees_.size()));
+  if (added) {
+    trees_.push_back({implementation, arguments, implementation->may_touch(arguments), 0});
+    trees_.back().root = learn(found->second, 0, 0, true);
+  }
+  return trees_[found->second].root;
+}
+
+Automata::NodeId Automata::child(NodeId node, Word value) {
+  const auto found = nodes_[node].edges.find(value);
+  if (found != nodes_[node].edges.end()) return found->second;
+  const NodeId learned = learn(nodes_[node].tree, node, value, false);
+  nodes_[node].edges.emplace(value, learned);
+  return learned;
+}
+
+Automata::NodeId Automata::learn(std::uint32_t tree, NodeId parent, Word value, bool is_root) {
+  std::vector<Word> history;  // latest first
+  if (!is_root) {
+    history.push_back(value);
+    for (NodeId n = parent; nodes_[n].parent != n; n = nodes_[n].parent) {
+      history.push_back(nodes_[n].value);
+    }
+  }
+  const impl::Implementation& implementation = *trees_[tree].implementation;
+  impl::Running running = implementation.start(implementation.body, trees_[tree].arguments);
+  const Request* request = &advance(running, 0);
+  for (auto answer = history.rbegin(); answer != history.rend(); ++answer) {
+    request = &advance(running, *answer);
+  }
+  check_touches(trees_[tree], *request);
+  const auto id = static_cast<NodeId>(nodes_.size());
+  nodes_.push_back({tree, is_root ? id : parent, value, *request, {}});
+  return id;
+}
+
+// Reductions live on the declarations, so a call that touches more than it says is a bug of this
+// program and stops it.
+void Automata::check_touches(const Tree& tree, const Request& request) const {
+  impl::Resources used;
+  if (request.kind == Request::Kind::operation) {
+    used = impl::touched(machine_.shape, request.operation);
+  } else if (request.kind == Request::Kind::call || request.kind == Request::Kind::restart) {
+    used = choice_.at(request.callee)->may_touch(request.words);
+  }
+  for (const impl::Resource& r : used) {
+    if (impl::covers(tree.may_touch, r)) continue;
+    std::fprintf(stderr,
+                 "%s:%u: %s (variant %s) touches %s, which its declaration in "
+                 "impl/implementations.cpp does not name\n",
+                 request.where.file_name(), static_cast<unsigned>(request.where.line()),
+                 tree.implementation->routine->name, tree.implementation->variant,
+                 impl::to_text(r).c_str());
+    std::abort();
+  }
+}
+
+// Points: a thread's stack.
+
+PointId Automata::intern(Frame frame) {
+  const auto found = frame_index_.find(frame);
+  if (found != frame_index_.end()) return found->second;
+  if (points_.size() > kMaxPoints) throw AutomatonTooLarge();
+  const auto id = static_cast<PointId>(points_.size());
+  points_.push_back(describe(frame));
+  frames_.push_back(frame);
+  frame_index_.emplace(std::move(frame), id);
+  return id;
+}
+
+Words Automata::arguments_of(const Frame& frame, const ProgramCall& call) const {
+  Words words;
+  for (const ProgramArgument& a : call.arguments) {
+    words.values[words.count++] = a.is_result ? frame.results[a.word] : a.word;
+  }
+  return words;
+}
+
+Point Automata::describe(const Frame& frame) const {
+  Point point;
+  if (frame.is_program) {
+    const ProgramCall& call = programs_[frame.program].calls[frame.next_call];
+    const Words arguments = arguments_of(frame, call);
+    point.in_program = true;
+    point.call_index = frame.next_call;
+    if (const auto* routine = std::get_if<const impl::Routine*>(&call.callee)) {
+      point.kind = Point::Kind::call;
+      point.routine = *routine;
+      point.arguments = arguments;
+    } else {
+      point.kind = Point::Kind::operation;
+      point.operation = {std::get<impl::Op>(call.callee), arguments};
+    }
+    return point;
+  }
+  const Node& node = nodes_[frame.node];
+  const Point& below = points_[frame.parent];
+  point.call_index = below.call_index;
+  point.stack = below.stack;
+  point.stack.push_back(trees_[node.tree].implementation->routine);
+  point.where = node.request.where;
+  if (node.request.kind == Request::Kind::operation) {
+    point.kind = Point::Kind::operation;
+    point.operation = node.request.operation;
+  } else {
+    point.routine = node.request.callee;
+    point.arguments = node.request.words;
+    point.kind = point.routine->kind == impl::Routine::Kind::interface ? Point::Kind::call
+                                                                      : Point::Kind::internal;
+  }
+  return point;
+}
+
+PointId Automata::at_call(std::uint16_t program, std::size_t next, std::vector<Word> results) {
+  const Program& p = programs_[program];
+  while (next < p.calls.size() && !p.makes(next, results)) ++next;
+  if (next == p.calls.size()) return kFinished;
+  for (std::size_t r = 0; r < results.size(); ++r) {
+    if (!p.needs(r, next)) results[r] = 0;
+  }
+  return intern({true, kFinished, 0, program, next, std::move(results)});
+}
+
+PointId Automata::start(const Program& program) {
+  const auto known = std::find(programs_.begin(), programs_.end(), program);
+  const auto id = static_cast<std::uint16_t>(known - programs_.begin());
+  if (known == programs_.end()) programs_.push_back(program);
+  return at_call(id, 0, std::vector<Word>(program.result_count, 0));
+}
+
+// The stack's top is now `node`, above `parent`: goes on until something is asked of the machine or
+// an interface is called.
+PointId Automata::settle(PointId parent, NodeId node, std::vector<CallEvent>& events) {
+  for (;;) {
+    const Request request = nodes_[node].request;
+    switch (request.kind) {
+      case Request::Kind::operation:
+        return intern({false, parent, node, 0, 0, {}});
+      case Request::Kind::call:
+        parent = intern({false, parent, node, 0, 0, {}});
+        if (request.callee->kind == impl::Routine::Kind::interface) return parent;
+        node = root(request.callee, request.words);
+        break;
+      case Request::Kind::restart:
+        node = root(request.callee, request.words);
+        break;
+      case Request::Kind::finish: {
+        const Point& caller = points_[parent];
+        if (caller.routine->kind == impl::Routine::Kind::interface) {
+          events.push_back({CallEvent::Kind::ret, caller.routine, caller.arguments,
+                            request.words[0], frames_[parent].is_program});
+        }
+        return returned(parent, request.words[0], events);
+      }
+    }
+  }
+}
+
+// A call that `to` made, or an operation that it asked for, has answered.
+PointId Automata::returned(PointId to, Word result, std::vector<CallEvent>& events) {
+  const Frame frame = frames_[to];
+  if (!frame.is_program) return settle(frame.parent, child(frame.node, result), events);
+  std::vector<Word> results = frame.results;
+  const ProgramCall& call = programs_[frame.program].calls[frame.next_call];
+  if (call.result) results[*call.result] = result;
+  return at_call(frame.program, frame.next_call + 1, std::move(results));
+}
+
+const Point::Edge& Automata::follow(PointId from, Word value) {
+  for (const Point::Edge& edge : points_[from].edges) {
+    if (edge.value == value) return edge;
+  }
+  Point::Edge edge{value, kFinished, {}};
+  if (points_[from].kind == Point::Kind::call) {
+    const impl::Routine* routine = points_[from].routine;
+    const Words arguments = points_[from].arguments;
+    edge.events.push_back({CallEvent::Kind::call, routine, arguments, 0, frames_[from].is_program});
+    edge.target = settle(from, root(routine, arguments), edge.events);
+  } else {
+    edge.target = returned(from, value, edge.events);
+  }
+  return points_[from].edges.emplace_back(std::move(edge));
+}
+
+// Variants.
+
+std::vector<std::string> variants_of(const impl::Routine& routine) {
+  std::vector<std::string> names;
+  for (const impl::Implementation& i : impl::implementations()) {
+    const bool own = i.routine == &routine;
+    const bool owned = routine.kind == impl::Routine::Kind::interface && i.routine->owner == &routine;
+    if (!own && !owned) continue;
+    if (std::find(names.begin(), names.end(), i.variant) == names.end()) {
+      names.emplace_back(i.variant);
+    }
+  }
+  return names;
+}
+
+Choice choose(const std::map<std::string, std::string>& variants) {
+  Choice choice;
+  for (const impl::Implementation& i : impl::implementations()) {
+    choice.try_emplace(i.routine, &i);  // the reference comes first
+    const auto named = [&](const impl::Routine* by) {
+      const auto found = by == nullptr ? variants.end() : variants.find(by->name);
+      return found != variants.end() && found->second == i.variant;
+    };
+    if (named(i.routine) || named(i.routine->owner)) choice[i.routine] = &i;
+  }
+  return choice;
+}
+
+}  // namespace pmapcheck::kernel

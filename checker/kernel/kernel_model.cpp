@@ -1,0 +1,223 @@
+#include "checker/kernel/kernel_model.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "checker/kernel/ghosts.hpp"
+#include "checker/kernel/vocabulary.hpp"
+
+namespace pmapcheck::kernel {
+
+using explore::StateView;
+using explore::Step;
+using impl::Cells;
+using impl::Field;
+
+static_assert(impl::kMaxStateBytes == explore::kMaxStateBytes);
+
+KernelModel::KernelModel(Setting setting, const FormalModel& formal)
+    : formal_(formal),
+      setting_(std::move(setting)),
+      machine_(setting_.shape),
+      layout_(machine_, setting_.uses_quick_mappings, setting_.uses_sf_bufs),
+      automata_(machine_, setting_.choice),
+      environment_(impl::environment_processes(machine_.shape)),
+      outcomes_(machine_.layout.bytes()),
+      probe_(machine_.layout.bytes()) {}
+
+// Steps.
+
+bool KernelModel::prepare(StateView state, std::size_t process, impl::Access* access) {
+  access_ = access;
+  return process < thread_count() ? prepare_thread(state, process, access)
+                                  : prepare_environment(state, process, access);
+}
+
+bool KernelModel::prepare_thread(StateView state, std::size_t thread, impl::Access* access) {
+  const Cells before = read(state, access);
+  from_ = &automata_.point(point_id(before, thread));
+  if (from_->kind == Point::Kind::finished) return false;
+  const auto cpu = static_cast<std::uint8_t>(before.get(machine_.layout.threads[thread].cpu));
+  if (before.get(machine_.layout.cpus[cpu].thread) != thread + 1) return false;
+  context_ = {{static_cast<std::uint8_t>(thread)}, {cpu}};
+  progress_ = explore::Progress::work;
+
+  outcomes_.start(state.data(), access);
+  broken_before_.clear();
+  broken_.clear();
+  if (from_->kind == Point::Kind::call) {
+    outcomes_.add();
+    check_contracts(formal_.bindings.before(from_->routine),
+                    {context_.thread, context_.cpu, from_->arguments}, state, true);
+  } else {
+    impl::execute(machine_, context_, from_->operation, outcomes_);
+    if (outcomes_.count() == 0) return false;
+    check_contracts(formal_.bindings.before(from_->operation.op),
+                    {context_.thread, context_.cpu, from_->operation.operands}, state, true);
+  }
+  broken_before_.swap(broken_);
+  return true;
+}
+
+void KernelModel::complete(StateView, std::size_t thread, std::size_t i) {
+  edge_ = &automata_.follow(point_id(outcomes_.before(), thread), outcomes_.value(i));
+  Cells next(outcomes_.state(i), access_);
+  next.set(layout_.threads[thread].point, edge_->target);
+  broken_ = broken_before_;
+  for (const CallEvent& event : edge_->events) {
+    note(machine_, layout_, context_.thread, event, next);
+    if (event.kind != CallEvent::Kind::ret) continue;
+    check_contracts(formal_.bindings.after(event.routine),
+                    {context_.thread, context_.cpu, event.arguments, event.result},
+                    StateView(outcomes_.state(i), state_bytes()), false);
+  }
+  settle_blame(next);
+}
+
+bool KernelModel::prepare_environment(StateView state, std::size_t process, impl::Access* access) {
+  const impl::EnvironmentProcess& environment = environment_[process - thread_count()];
+  impl::ThreadStatus status;
+  if (impl::reads_threads(environment)) status = thread_status(state, access);
+  outcomes_.start(state.data(), access);
+  const bool owed = impl::environment_step(machine_, environment, status, outcomes_);
+  progress_ = owed ? explore::Progress::mandatory : explore::Progress::optional;
+  return outcomes_.count() > 0;
+}
+
+impl::ThreadStatus KernelModel::thread_status(StateView state, impl::Access* access) {
+  const Cells before = read(state, access);
+  impl::ThreadStatus status;
+  for (std::size_t t = 0; t < thread_count(); ++t) {
+    const Point& at = automata_.point(point_id(before, t));
+    const auto bit = static_cast<std::uint8_t>(1u << t);
+    if (at.kind == Point::Kind::finished) {
+      status.finished |= bit;
+    } else if (at.kind == Point::Kind::call) {
+      status.runnable |= bit;
+    } else {
+      const auto cpu = static_cast<std::uint8_t>(before.get(machine_.layout.threads[t].cpu));
+      probe_.start(state.data(), access);
+      impl::execute(machine_, {{static_cast<std::uint8_t>(t)}, {cpu}}, at.operation, probe_);
+      if (probe_.count() > 0) status.runnable |= bit;
+    }
+  }
+  return status;
+}
+
+void KernelModel::check_contracts(const std::vector<BoundContract>& due, const CallView& call,
+                                  StateView state, bool before) {
+  if (in_setup_) return;
+  for (const BoundContract& contract : due) {
+    ContractBindings::arguments(contract, call, values_);
+    if (access_ != nullptr) access_->reads |= contracts_->reads(contract.definition, values_);
+    if (contracts_->holds(contract.definition, values_, state)) continue;
+    broken_.push_back({contract.definition, values_, 0, before});
+  }
+}
+
+void KernelModel::settle_blame(Cells& cells) {
+  for (BrokenContract& b : broken_) {
+    const std::size_t number = formal_.properties.of_definition(b.definition);
+    const Party obliged = formal_.properties.all()[number].obliged;
+    const std::uint32_t first = cells.get(layout_.broken);
+    if (first == 0) cells.set(layout_.broken, static_cast<std::uint32_t>(obliged) + 1);
+    b.property = Properties::id(number, first == 0 ? obliged : static_cast<Party>(first - 1));
+  }
+}
+
+explore::Footprint KernelModel::footprint(StateView state, Step step) {
+  impl::Access access;
+  if (prepare(state, step.process, &access) && step.process < thread_count()) {
+    for (std::size_t i = 0; i < outcomes_.count(); ++i) complete(state, step.process, i);
+  }
+  access_ = nullptr;
+  return {access.reads, access.writes};
+}
+
+std::optional<KernelModel::Taken> KernelModel::take(StateView state, Step step) {
+  if (!prepare(state, step.process, nullptr) || step.outcome >= outcomes_.count()) return {};
+  Taken taken;
+  if (step.process < thread_count()) {
+    complete(state, step.process, step.outcome);
+    taken.observed = outcomes_.value(step.outcome);
+    taken.events = edge_->events;
+    taken.broken = broken_;
+  }
+  taken.progress = progress_;
+  const std::uint8_t* next = outcomes_.state(step.outcome);
+  taken.state.assign(next, next + state_bytes());
+  if (std::equal(taken.state.begin(), taken.state.end(), state.begin())) return {};
+  return taken;
+}
+
+// States.
+
+const Point& KernelModel::point(StateView state, std::size_t thread) const {
+  return automata_.point(point_id(read(state), thread));
+}
+
+Party KernelModel::blame(const Property& property, StateView previous, Step step,
+                         StateView state) const {
+  const std::uint32_t first = read(state).get(layout_.broken);
+  if (first != 0) return static_cast<Party>(first - 1);  // the first broken contract decides
+  if (property.obliged != Party::caller || property.through.empty()) return property.obliged;
+  if (previous.empty() || step.process >= thread_count()) return property.obliged;
+  const Point& from = point(previous, step.process);
+  std::string call;
+  if (!from.stack.empty()) {
+    call = from.stack.front()->name;
+  } else {
+    call = from.kind == Point::Kind::call ? from.routine->name : impl::info(from.operation.op).name;
+  }
+  const bool callers = std::find(property.through.begin(), property.through.end(), call) !=
+                       property.through.end();
+  return callers ? Party::caller : Party::implementation;
+}
+
+void KernelModel::check(StateView previous, StateView state, Step step,
+                        std::vector<explore::PropertyId>& violated) {
+  compiled_->for_each_violated(previous, state, [&](std::size_t instance) {
+    const std::size_t number =
+        formal_.properties.of_definition(compiled_->instances()[instance].definition);
+    const Property& property = formal_.properties.all()[number];
+    violated.push_back(Properties::id(number, blame(property, previous, step, state)));
+  });
+}
+
+bool KernelModel::finished(StateView state) const {
+  const Cells cells = read(state);
+  for (std::size_t t = 0; t < thread_count(); ++t) {
+    if (point_id(cells, t) != kFinished) return false;
+  }
+  return true;
+}
+
+void KernelModel::check_end(StateView state, std::vector<explore::PropertyId>& violated) {
+  compiled_->for_each_violated_at_end(state, [&](std::size_t instance) {
+    const std::size_t number =
+        formal_.properties.of_definition(compiled_->instances()[instance].definition);
+    violated.push_back(
+        Properties::id(number, blame(formal_.properties.all()[number], {}, {}, state)));
+  });
+}
+
+explore::PropertyId KernelModel::stuck(StateView state) const {
+  const Cells cells = read(state);
+  bool asleep = false;
+  bool in_call = false;
+  for (std::size_t t = 0; t < thread_count(); ++t) {
+    const Point& at = automata_.point(point_id(cells, t));
+    if (at.kind == Point::Kind::finished) continue;
+    asleep |= cells.get(machine_.layout.threads[t].channel) != 0;
+    in_call |= !at.stack.empty();
+  }
+  const std::uint32_t first = cells.get(layout_.broken);
+  const Party blamed = first != 0 ? static_cast<Party>(first - 1)
+                       : in_call  ? Party::implementation
+                                  : Party::caller;
+  return Properties::id(asleep ? formal_.properties.lost_wakeup() : formal_.properties.deadlock(),
+                        blamed);
+}
+
+}  // namespace pmapcheck::kernel

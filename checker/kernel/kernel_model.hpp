@@ -1,0 +1,170 @@
+// The kernel as a model for the explorer: machine, programs and formulas put together.
+//
+//     thread steps       point ──► operation ──► outcomes of the machine ──► next point
+//     environment steps  interrupts, switches, pageout, memory
+//     contracts          at calls, operations and returns, as violations of the step
+//     state properties   on every state, only what the step may have changed
+//
+// Step::process is the number of a thread, or of an environment process after them; Step::outcome
+// tells apart what the hardware may do.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checker/explore/model.hpp"
+#include "checker/formula/compiled.hpp"
+#include "checker/formula/contracts.hpp"
+#include "checker/kernel/automata.hpp"
+#include "checker/kernel/contract_binding.hpp"
+#include "checker/kernel/kernel_layout.hpp"
+#include "checker/kernel/properties.hpp"
+#include "checker/kernel/setting.hpp"
+#include "impl/machine/environment.hpp"
+
+namespace pmapcheck::kernel {
+
+/// The formal model, read once and shared by all scenarios.
+struct FormalModel {
+  formula::Specification specification;
+  Clauses clauses;
+  Properties properties;
+  ContractBindings bindings;
+
+  /// Reads FOLDER/model/*.smt2 and FOLDER/clauses.json.
+  [[nodiscard]] static Result<FormalModel> read(const std::string& folder);
+};
+
+class KernelModel {
+ public:
+  /// Require: `formal` outlives the model. Errors: what make_setting refuses; a setup that can't
+  /// finish; a machine whose state would be too long.
+  [[nodiscard]] static Result<std::unique_ptr<KernelModel>> make(
+      const scenario::Scenario& scenario, const FormalModel& formal);
+
+  // explore::Model.
+
+  [[nodiscard]] std::size_t state_bytes() const { return machine_.layout.bytes(); }
+  [[nodiscard]] std::size_t property_count() const { return formal_.properties.id_count(); }
+  template <class Visit>
+  void initial(Visit&& visit) {
+    for (const std::vector<std::uint8_t>& state : initial_) visit(explore::StateView(state));
+  }
+  template <class Visit>
+  void successors(explore::StateView state, Visit&& visit);
+  [[nodiscard]] explore::Footprint footprint(explore::StateView state, explore::Step step);
+  void check(explore::StateView previous, explore::StateView state, explore::Step step,
+             std::vector<explore::PropertyId>& violated);
+  [[nodiscard]] bool finished(explore::StateView state) const;
+  void check_end(explore::StateView state, std::vector<explore::PropertyId>& violated);
+  [[nodiscard]] explore::PropertyId stuck(explore::StateView state) const;
+
+  // For reports and tests.
+
+  /// A contract that a step breaks: its formula, and for which arguments.
+  struct BrokenContract {
+    std::size_t definition;
+    std::vector<std::int64_t> arguments;
+    explore::PropertyId property;
+    bool before;  ///< Evaluated in the state before the step.
+  };
+  /// One outcome of a process's step.
+  struct Taken {
+    std::vector<std::uint8_t> state;
+    impl::Word observed = 0;
+    explore::Progress progress = explore::Progress::work;
+    std::vector<CallEvent> events;
+    std::vector<BrokenContract> broken;
+  };
+  /// Takes a step; nothing if it is not enabled.
+  [[nodiscard]] std::optional<Taken> take(explore::StateView state, explore::Step step);
+
+  [[nodiscard]] const impl::Machine& machine() const { return machine_; }
+  [[nodiscard]] const KernelLayout& layout() const { return layout_; }
+  [[nodiscard]] const Automata& automata() const { return automata_; }
+  [[nodiscard]] const FormalModel& formal() const { return formal_; }
+  [[nodiscard]] const formula::Compiled& compiled() const { return *compiled_; }
+  [[nodiscard]] formula::Contracts& contracts() { return *contracts_; }
+  [[nodiscard]] std::size_t thread_count() const { return layout_.threads.size(); }
+  /// Require: `step` is one of a thread.
+  [[nodiscard]] const Point& point(explore::StateView state, std::size_t thread) const;
+  [[nodiscard]] const impl::EnvironmentProcess& environment(explore::Step step) const {
+    return environment_[step.process - thread_count()];
+  }
+  /// Whom the property is to be blamed on, violated by `step` from `previous` in `state`.
+  [[nodiscard]] Party blame(const Property& property, explore::StateView previous,
+                            explore::Step step, explore::StateView state) const;
+
+ private:
+  KernelModel(Setting setting, const FormalModel& formal);
+  std::optional<InputError> compile();
+  std::optional<InputError> set_up(const scenario::Scenario& scenario);
+
+  impl::Cells read(explore::StateView state, impl::Access* access = nullptr) const {
+    return impl::Cells(const_cast<std::uint8_t*>(state.data()), access);
+  }
+  [[nodiscard]] PointId point_id(const impl::Cells& cells, std::size_t thread) const {
+    return static_cast<PointId>(cells.get(layout_.threads[thread].point));
+  }
+
+  // Fills outcomes_ with the steps of a process; false if it has none. Whether the step is owed is
+  // left in progress_.
+  bool prepare(explore::StateView state, std::size_t process, impl::Access* access);
+  bool prepare_thread(explore::StateView state, std::size_t thread, impl::Access* access);
+  bool prepare_environment(explore::StateView state, std::size_t process, impl::Access* access);
+  // Completes outcome i of a thread: next point, ghosts, contracts.
+  void complete(explore::StateView state, std::size_t thread, std::size_t i);
+
+  impl::ThreadStatus thread_status(explore::StateView state, impl::Access* access);
+  void check_contracts(const std::vector<BoundContract>& due, const CallView& call,
+                       explore::StateView state, bool before);
+  // Notes in `cells` who broke a contract first, and whom each broken one is to be blamed on.
+  void settle_blame(impl::Cells& cells);
+
+  const FormalModel& formal_;
+  Setting setting_;
+  impl::Machine machine_;
+  KernelLayout layout_;
+  Automata automata_;
+  std::vector<impl::EnvironmentProcess> environment_;
+  std::optional<formula::Compiled> compiled_;
+  std::unique_ptr<formula::Contracts> contracts_;
+  std::vector<std::vector<std::uint8_t>> initial_;
+
+  // Scratch of the step being taken.
+  impl::Outcomes outcomes_;
+  impl::Outcomes probe_;
+  impl::Access* access_ = nullptr;
+  explore::Progress progress_ = explore::Progress::work;
+  const Point* from_ = nullptr;
+  impl::Context context_{};
+  const Point::Edge* edge_ = nullptr;
+  std::vector<BrokenContract> broken_before_;
+  std::vector<BrokenContract> broken_;
+  std::vector<std::int64_t> values_;
+  std::vector<explore::PropertyId> violated_;
+  bool in_setup_ = false;
+};
+
+template <class Visit>
+void KernelModel::successors(explore::StateView state, Visit&& visit) {
+  const std::size_t processes = thread_count() + environment_.size();
+  for (std::size_t process = 0; process < processes; ++process) {
+    if (!prepare(state, process, nullptr)) continue;
+    for (std::size_t i = 0; i < outcomes_.count(); ++i) {
+      violated_.clear();
+      if (process < thread_count()) {
+        complete(state, process, i);
+        for (const BrokenContract& b : broken_) violated_.push_back(b.property);
+      }
+      const explore::StateView next(outcomes_.state(i), state_bytes());
+      if (std::equal(next.begin(), next.end(), state.begin())) continue;  // no step at all
+      visit(explore::Successor{{static_cast<std::uint16_t>(process), static_cast<std::uint16_t>(i)},
+                               progress_, next, violated_});
+    }
+  }
+}
+
+}  // namespace pmapcheck::kernel

@@ -1,0 +1,111 @@
+// Making a kernel model: reading the formal model, compiling it for the machine's shape, and running
+// the scenario's setup.
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "checker/kernel/kernel_model.hpp"
+#include "checker/kernel/vocabulary.hpp"
+
+namespace pmapcheck::kernel {
+
+using explore::StateView;
+
+Result<FormalModel> FormalModel::read(const std::string& folder) {
+  std::error_code missing;
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder + "/model", missing)) {
+    if (entry.path().extension() == ".smt2") files.push_back(entry.path().string());
+  }
+  if (files.empty()) {
+    return InputError{folder + "/model", "there are no .smt2 files here",
+                      "name the folder of the formal model with --model"};
+  }
+  std::sort(files.begin(), files.end());
+  auto specification = formula::read_specification(files);
+  if (!specification) return specification.error();
+  auto clauses = read_clauses(folder + "/clauses.json");
+  if (!clauses) return clauses.error();
+  auto properties = Properties::make(*specification, *clauses, folder + "/clauses.json");
+  if (!properties) return properties.error();
+  auto bindings = ContractBindings::make(*specification);
+  if (!bindings) return bindings.error();
+  return FormalModel{std::move(*specification), std::move(*clauses), std::move(*properties),
+                     std::move(*bindings)};
+}
+
+Result<std::unique_ptr<KernelModel>> KernelModel::make(const scenario::Scenario& scenario,
+                                                       const FormalModel& formal) {
+  auto setting = make_setting(scenario);
+  if (!setting) return setting.error();
+  std::unique_ptr<KernelModel> model(new KernelModel(std::move(*setting), formal));
+  if (model->state_bytes() > explore::kMaxStateBytes) {
+    return InputError{scenario.file + ": /machine",
+                      "a state of this machine would have " +
+                          std::to_string(model->state_bytes()) + " bytes, more than " +
+                          std::to_string(explore::kMaxStateBytes),
+                      "use fewer CPUs, pages or addresses"};
+  }
+  if (auto error = model->compile()) return *error;
+  if (auto error = model->set_up(scenario)) return *error;
+  return model;
+}
+
+std::optional<InputError> KernelModel::compile() {
+  auto compiled = formula::Compiled::compile(formal_.specification, vocabulary(machine_, layout_));
+  if (!compiled) return compiled.error();
+  compiled_.emplace(std::move(*compiled));
+  contracts_ = std::make_unique<formula::Contracts>(*compiled_);
+  return {};
+}
+
+// The setup is run by the first thread, alone: only it and the interrupts that it waits for step.
+// What the hardware may do differently leaves several initial states. Contracts are not asked: the
+// setup says how things are, not how they came about.
+std::optional<InputError> KernelModel::set_up(const scenario::Scenario& scenario) {
+  using State = std::vector<std::uint8_t>;
+  State first(state_bytes(), 0);
+  machine_.power_on(impl::Cells(first.data()));
+  impl::Cells cells(first.data());
+  for (std::size_t m = 0; m < layout_.wirings.size(); ++m) {
+    cells.set(layout_.wirings[m], machine_.shape.pages[m].wire_count);
+  }
+  std::vector<PointId> starts;
+  for (const Program& program : setting_.programs) starts.push_back(automata_.start(program));
+  cells.set(layout_.threads[0].point, automata_.start(setting_.setup));
+
+  in_setup_ = true;
+  std::set<State> seen{first};
+  std::vector<State> open{first};
+  std::set<State> ends;
+  while (!open.empty()) {
+    const State state = std::move(open.back());
+    open.pop_back();
+    bool stepped = false;
+    successors(state, [&](const explore::Successor& s) {
+      const bool delivery = s.step.process >= thread_count() &&
+                            environment(s.step).kind == impl::EnvironmentProcess::Kind::deliver_ipi;
+      if (s.step.process != 0 && !delivery) return;
+      stepped = true;
+      State next(s.state.begin(), s.state.end());
+      if (seen.insert(next).second) open.push_back(std::move(next));
+    });
+    if (stepped) continue;
+    State end = state;
+    impl::Cells last(end.data());
+    if (point_id(last, 0) != kFinished) {
+      in_setup_ = false;
+      const Point& at = point(state, 0);
+      return InputError{scenario.file + ": /setup/" + std::to_string(at.call_index),
+                        "the setup waits here for something that never comes",
+                        "leave out what blocks (the setup runs alone, before all threads)"};
+    }
+    for (std::size_t t = 0; t < starts.size(); ++t) last.set(layout_.threads[t].point, starts[t]);
+    ends.insert(std::move(end));
+  }
+  in_setup_ = false;
+  initial_.assign(ends.begin(), ends.end());
+  return {};
+}
+
+}  // namespace pmapcheck::kernel

@@ -1,0 +1,208 @@
+#include "checker/kernel/setting.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "checker/kernel/calls.hpp"
+
+namespace pmapcheck::kernel {
+
+namespace {
+
+using impl::WordKind;
+using scenario::CallSite;
+
+std::string hexadecimal(std::uint32_t address) {
+  char text[16];
+  std::snprintf(text, sizeof text, "0x%x", static_cast<unsigned>(address));
+  return text;
+}
+
+impl::EnvironmentStep environment_step(const scenario::Scenario& s, const char* name) {
+  for (const scenario::EnvironmentStep& step : s.environment) {
+    if (step.name == name) {
+      return {true, step.promised, static_cast<std::uint8_t>(step.budget.value_or(0))};
+    }
+  }
+  return {};
+}
+
+impl::LockClass lock_class(scenario::LockClass c) {
+  switch (c) {
+    case scenario::LockClass::mutex:
+      return impl::LockClass::mutex;
+    case scenario::LockClass::spin:
+      return impl::LockClass::spin;
+    case scenario::LockClass::rw:
+      return impl::LockClass::rw;
+    case scenario::LockClass::sx:
+      return impl::LockClass::sx;
+  }
+  return impl::LockClass::mutex;
+}
+
+impl::ThreadContext context(scenario::Context c) {
+  switch (c) {
+    case scenario::Context::thread:
+      return impl::ThreadContext::thread;
+    case scenario::Context::ithread:
+      return impl::ThreadContext::ithread;
+    case scenario::Context::filter:
+      return impl::ThreadContext::filter;
+  }
+  return impl::ThreadContext::thread;
+}
+
+bool calls(const scenario::Scenario& s, const char* name) {
+  const auto is = [&](const CallSite& site) { return site.call == name; };
+  return std::any_of(s.setup.begin(), s.setup.end(), is) ||
+         std::any_of(s.threads.begin(), s.threads.end(), [&](const scenario::Thread& t) {
+           return std::any_of(t.calls.begin(), t.calls.end(), is);
+         });
+}
+
+impl::Shape make_shape(const scenario::Scenario& s) {
+  const scenario::Machine& m = s.machine;
+  impl::Shape shape;
+  shape.cpus = static_cast<std::uint8_t>(m.cpus);
+  shape.pmaps = m.pmaps;
+  for (const std::uint32_t address : m.addresses) shape.addresses.push_back(hexadecimal(address));
+  shape.quick_frames = calls(s, impl::call::pmap_quick_enter_page.name);
+  for (const scenario::Page& p : m.pages) {
+    shape.pages.push_back({p.name, p.managed, static_cast<std::uint8_t>(p.wired), p.dirty,
+                           p.busy != scenario::Busy::no});
+  }
+  shape.sf_bufs = static_cast<std::uint8_t>(m.sf_bufs);
+  shape.free_pages = static_cast<std::uint8_t>(m.free_pages);
+  shape.max_free_pages = std::max<std::uint8_t>(shape.free_pages, 1);
+  shape.page_tables_present = m.page_tables == scenario::PageTables::present;
+  for (const scenario::Lock& l : m.locks) {
+    shape.locks.push_back({l.name, lock_class(l.lock_class)});
+  }
+  shape.channels = m.channels;
+  for (const scenario::Thread& t : s.threads) {
+    shape.threads.push_back({t.name,
+                             {static_cast<std::uint8_t>(t.cpu)},
+                             {static_cast<std::uint8_t>(t.pmap)},
+                             context(t.context)});
+  }
+  shape.preemption = environment_step(s, kPreemption);
+  shape.migration = environment_step(s, kMigration);
+  shape.pageout = environment_step(s, kPageout);
+  shape.memory_shortage = environment_step(s, kMemoryShortage);
+  shape.memory_release = environment_step(s, kMemoryRelease);
+  return shape;
+}
+
+// A constant argument as the machine numbers it.
+impl::Word word(const impl::Shape& shape, WordKind kind, std::int64_t value) {
+  const auto index = static_cast<std::size_t>(value);
+  switch (kind) {
+    case WordKind::lock:
+      return encode(shape.locks[index].name == kObjectLock ? impl::Shape::object_lock
+                                                           : shape.scenario_lock(index));
+    case WordKind::channel:
+      return encode(impl::Shape::scenario_channel(index));
+    default:
+      return static_cast<impl::Word>(value);
+  }
+}
+
+std::span<const impl::OperandInfo> parameters(const Callee& callee) {
+  if (const auto* routine = std::get_if<const impl::Routine*>(&callee)) {
+    return (*routine)->parameters;
+  }
+  return impl::info(std::get<impl::Op>(callee)).operands;
+}
+
+Truth truth(scenario::ResultKind kind) {
+  switch (kind) {
+    case scenario::ResultKind::status:
+      return Truth::success;
+    case scenario::ResultKind::boolean:
+      return Truth::nonzero;
+    default:
+      return Truth::non_null;
+  }
+}
+
+Program make_program(const impl::Shape& shape, const std::vector<CallSite>& sites,
+                     const std::vector<scenario::Variable>& variables) {
+  Program program;
+  program.result_count = variables.size();
+  for (const CallSite& site : sites) {
+    ProgramCall call{*callee(site.call), {}, {}, {}};
+    for (std::size_t i = 0; i < site.arguments.size(); ++i) {
+      const scenario::Argument& a = site.arguments[i];
+      const WordKind kind = parameters(call.callee)[i].kind;
+      call.arguments.push_back({a.is_variable, a.is_variable ? static_cast<impl::Word>(a.value)
+                                                             : word(shape, kind, a.value)});
+    }
+    if (site.result) call.result = static_cast<std::size_t>(*site.result);
+    for (const scenario::Guard& g : site.guards) {
+      const auto variable = static_cast<std::size_t>(g.variable);
+      call.conditions.push_back({variable, truth(variables[variable].kind), g.holds});
+    }
+    program.calls.push_back(std::move(call));
+  }
+  return program;
+}
+
+// What the format allows and pmap_enter(9) here does not take: kernel mappings.
+std::optional<InputError> check_enter(const scenario::Scenario& s, const CallSite& site) {
+  if (site.call != impl::call::pmap_enter.name) return {};
+  const auto error = [&](const char* key, std::string what, std::string remedy) {
+    return InputError{s.file + ":" + std::to_string(site.line) + ": " + site.pointer + "/" + key,
+                      std::move(what), std::move(remedy)};
+  };
+  if (site.arguments[0].value == impl::kernel_pmap.index) {
+    return error("pmap", "pmap_enter into the kernel's pmap is not modelled",
+                 "name one of the scenario's own pmaps");
+  }
+  if (site.arguments[1].is_variable) {
+    return error("va", "pmap_enter takes a user address, not a kernel address",
+                 "write an address like \"0x1000\"");
+  }
+  return {};
+}
+
+std::optional<InputError> check(const scenario::Scenario& s) {
+  for (const CallSite& site : s.setup) {
+    if (auto error = check_enter(s, site)) return error;
+  }
+  for (const scenario::Thread& t : s.threads) {
+    for (const CallSite& site : t.calls) {
+      if (auto error = check_enter(s, site)) return error;
+    }
+  }
+  for (const scenario::Lock& l : s.machine.locks) {
+    if (l.name == kObjectLock && l.lock_class != scenario::LockClass::rw) {
+      return InputError{s.file + ": /machine/locks",
+                        "the lock \"object\" is that of the VM object, and not of this class",
+                        "make its class \"rw\", or give the lock another name"};
+    }
+  }
+  if ((calls(s, impl::call::sf_buf_alloc.name)) && s.machine.sf_bufs == 0) {
+    return InputError{s.file + ": /machine", "sf_buf_alloc is called, but there are no sf_bufs",
+                      "add \"sf_bufs\": 1, or as many as the pool shall have"};
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Setting> make_setting(const scenario::Scenario& scenario) {
+  if (auto error = check(scenario)) return *error;
+  Setting setting;
+  setting.shape = make_shape(scenario);
+  setting.setup = make_program(setting.shape, scenario.setup, {});
+  for (const scenario::Thread& t : scenario.threads) {
+    setting.programs.push_back(make_program(setting.shape, t.calls, t.variables));
+  }
+  setting.choice = choose(scenario.implementation);
+  setting.uses_quick_mappings = setting.shape.quick_frames;
+  setting.uses_sf_bufs = scenario.machine.sf_bufs > 0;
+  return setting;
+}
+
+}  // namespace pmapcheck::kernel

@@ -1,0 +1,25 @@
+// A scenario as the kernel model runs it: the machine's shape, a program for each thread, and the
+// implementation that each routine has.
+#pragma once
+
+#include <vector>
+
+#include "checker/kernel/automata.hpp"
+#include "checker/scenario/scenario.hpp"
+#include "checker/support/result.hpp"
+
+namespace pmapcheck::kernel {
+
+struct Setting {
+  impl::Shape shape;
+  Program setup;  ///< Run by the first thread, alone, before all else.
+  std::vector<Program> programs;
+  Choice choice;
+  bool uses_quick_mappings = false;
+  bool uses_sf_bufs = false;
+};
+
+/// Errors: what the scenario format allows but this model does not have.
+[[nodiscard]] Result<Setting> make_setting(const scenario::Scenario& scenario);
+
+}  // namespace pmapcheck::kernel

@@ -1,0 +1,25 @@
+; vm_page_wire(9)
+
+; What the caller owes.
+
+; VP-6: whoever wires a page knows that it is still the page that he means.
+(define-fun contract.vm_page_wire.pre.page-still-there ((m Page)) Bool
+  (not (page-paged-out m)))
+
+; VP-3: a wiring that is released was taken.
+(define-fun contract.vm_page_unwire.pre.wired ((m Page)) Bool (> (page-wirings m) 0))
+
+; What holds in every state.
+
+; VP-1, VP-3: the wire count has every wiring that a caller counts on.
+(define-fun inv.wirings-counted () Bool
+  (forall ((m Page)) (<= (page-wirings m) (wire-count m))))
+
+; VW-2: a wired page is not paged out.
+(define-fun inv.no-wired-page-paged-out () Bool
+  (forall ((m Page))
+    (=> (or (> (wire-count m) 0) (> (page-wirings m) 0)) (not (page-paged-out m)))))
+
+; VP-1: at the end the wire count has nothing else.
+(define-fun final.wire-count-exact () Bool
+  (forall ((m Page)) (= (page-wirings m) (wire-count m))))

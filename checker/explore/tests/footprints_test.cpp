@@ -1,6 +1,7 @@
 #include "checker/explore/tests/footprints.hpp"
 
 #include "checker/explore/tests/models/dining_philosophers.hpp"
+#include "checker/explore/tests/models/peterson.hpp"
 #include "checker/explore/tests/models/two_phase_commit.hpp"
 #include "checker/explore/tests/traces.hpp"
 #include "checker/tests/catch.hpp"
@@ -9,6 +10,7 @@ namespace pmapcheck::explore {
 namespace {
 
 using models::DiningPhilosophers;
+using models::Peterson;
 using models::TwoPhaseCommit;
 
 // All rows that differ from `state` in one byte, which stays below `values`. The steps of these
@@ -38,11 +40,12 @@ std::string any_breach(M& model, const OtherValues& variants) {
   return "";
 }
 
-// Two-phase commit that hides one byte of the footprint of one step.
-struct Hiding : TwoPhaseCommit {
-  Hiding() : TwoPhaseCommit(2) {}
+// A model that hides one byte of the footprint of one step.
+template <Model M>
+struct Hiding : M {
+  using M::M;
   Footprint footprint(StateView state, Step step) const {
-    Footprint footprint = TwoPhaseCommit::footprint(state, step);
+    Footprint footprint = M::footprint(state, step);
     if (step != liar) return footprint;
     ByteSet& bytes = hides_read ? footprint.reads : footprint.writes;
     hidden = hidden || bytes[byte];
@@ -69,7 +72,7 @@ TEST_CASE("no byte can be missing from a footprint unnoticed") {
       for (const bool hides_read : {false, true}) {
         for (std::size_t byte = 0; byte < TwoPhaseCommit(2).state_bytes(); ++byte) {
           CAPTURE(process, outcome, hides_read, byte);
-          Hiding model;
+          Hiding<TwoPhaseCommit> model(2);
           model.liar = {process, outcome};
           model.hides_read = hides_read;
           model.byte = byte;
@@ -81,6 +84,25 @@ TEST_CASE("no byte can be missing from a footprint unnoticed") {
     }
   }
   REQUIRE(lies > 20);
+}
+
+TEST_CASE("an undeclared write is seen without any change to the state") {
+  Hiding<TwoPhaseCommit> commit(2);
+  commit.liar = {0, 1};
+  commit.byte = 0;
+  const Row initial = naive_initial(commit).front();
+  REQUIRE(footprint_breach(commit, initial, commit.liar, OtherValues{0}) != "");
+}
+
+TEST_CASE("an undeclared read is seen in the value that the step writes") {
+  Peterson peterson(Peterson::First::flag);
+  Hiding<Peterson> hiding(Peterson::First::flag);
+  hiding.hides_read = true;  // of byte 0, by step {0, 0}
+  const Row entering = {1, 0, 1, 0, 0};
+  const Row idle = {0, 0, 1, 0, 0};  // the same step is enabled, and does something else
+  const auto idle_instead = [&](const Row&, std::size_t) { return std::vector<Row>{idle}; };
+  REQUIRE(footprint_breach(peterson, entering, {0, 0}, idle_instead) == "");
+  REQUIRE(footprint_breach(hiding, entering, {0, 0}, idle_instead) != "");
 }
 
 TEST_CASE("a step that is not enabled has no footprint") {

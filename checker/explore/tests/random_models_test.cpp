@@ -1,4 +1,4 @@
-#include <limits>
+#include <algorithm>
 #include <random>
 
 #include "checker/explore/breadth_first.hpp"
@@ -100,12 +100,16 @@ TEST_CASE("with a bound on states, exactly so many are stored unless there are f
   for (int round = 0; round < 500; ++round) {
     Graph graph = random_graph(random);
     const SearchResult whole = breadth_first(graph);
+    std::vector<std::uint32_t> depths;  // in the order of arrival
+    for (const auto& [state, distance] : naive_distances(graph).states) depths.push_back(distance);
+    std::sort(depths.begin(), depths.end());
     for (std::uint64_t bound = 0; bound <= whole.states + 1; ++bound) {
       CAPTURE(round, bound, whole.states);
       SearchOptions options;
       options.max_states = bound;
       const SearchResult result = breadth_first(graph, options);
       REQUIRE(result.states == std::min(bound, whole.states));
+      REQUIRE(result.depth == (result.states == 0 ? 0 : depths[result.states - 1]));
       REQUIRE(result.whole == (bound >= whole.states));
       REQUIRE(result.bound == (result.whole ? Bound::none : Bound::states));
       for (const Violation& violation : result.violations) {

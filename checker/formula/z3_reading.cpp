@@ -178,7 +178,7 @@ InputError translate(const Specification& specification, const Assembled& assemb
     return {file, "Z3 cannot read the model: " + message, "see its message"};
   }
   message = message.substr(static_cast<std::size_t>(consumed));
-  message.erase(message.rfind("\")"));
+  message.erase(std::min(message.find("\")\n"), message.rfind("\")")));  // The first error only.
   int inserted = 0;
   for (const auto& [at, length] : assembled.twins) {
     if (at.first == line && at.second + inserted < column) inserted += length;

@@ -39,11 +39,13 @@ class BreadthFirst {
 
   /// Call once.
   SearchResult run() {
-    model_.initial([&](StateView state) { arrive(state, {}, {}, 0); });
+    model_.initial([&](StateView state) {
+      if (beat()) arrive(state, {}, {}, 0);
+    });
     while (bound_ == Bound::none && next_ < store_.size()) {
       level_end_ = store_.size();
       if (depth_ == options_.max_depth && leaves_level()) stop(Bound::depth);
-      while (bound_ == Bound::none && next_ < level_end_) expand(next_++);
+      while (next_ < level_end_ && beat()) expand(next_++);
       if (bound_ == Bound::none && next_ < store_.size()) ++depth_;
     }
     return result();
@@ -72,7 +74,8 @@ class BreadthFirst {
     if (bound_ == Bound::none) bound_ = bound;
   }
 
-  // False if the search must end.
+  // False if the search must end. Called for each state and each successor, since a level may have
+  // many states without successors, and a state may have many of them.
   bool beat() {
     stop(pulse_.beat([this] {
       return SearchStatus{store_.size(), transitions_, depth_, store_.size() - next_, 0};

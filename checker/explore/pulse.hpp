@@ -1,7 +1,7 @@
 // The heartbeat of a search: notices the time limit and the interrupt, and reports progress.
 //
-// The idea: a search beats once for each successor that it looks at, which costs a decrement; only
-// every kBeats-th beat looks at the clock.
+// The idea: a search beats once for each state and successor that it looks at, which costs a
+// decrement; only every kBeats-th beat looks at the clock.
 #pragma once
 
 #include <chrono>

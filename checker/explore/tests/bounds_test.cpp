@@ -1,4 +1,6 @@
+#include <atomic>
 #include <chrono>
+#include <functional>
 #include <thread>
 
 #include "checker/explore/breadth_first.hpp"
@@ -33,6 +35,27 @@ struct Disturbed : TwoPhaseCommit {
 };
 
 void nothing() {}
+
+// One state with very many successors, which have none.
+struct Fan : models::LostWakeup {
+  static constexpr std::uint32_t kLeaves = 5000;
+
+  template <class Visit>
+  void successors(StateView state, Visit&& visit) {
+    if (state[2] != 0) {
+      if (++leaves == 1) at_first_leaf();
+      return;
+    }
+    for (std::uint32_t leaf = 0; leaf < kLeaves; ++leaf) {
+      const std::vector<std::uint8_t> next = {static_cast<std::uint8_t>(leaf % 256),
+                                              static_cast<std::uint8_t>(leaf / 256), 1, 0};
+      visit(Successor{{static_cast<std::uint16_t>(leaf), 0}, Progress::work, next, {}});
+    }
+  }
+
+  std::function<void()> at_first_leaf;
+  std::uint32_t leaves = 0;
+};
 
 TEST_CASE("the bound on states is exact") {
   for (const std::uint64_t bound :
@@ -106,8 +129,7 @@ TEST_CASE("an interrupt ends the search, whenever it comes, with what was found 
     const SearchResult result = breadth_first(model, options);
     REQUIRE(result.bound == Bound::interrupt);
     REQUIRE_FALSE(result.whole);
-    REQUIRE(result.states == 1);
-    REQUIRE(result.transitions == 0);
+    REQUIRE(result.states == 0);
   }
   SECTION("in its midst") {
     Disturbed model(nothing, [&] { interrupted = true; });
@@ -118,13 +140,20 @@ TEST_CASE("an interrupt ends the search, whenever it comes, with what was found 
     REQUIRE(result.states < kStatesOfFive);
     REQUIRE(model.calls < 3000);
   }
+  SECTION("among states without successors") {
+    Fan model;
+    model.at_first_leaf = [&] { interrupted = true; };
+    const SearchResult result = breadth_first(model, options);
+    REQUIRE(result.bound == Bound::interrupt);
+    REQUIRE(result.states == Fan::kLeaves + 1);
+    REQUIRE(model.leaves < 2000);
+  }
   SECTION("in the look beyond the last level") {
-    TwoPhaseCommit bounded(5);
-    options.max_depth = 6;
-    REQUIRE(breadth_first(bounded, options).bound == Bound::depth);
-    options.max_depth = 0;
-    interrupted = true;
-    REQUIRE(breadth_first(bounded, options).bound == Bound::interrupt);
+    Fan model;
+    model.at_first_leaf = [&] { interrupted = true; };
+    options.max_depth = 1;
+    REQUIRE(breadth_first(model, options).bound == Bound::interrupt);
+    REQUIRE(model.leaves < 2000);
   }
 }
 

@@ -33,11 +33,7 @@ class Sieve {
   template <class Visitor>
   void for_each_candidate(explore::StateView state, Visitor&& visit) const {
     for (std::size_t word = 0; word < words_; ++word) {
-      std::uint64_t candidates = all_[word];
-      for (const std::uint16_t offset : bytes_) {
-        candidates &= row(index_[offset], state[offset])[word];
-      }
-      visit_bits(word, candidates, visit);
+      visit_bits(word, refute(word, all_[word], state), visit);
     }
   }
 
@@ -49,14 +45,15 @@ class Sieve {
     const std::size_t count = find_changed(previous.data(), state.data(), changed.data());
     if (count == 0) return;
     for (std::size_t word = 0; word < words_; ++word) {
+      // The changed bytes first: they leave little, and mostly nothing.
       std::uint64_t touched = 0;
-      std::uint64_t candidates = ~std::uint64_t{0};
+      std::uint64_t candidates = all_[word];
       for (std::size_t i = 0; i < count; ++i) {
         const std::size_t byte = index_[changed[i]];
         touched |= readers_[byte * words_ + word];
         candidates &= row(byte, state[changed[i]])[word];
       }
-      visit_bits(word, candidates & touched, visit);
+      visit_bits(word, refute(word, candidates & touched, state), visit);
     }
   }
 
@@ -65,6 +62,15 @@ class Sieve {
 
   [[nodiscard]] const std::uint64_t* row(std::size_t byte, std::uint8_t value) const {
     return rows_.data() + row_of_[byte * 256 + value] * words_;
+  }
+
+  /// Those of a word's candidates that every byte of the state lets fail.
+  [[nodiscard]] std::uint64_t refute(std::size_t word, std::uint64_t candidates,
+                                     explore::StateView state) const {
+    for (std::size_t i = 0; i < bytes_.size() && candidates != 0; ++i) {
+      candidates &= row(i, state[bytes_[i]])[word];
+    }
+    return candidates;
   }
 
   template <class Visitor>

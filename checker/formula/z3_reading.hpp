@@ -1,7 +1,7 @@
 // Z3 as reader: parses and type-checks a model's text, and gives each definition's formula back.
 //
-// Z3's parser returns assertions only, expands macros, and forgets names. So the text is followed
-// by one assertion for each definition, which come back in order. (Observed on Z3 4.8.12.)
+// Z3 expands macros and forgets names; what it gives back is one assertion for each definition, in
+// the order of the text that it was given (z3_text.hpp). Observed on Z3 4.8.12.
 #pragma once
 
 #include <z3++.h>

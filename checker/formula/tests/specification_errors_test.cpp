@@ -73,6 +73,10 @@ TEST_CASE("A wrong type is refused with its place") {
   const std::vector<BadText> texts = {
       {"(define-fun inv.x () Bool (ripe (side rigid.top)))", "1:28",
        "'ripe' cannot be applied to (B)", "(declare-fun ripe (A) Bool)"},
+      {"(define-fun m ((a A) (b B)) Bool true)(define-fun inv.x () Bool (m rigid.top rigid.top))",
+       "1:66", "'m' cannot be applied to (A A)", "(A B)"},
+      {"(declare-fun f () A)(declare-fun g () A)(define-fun inv.x () Bool (and open depth))",
+       "1:82", "Sort mismatch", ""},
       {"(define-fun inv.x () Bool (forall ((a A) (b B))\n (= a b)))", "2:8",
        "Sorts A and B are incompatible", ""},
       {"(define-fun inv.x () Bool depth)", "1:32", "sort mismatch", ""},

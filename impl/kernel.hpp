@@ -26,11 +26,10 @@ inline constexpr RoutineOf<int(pmap_t, vm_offset_t, vm_page_t, vm_prot_t, PmapEn
 
 // pmap_quick_enter_page(9).
 
-inline constexpr RoutineOf<vm_offset_t(vm_page_t)> pmap_quick_enter_page{
-    {"pmap_quick_enter_page",
-     Routine::Kind::interface,
-     {{{"m", WordKind::page}}},
-     WordKind::address}};
+inline constexpr RoutineOf<vm_offset_t(vm_page_t)> pmap_quick_enter_page{{"pmap_quick_enter_page",
+                                                                          Routine::Kind::interface,
+                                                                          {{{"m", WordKind::page}}},
+                                                                          WordKind::address}};
 inline constexpr RoutineOf<void(vm_offset_t)> pmap_quick_remove_page{
     {"pmap_quick_remove_page",
      Routine::Kind::interface,
@@ -47,14 +46,10 @@ inline constexpr RoutineOf<sf_buf_t(vm_page_t, SfBufFlags)> sf_buf_alloc{
      WordKind::sf_buf}};
 inline constexpr RoutineOf<void(sf_buf_t)> sf_buf_free{
     {"sf_buf_free", Routine::Kind::interface, {{{"sf", WordKind::sf_buf}}}}};
-inline constexpr RoutineOf<vm_offset_t(sf_buf_t)> sf_buf_kva{{"sf_buf_kva",
-                                                              Routine::Kind::interface,
-                                                              {{{"sf", WordKind::sf_buf}}},
-                                                              WordKind::address}};
-inline constexpr RoutineOf<vm_page_t(sf_buf_t)> sf_buf_page{{"sf_buf_page",
-                                                             Routine::Kind::interface,
-                                                             {{{"sf", WordKind::sf_buf}}},
-                                                             WordKind::page}};
+inline constexpr RoutineOf<vm_offset_t(sf_buf_t)> sf_buf_kva{
+    {"sf_buf_kva", Routine::Kind::interface, {{{"sf", WordKind::sf_buf}}}, WordKind::address}};
+inline constexpr RoutineOf<vm_page_t(sf_buf_t)> sf_buf_page{
+    {"sf_buf_page", Routine::Kind::interface, {{{"sf", WordKind::sf_buf}}}, WordKind::page}};
 
 // vm_page_wire(9), vm_page_busy(9).
 

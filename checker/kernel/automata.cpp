@@ -146,7 +146,7 @@ Point Automata::describe(const Frame& frame) const {
     point.routine = node.request.callee;
     point.arguments = node.request.words;
     point.kind = point.routine->kind == impl::Routine::Kind::interface ? Point::Kind::call
-                                                                      : Point::Kind::internal;
+                                                                       : Point::Kind::internal;
   }
   return point;
 }
@@ -228,7 +228,8 @@ std::vector<std::string> variants_of(const impl::Routine& routine) {
   std::vector<std::string> names;
   for (const impl::Implementation& i : impl::implementations()) {
     const bool own = i.routine == &routine;
-    const bool owned = routine.kind == impl::Routine::Kind::interface && i.routine->owner == &routine;
+    const bool owned =
+        routine.kind == impl::Routine::Kind::interface && i.routine->owner == &routine;
     if (!own && !owned) continue;
     if (std::find(names.begin(), names.end(), i.variant) == names.end()) {
       names.emplace_back(i.variant);

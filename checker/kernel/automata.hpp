@@ -61,14 +61,15 @@ struct Point {
   const impl::Routine* routine = nullptr;
   impl::Words arguments{};
   std::source_location where{};
-  bool in_program = false;   ///< The program's own request: there is no source line.
+  bool in_program = false;     ///< The program's own request: there is no source line.
   std::size_t call_index = 0;  ///< The program's call that this is a part of.
   /// The calls that are running, outermost first: "pmap_enter", "pmap_invalidate_page".
   std::vector<const impl::Routine*> stack;
   std::deque<Edge> edges;  // addresses stay: edges are handed out while others are added
 };
 
-/// Thrown when a program's automaton outgrows its number; the search ends with a bound that was hit.
+/// Thrown when a program's automaton outgrows its number; the search ends with a bound that was
+/// hit.
 class AutomatonTooLarge : public std::runtime_error {
  public:
   AutomatonTooLarge();
@@ -123,8 +124,8 @@ class Automata {
   struct Frame {
     bool is_program = false;
     PointId parent = kFinished;
-    NodeId node = 0;              // of code
-    std::uint16_t program = 0;    // of a program, with the next call and the results still needed
+    NodeId node = 0;            // of code
+    std::uint16_t program = 0;  // of a program, with the next call and the results still needed
     std::size_t next_call = 0;
     std::vector<impl::Word> results;
     friend auto operator<=>(const Frame&, const Frame&) = default;

@@ -19,11 +19,11 @@ using scenario::ResultKind;
 
 // Operations that callers of the interfaces use too.
 constexpr std::array kCallableOperations = {
-    Op::load,           Op::store,          Op::mtx_lock,      Op::mtx_unlock,
-    Op::mtx_lock_spin,  Op::mtx_unlock_spin, Op::rw_wlock,     Op::rw_wunlock,
-    Op::rw_rlock,       Op::rw_runlock,     Op::sx_xlock,      Op::sx_xunlock,
-    Op::sx_slock,       Op::sx_sunlock,     Op::critical_enter, Op::critical_exit,
-    Op::sched_pin,      Op::sched_unpin,    Op::wakeup,        Op::page_busy,
+    Op::load,          Op::store,           Op::mtx_lock,       Op::mtx_unlock,
+    Op::mtx_lock_spin, Op::mtx_unlock_spin, Op::rw_wlock,       Op::rw_wunlock,
+    Op::rw_rlock,      Op::rw_runlock,      Op::sx_xlock,       Op::sx_xunlock,
+    Op::sx_slock,      Op::sx_sunlock,      Op::critical_enter, Op::critical_exit,
+    Op::sched_pin,     Op::sched_unpin,     Op::wakeup,         Op::page_busy,
     Op::page_unbusy,
 };
 

@@ -48,7 +48,8 @@ const char* sort_of(WordKind kind) {
 void add_bits(std::vector<Available>& all, std::uint8_t argument, std::string_view prefix,
               std::initializer_list<std::pair<const char*, impl::Word>> bits) {
   for (const auto& [name, mask] : bits) {
-    all.push_back({std::string(prefix) + name, "Bool", {Source::Kind::argument_bit, argument, mask}});
+    all.push_back(
+        {std::string(prefix) + name, "Bool", {Source::Kind::argument_bit, argument, mask}});
   }
 }
 
@@ -146,7 +147,8 @@ Result<ContractBindings> ContractBindings::make(const formula::Specification& sp
       list = &made.of_operation_[static_cast<std::size_t>(*operation)];
       all = available(impl::info(*operation).operands, WordKind::nothing);
     } else {
-      return InputError{formula::place_of(d), "there is nothing called \"" + d.call + "\" to have " + d.name,
+      return InputError{formula::place_of(d),
+                        "there is nothing called \"" + d.call + "\" to have " + d.name,
                         "a precondition is of an interface or an operation of the machine, a "
                         "postcondition of an interface"};
     }

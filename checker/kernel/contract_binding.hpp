@@ -1,5 +1,5 @@
-// Contracts, tied to what they bind: which formulas are due at a call, a return or an operation, and
-// where the value of each of their parameters comes from.
+// Contracts, tied to what they bind: which formulas are due at a call, a return or an operation,
+// and where the value of each of their parameters comes from.
 //
 // A formula names the parameters that it needs: `t` and `c` are the thread and its CPU, the others
 // the call's own (a page by the kernel's name, "m"); protections and flags by bit ("prot-write",
@@ -19,8 +19,8 @@ namespace pmapcheck::kernel {
 struct ParameterSource {
   enum class Kind : std::uint8_t { thread, cpu, argument, argument_bit, result, result_null };
   Kind kind;
-  std::uint8_t index = 0;   ///< Of the argument.
-  impl::Word mask = 0;      ///< argument_bit: which.
+  std::uint8_t index = 0;  ///< Of the argument.
+  impl::Word mask = 0;     ///< argument_bit: which.
 };
 
 /// A contract's formula.

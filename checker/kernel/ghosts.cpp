@@ -41,10 +41,13 @@ void called(const impl::Machine& machine, const KernelLayout& layout, impl::thre
   } else if (event.routine == &call::vm_page_unwire) {
     add_to(cells, layout.wirings[event.arguments[0]], -1);  // from here on it counts on it no more
   } else if (event.routine == &call::pmap_enter) {
-    set_bit(cells, thread.forbidden, kInNosleepEnter,
+    set_bit(cells, thread.in_calls, kInNosleepEnter,
             (event.arguments[4] & impl::PMAP_ENTER_NOSLEEP) != 0);
   } else if (event.routine == &call::sf_buf_alloc) {
-    set_bit(cells, thread.forbidden, kInNowaitAlloc, (event.arguments[1] & impl::SFB_NOWAIT) != 0);
+    set_bit(cells, thread.in_calls, kInSfBufCall, true);
+    set_bit(cells, thread.in_calls, kInNowaitAlloc, (event.arguments[1] & impl::SFB_NOWAIT) != 0);
+  } else if (event.routine == &call::sf_buf_free) {
+    set_bit(cells, thread.in_calls, kInSfBufCall, true);
   }
 }
 
@@ -56,12 +59,13 @@ void returned(const impl::Machine& machine, const KernelLayout& layout, impl::th
   } else if (event.routine == &call::vm_page_wire) {
     add_to(cells, layout.wirings[event.arguments[0]], 1);
   } else if (event.routine == &call::pmap_enter) {
-    set_bit(cells, thread.forbidden, kInNosleepEnter, false);
+    set_bit(cells, thread.in_calls, kInNosleepEnter, false);
   } else if (event.routine == &call::sf_buf_alloc) {
-    set_bit(cells, thread.forbidden, kInNowaitAlloc, false);
+    set_bit(cells, thread.in_calls, kInNowaitAlloc | kInSfBufCall, false);
     const auto sf = impl::decode<impl::sf_buf_t>(event.result);
     if (sf) add_to(cells, thread.sf_refs[sf.index], 1);
   } else if (event.routine == &call::sf_buf_free) {
+    set_bit(cells, thread.in_calls, kInSfBufCall, false);
     add_to(cells, thread.sf_refs[event.arguments[0]], -1);
   }
   // Whatever M bits a call took out of page tables, it has passed on by its end, or never will.

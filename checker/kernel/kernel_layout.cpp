@@ -14,7 +14,7 @@ KernelLayout::KernelLayout(impl::Machine& machine, bool quick, bool sf_bufs) {
     thread.quick_page = ghost(quick, "quick-mapped page", t.name);
     thread.quick_frame = ghost(quick, "quick frame", t.name);
     thread.quick_critical = ghost(quick, "td_critnest before quick mapping", t.name);
-    thread.forbidden = ghost(true, "may not sleep", t.name);
+    thread.in_calls = ghost(true, "in calls", t.name);
     for (std::size_t s = 0; s < machine.shape.sf_bufs; ++s) {
       thread.sf_refs.push_back(
           ghost(sf_bufs, "references to sf_buf" + std::to_string(s) + " of", t.name));

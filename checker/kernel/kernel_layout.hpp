@@ -15,20 +15,21 @@ namespace pmapcheck::kernel {
 enum class Party : std::uint8_t { caller, implementation, environment };
 inline constexpr std::size_t kParties = 3;
 
-/// Calls that may not sleep, as bits of KernelLayout::Thread::forbidden.
-enum Forbidden : std::uint8_t {
-  kInNosleepEnter = 1,  ///< In pmap_enter with PMAP_ENTER_NOSLEEP.
-  kInNowaitAlloc = 2,   ///< In sf_buf_alloc with SFB_NOWAIT.
+/// Calls that a thread is in, as bits of KernelLayout::Thread::in_calls.
+enum InCall : std::uint8_t {
+  kInNosleepEnter = 1,  ///< pmap_enter with PMAP_ENTER_NOSLEEP.
+  kInNowaitAlloc = 2,   ///< sf_buf_alloc with SFB_NOWAIT.
+  kInSfBufCall = 4,     ///< sf_buf_alloc or sf_buf_free.
 };
 
 struct KernelLayout {
   struct Thread {
-    impl::Field point;           ///< PointId: where it is in its program.
-    impl::Field quick_depth;     ///< Quick mappings that it holds.
-    impl::Field quick_page;      ///< The page of the last one + 1; 0 none.
-    impl::Field quick_frame;     ///< The address of the last one + 1; 0 none.
-    impl::Field quick_critical;  ///< td_critnest before the first one.
-    impl::Field forbidden;       ///< Forbidden bits.
+    impl::Field point;                 ///< PointId: where it is in its program.
+    impl::Field quick_depth;           ///< Quick mappings that it holds.
+    impl::Field quick_page;            ///< The page of the last one + 1; 0 none.
+    impl::Field quick_frame;           ///< The address of the last one + 1; 0 none.
+    impl::Field quick_critical;        ///< td_critnest before the first one.
+    impl::Field in_calls;              ///< InCall bits.
     std::vector<impl::Field> sf_refs;  ///< References of each sf_buf that it owns.
   };
   std::vector<Thread> threads;

@@ -1,11 +1,9 @@
 #include "checker/kernel/kernel_model.hpp"
 
 #include <algorithm>
-#include <filesystem>
-#include <set>
 
 #include "checker/kernel/ghosts.hpp"
-#include "checker/kernel/vocabulary.hpp"
+#include "checker/kernel/stuck.hpp"
 
 namespace pmapcheck::kernel {
 
@@ -30,6 +28,9 @@ KernelModel::KernelModel(Setting setting, const FormalModel& formal)
 
 bool KernelModel::prepare(StateView state, std::size_t process, impl::Access* access) {
   access_ = access;
+  found_for_ = nullptr;
+  broken_before_.clear();
+  broken_.clear();
   return process < thread_count() ? prepare_thread(state, process, access)
                                   : prepare_environment(state, process, access);
 }
@@ -44,8 +45,6 @@ bool KernelModel::prepare_thread(StateView state, std::size_t thread, impl::Acce
   progress_ = explore::Progress::work;
 
   outcomes_.start(state.data(), access);
-  broken_before_.clear();
-  broken_.clear();
   if (from_->kind == Point::Kind::call) {
     outcomes_.add();
     check_contracts(formal_.bindings.before(from_->routine),
@@ -60,9 +59,20 @@ bool KernelModel::prepare_thread(StateView state, std::size_t thread, impl::Acce
   return true;
 }
 
-void KernelModel::complete(StateView, std::size_t thread, std::size_t i) {
-  edge_ = &automata_.follow(point_id(outcomes_.before(), thread), outcomes_.value(i));
+void KernelModel::complete(StateView state, std::size_t process, std::size_t i) {
   Cells next(outcomes_.state(i), access_);
+  if (process < thread_count()) complete_thread(process, i, next);
+  if (in_setup_ || next.get(layout_.broken) != 0) return;
+  const StateView reached(outcomes_.state(i), state_bytes());
+  find_violated(reached, state, found_);
+  found_for_ = reached.data();
+  if (found_.empty()) return;
+  const Party party = breaker(formal_.properties.all()[found_.front()], process);
+  next.set(layout_.broken, static_cast<std::uint32_t>(party) + 1);
+}
+
+void KernelModel::complete_thread(std::size_t thread, std::size_t i, Cells& next) {
+  edge_ = &automata_.follow(point_id(outcomes_.before(), thread), outcomes_.value(i));
   next.set(layout_.threads[thread].point, edge_->target);
   broken_ = broken_before_;
   for (const CallEvent& event : edge_->events) {
@@ -111,7 +121,7 @@ void KernelModel::check_contracts(const std::vector<BoundContract>& due, const C
   for (const BoundContract& contract : due) {
     ContractBindings::arguments(contract, call, values_);
     if (access_ != nullptr) access_->reads |= contracts_->reads(contract.definition, values_);
-    if (contracts_->holds(contract.definition, values_, state)) continue;
+    if (holds(contract.definition, state)) continue;
     broken_.push_back({contract.definition, values_, 0, before});
   }
 }
@@ -128,7 +138,7 @@ void KernelModel::settle_blame(Cells& cells) {
 
 explore::Footprint KernelModel::footprint(StateView state, Step step) {
   impl::Access access;
-  if (prepare(state, step.process, &access) && step.process < thread_count()) {
+  if (prepare(state, step.process, &access)) {
     for (std::size_t i = 0; i < outcomes_.count(); ++i) complete(state, step.process, i);
   }
   access_ = nullptr;
@@ -138,8 +148,8 @@ explore::Footprint KernelModel::footprint(StateView state, Step step) {
 std::optional<KernelModel::Taken> KernelModel::take(StateView state, Step step) {
   if (!prepare(state, step.process, nullptr) || step.outcome >= outcomes_.count()) return {};
   Taken taken;
+  complete(state, step.process, step.outcome);
   if (step.process < thread_count()) {
-    complete(state, step.process, step.outcome);
     taken.observed = outcomes_.value(step.outcome);
     taken.events = edge_->events;
     taken.broken = broken_;
@@ -157,32 +167,57 @@ const Point& KernelModel::point(StateView state, std::size_t thread) const {
   return automata_.point(point_id(read(state), thread));
 }
 
-Party KernelModel::blame(const Property& property, StateView previous, Step step,
-                         StateView state) const {
-  const std::uint32_t first = read(state).get(layout_.broken);
-  if (first != 0) return static_cast<Party>(first - 1);  // the first broken contract decides
+Party KernelModel::breaker(const Property& property, std::size_t process) const {
   if (property.obliged != Party::caller || property.through.empty()) return property.obliged;
-  if (previous.empty() || step.process >= thread_count()) return property.obliged;
-  const Point& from = point(previous, step.process);
+  if (process >= thread_count()) return property.obliged;
   std::string call;
-  if (!from.stack.empty()) {
-    call = from.stack.front()->name;
+  if (!from_->stack.empty()) {
+    call = from_->stack.front()->name;
+  } else if (from_->kind == Point::Kind::call) {
+    call = from_->routine->name;
   } else {
-    call = from.kind == Point::Kind::call ? from.routine->name : impl::info(from.operation.op).name;
+    call = impl::info(from_->operation.op).name;
   }
-  const bool callers = std::find(property.through.begin(), property.through.end(), call) !=
-                       property.through.end();
+  const bool callers =
+      std::find(property.through.begin(), property.through.end(), call) != property.through.end();
   return callers ? Party::caller : Party::implementation;
 }
 
-void KernelModel::check(StateView previous, StateView state, Step step,
+Party KernelModel::blame(const Property& property, StateView state) const {
+  const std::uint32_t first = read(state).get(layout_.broken);
+  return first == 0 ? property.obliged : static_cast<Party>(first - 1);
+}
+
+bool KernelModel::holds(std::size_t definition, StateView state) {
+  return oracle_ ? oracle_->holds(definition, values_, state)
+                 : contracts_->holds(definition, values_, state);
+}
+
+void KernelModel::find_violated(StateView state, StateView previous,
+                                std::vector<std::size_t>& properties) {
+  properties.clear();
+  if (!oracle_) {
+    compiled_->for_each_violated(previous, state, [&](std::size_t instance) {
+      properties.push_back(property_of(instance));
+    });
+    return;
+  }
+  explore::ByteSet changed;
+  for (std::size_t i = 0; i < state.size(); ++i) {
+    changed.set(i, previous.empty() || previous[i] != state[i]);
+  }
+  const std::vector<bool> verdicts = oracle_->judge(state);
+  for (std::size_t i = 0; i < compiled_->state_instances(); ++i) {
+    if (!verdicts[i] && (compiled_->reads(i) & changed).any()) properties.push_back(property_of(i));
+  }
+}
+
+void KernelModel::check(StateView state, StateView previous, Step,
                         std::vector<explore::PropertyId>& violated) {
-  compiled_->for_each_violated(previous, state, [&](std::size_t instance) {
-    const std::size_t number =
-        formal_.properties.of_definition(compiled_->instances()[instance].definition);
-    const Property& property = formal_.properties.all()[number];
-    violated.push_back(Properties::id(number, blame(property, previous, step, state)));
-  });
+  if (state.data() != found_for_) find_violated(state, previous, found_);
+  for (const std::size_t number : found_) {
+    violated.push_back(Properties::id(number, blame(formal_.properties.all()[number], state)));
+  }
 }
 
 bool KernelModel::finished(StateView state) const {
@@ -194,30 +229,36 @@ bool KernelModel::finished(StateView state) const {
 }
 
 void KernelModel::check_end(StateView state, std::vector<explore::PropertyId>& violated) {
-  compiled_->for_each_violated_at_end(state, [&](std::size_t instance) {
-    const std::size_t number =
-        formal_.properties.of_definition(compiled_->instances()[instance].definition);
-    violated.push_back(
-        Properties::id(number, blame(formal_.properties.all()[number], {}, {}, state)));
-  });
+  const auto add = [&](std::size_t instance) {
+    const std::size_t number = property_of(instance);
+    violated.push_back(Properties::id(number, blame(formal_.properties.all()[number], state)));
+  };
+  if (!oracle_) return compiled_->for_each_violated_at_end(state, add);
+  const std::vector<bool> verdicts = oracle_->judge(state);
+  for (std::size_t i = compiled_->state_instances(); i < verdicts.size(); ++i) {
+    if (!verdicts[i]) add(i);
+  }
 }
 
+// The implementation is to blame if it left anybody waiting, else the environment, else the
+// callers.
 explore::PropertyId KernelModel::stuck(StateView state) const {
   const Cells cells = read(state);
-  bool asleep = false;
-  bool in_call = false;
+  bool lost_wakeup = false;
+  Party party = Party::caller;
   for (std::size_t t = 0; t < thread_count(); ++t) {
-    const Point& at = automata_.point(point_id(cells, t));
-    if (at.kind == Point::Kind::finished) continue;
-    asleep |= cells.get(machine_.layout.threads[t].channel) != 0;
-    in_call |= !at.stack.empty();
+    const Wait wait = waits_for(machine_, automata_.point(point_id(cells, t)), t, cells);
+    if (wait.kind == Wait::Kind::none) continue;
+    lost_wakeup |= wait.kind == Wait::Kind::lost_wakeup;
+    if (wait.party == Party::implementation ||
+        (wait.party == Party::environment && party == Party::caller)) {
+      party = wait.party;
+    }
   }
+  const Properties& properties = formal_.properties;
+  const std::size_t number = lost_wakeup ? properties.lost_wakeup() : properties.deadlock();
   const std::uint32_t first = cells.get(layout_.broken);
-  const Party blamed = first != 0 ? static_cast<Party>(first - 1)
-                       : in_call  ? Party::implementation
-                                  : Party::caller;
-  return Properties::id(asleep ? formal_.properties.lost_wakeup() : formal_.properties.deadlock(),
-                        blamed);
+  return Properties::id(number, first == 0 ? party : static_cast<Party>(first - 1));
 }
 
 }  // namespace pmapcheck::kernel

@@ -17,6 +17,7 @@
 #include "checker/explore/model.hpp"
 #include "checker/formula/compiled.hpp"
 #include "checker/formula/contracts.hpp"
+#include "checker/formula/oracle.hpp"
 #include "checker/kernel/automata.hpp"
 #include "checker/kernel/contract_binding.hpp"
 #include "checker/kernel/kernel_layout.hpp"
@@ -37,12 +38,19 @@ struct FormalModel {
   [[nodiscard]] static Result<FormalModel> read(const std::string& folder);
 };
 
+/// Who decides whether a formula holds.
+enum class Judge : std::uint8_t {
+  compiled,
+  z3,  ///< formula::Oracle: slow, and independent of the compiled code.
+};
+
 class KernelModel {
  public:
   /// Require: `formal` outlives the model. Errors: what make_setting refuses; a setup that can't
   /// finish; a machine whose state would be too long.
-  [[nodiscard]] static Result<std::unique_ptr<KernelModel>> make(
-      const scenario::Scenario& scenario, const FormalModel& formal);
+  [[nodiscard]] static Result<std::unique_ptr<KernelModel>> make(const scenario::Scenario& scenario,
+                                                                 const FormalModel& formal,
+                                                                 Judge judge = Judge::compiled);
 
   // explore::Model.
 
@@ -55,7 +63,7 @@ class KernelModel {
   template <class Visit>
   void successors(explore::StateView state, Visit&& visit);
   [[nodiscard]] explore::Footprint footprint(explore::StateView state, explore::Step step);
-  void check(explore::StateView previous, explore::StateView state, explore::Step step,
+  void check(explore::StateView state, explore::StateView previous, explore::Step step,
              std::vector<explore::PropertyId>& violated);
   [[nodiscard]] bool finished(explore::StateView state) const;
   void check_end(explore::StateView state, std::vector<explore::PropertyId>& violated);
@@ -93,13 +101,14 @@ class KernelModel {
   [[nodiscard]] const impl::EnvironmentProcess& environment(explore::Step step) const {
     return environment_[step.process - thread_count()];
   }
-  /// Whom the property is to be blamed on, violated by `step` from `previous` in `state`.
-  [[nodiscard]] Party blame(const Property& property, explore::StateView previous,
-                            explore::Step step, explore::StateView state) const;
+  /// Whom a property that is violated in `state` is to be blamed on: whoever broke a contract or an
+  /// invariant first, on the way here; nobody did before an initial state, so there whom it
+  /// obliges.
+  [[nodiscard]] Party blame(const Property& property, explore::StateView state) const;
 
  private:
   KernelModel(Setting setting, const FormalModel& formal);
-  std::optional<InputError> compile();
+  std::optional<InputError> compile(Judge judge);
   std::optional<InputError> set_up(const scenario::Scenario& scenario);
 
   impl::Cells read(explore::StateView state, impl::Access* access = nullptr) const {
@@ -114,14 +123,26 @@ class KernelModel {
   bool prepare(explore::StateView state, std::size_t process, impl::Access* access);
   bool prepare_thread(explore::StateView state, std::size_t thread, impl::Access* access);
   bool prepare_environment(explore::StateView state, std::size_t process, impl::Access* access);
-  // Completes outcome i of a thread: next point, ghosts, contracts.
-  void complete(explore::StateView state, std::size_t thread, std::size_t i);
+  // Completes outcome i: a thread's next point, ghosts and contracts; who broke something first.
+  void complete(explore::StateView state, std::size_t process, std::size_t i);
+  void complete_thread(std::size_t thread, std::size_t i, impl::Cells& next);
+  // The party whose duty it was not to break `property` by the step being taken.
+  [[nodiscard]] Party breaker(const Property& property, std::size_t process) const;
 
   impl::ThreadStatus thread_status(explore::StateView state, impl::Access* access);
   void check_contracts(const std::vector<BoundContract>& due, const CallView& call,
                        explore::StateView state, bool before);
   // Notes in `cells` who broke a contract first, and whom each broken one is to be blamed on.
   void settle_blame(impl::Cells& cells);
+
+  // The judge's answers. A contract's, for the arguments in values_.
+  bool holds(std::size_t definition, explore::StateView state);
+  // The properties that a state violates, of those whose instances read a changed byte.
+  void find_violated(explore::StateView state, explore::StateView previous,
+                     std::vector<std::size_t>& properties);
+  [[nodiscard]] std::size_t property_of(std::size_t instance) const {
+    return formal_.properties.of_definition(compiled_->instances()[instance].definition);
+  }
 
   const FormalModel& formal_;
   Setting setting_;
@@ -131,6 +152,7 @@ class KernelModel {
   std::vector<impl::EnvironmentProcess> environment_;
   std::optional<formula::Compiled> compiled_;
   std::unique_ptr<formula::Contracts> contracts_;
+  std::optional<formula::Oracle> oracle_;  // if it is to judge instead of compiled code
   std::vector<std::vector<std::uint8_t>> initial_;
 
   // Scratch of the step being taken.
@@ -145,6 +167,9 @@ class KernelModel {
   std::vector<BrokenContract> broken_;
   std::vector<std::int64_t> values_;
   std::vector<explore::PropertyId> violated_;
+  // What the last completed outcome violates, so that check() need not ask again.
+  const std::uint8_t* found_for_ = nullptr;
+  std::vector<std::size_t> found_;
   bool in_setup_ = false;
 };
 
@@ -154,15 +179,15 @@ void KernelModel::successors(explore::StateView state, Visit&& visit) {
   for (std::size_t process = 0; process < processes; ++process) {
     if (!prepare(state, process, nullptr)) continue;
     for (std::size_t i = 0; i < outcomes_.count(); ++i) {
+      complete(state, process, i);
       violated_.clear();
-      if (process < thread_count()) {
-        complete(state, process, i);
-        for (const BrokenContract& b : broken_) violated_.push_back(b.property);
-      }
+      for (const BrokenContract& b : broken_) violated_.push_back(b.property);
       const explore::StateView next(outcomes_.state(i), state_bytes());
       if (std::equal(next.begin(), next.end(), state.begin())) continue;  // no step at all
       visit(explore::Successor{{static_cast<std::uint16_t>(process), static_cast<std::uint16_t>(i)},
-                               progress_, next, violated_});
+                               progress_,
+                               next,
+                               violated_});
     }
   }
 }

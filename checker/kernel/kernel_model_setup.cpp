@@ -1,5 +1,5 @@
-// Making a kernel model: reading the formal model, compiling it for the machine's shape, and running
-// the scenario's setup.
+// Making a kernel model: reading the formal model, compiling it for the machine's shape, and
+// running the scenario's setup.
 #include <algorithm>
 #include <filesystem>
 #include <set>
@@ -35,27 +35,32 @@ Result<FormalModel> FormalModel::read(const std::string& folder) {
 }
 
 Result<std::unique_ptr<KernelModel>> KernelModel::make(const scenario::Scenario& scenario,
-                                                       const FormalModel& formal) {
+                                                       const FormalModel& formal, Judge judge) {
   auto setting = make_setting(scenario);
   if (!setting) return setting.error();
   std::unique_ptr<KernelModel> model(new KernelModel(std::move(*setting), formal));
   if (model->state_bytes() > explore::kMaxStateBytes) {
     return InputError{scenario.file + ": /machine",
-                      "a state of this machine would have " +
-                          std::to_string(model->state_bytes()) + " bytes, more than " +
-                          std::to_string(explore::kMaxStateBytes),
+                      "a state of this machine would have " + std::to_string(model->state_bytes()) +
+                          " bytes, more than " + std::to_string(explore::kMaxStateBytes),
                       "use fewer CPUs, pages or addresses"};
   }
-  if (auto error = model->compile()) return *error;
+  if (auto error = model->compile(judge)) return *error;
   if (auto error = model->set_up(scenario)) return *error;
   return model;
 }
 
-std::optional<InputError> KernelModel::compile() {
+std::optional<InputError> KernelModel::compile(Judge judge) {
   auto compiled = formula::Compiled::compile(formal_.specification, vocabulary(machine_, layout_));
   if (!compiled) return compiled.error();
   compiled_.emplace(std::move(*compiled));
   contracts_ = std::make_unique<formula::Contracts>(*compiled_);
+  if (judge == Judge::z3) {
+    auto oracle = formula::Oracle::create(formal_.specification, vocabulary(machine_, layout_),
+                                          compiled_->instances());
+    if (!oracle) return oracle.error();
+    oracle_.emplace(std::move(*oracle));
+  }
   return {};
 }
 

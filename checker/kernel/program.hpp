@@ -38,8 +38,8 @@ struct ProgramCall {
   /// What is called: a kernel interface, or an operation of the machine.
   std::variant<const impl::Routine*, impl::Op> callee;
   std::vector<ProgramArgument> arguments;
-  std::optional<std::size_t> result;   ///< Where its result is kept.
-  std::vector<Condition> conditions;   ///< The call is made if all hold; evaluated in order.
+  std::optional<std::size_t> result;  ///< Where its result is kept.
+  std::vector<Condition> conditions;  ///< The call is made if all hold; evaluated in order.
   friend bool operator==(const ProgramCall&, const ProgramCall&) = default;
 };
 

@@ -35,8 +35,7 @@ std::optional<InputError> read_clause(const std::string& file, const std::string
     FormulaEntry f{name, id, Party::implementation, {}};
     const auto obliged = party(formula.at("obliged").get<std::string>());
     if (!obliged) {
-      return error(file, pointer + "/formulas/" + name + "/obliged",
-                   "there is no such party",
+      return error(file, pointer + "/formulas/" + name + "/obliged", "there is no such party",
                    "write \"caller\", \"implementation\" or \"environment\"");
     }
     f.obliged = *obliged;

@@ -31,8 +31,7 @@ Term positive(TermPool& pool, Term n) { return pool.negate(pool.equal(n, pool.co
 // A field that holds "index + 1, or 0 for none", as an index; any element where there is none.
 Term index_or_first(TermPool& pool, Field f) {
   const Term n = number(pool, f);
-  return pool.if_then_else(positive(pool, n), pool.subtract(n, pool.constant(1)),
-                           pool.constant(0));
+  return pool.if_then_else(positive(pool, n), pool.subtract(n, pool.constant(1)), pool.constant(0));
 }
 Term holds_index(TermPool& pool, Field f, int index) {
   return pool.equal(number(pool, f), pool.constant(index + 1));
@@ -41,8 +40,7 @@ Term holds_index(TermPool& pool, Field f, int index) {
 // The meaning of the words, subject by subject. Each function of the vocabulary keeps it alive.
 class Words : public std::enable_shared_from_this<Words> {
  public:
-  Words(const Machine& machine, const KernelLayout& ghosts)
-      : machine_(machine), ghosts_(ghosts) {}
+  Words(const Machine& machine, const KernelLayout& ghosts) : machine_(machine), ghosts_(ghosts) {}
 
   std::vector<StateFunction> functions() {
     threads();
@@ -61,8 +59,8 @@ class Words : public std::enable_shared_from_this<Words> {
   void sf_bufs();
 
   template <class Ground>
-  void add(const char* name, std::vector<std::string> parameters, const char* result,
-           Ground ground, bool may_hold = false) {
+  void add(const char* name, std::vector<std::string> parameters, const char* result, Ground ground,
+           bool may_hold = false) {
     functions_.push_back({name, std::move(parameters), result,
                           [self = shared_from_this(), ground](TermPool& pool, Arguments a) {
                             return ground(pool, a);
@@ -71,9 +69,8 @@ class Words : public std::enable_shared_from_this<Words> {
   }
   // A bit of a PTE, false where there is no such PTE.
   void add_pte_bit(const char* name, impl::PteBits bit) {
-    add(name, {"Pmap", "Va"}, "Bool", [this, bit](TermPool& pool, Arguments a) {
-      return any_bit(pool, pte(a[0], a[1]), bit);
-    });
+    add(name, {"Pmap", "Va"}, "Bool",
+        [this, bit](TermPool& pool, Arguments a) { return any_bit(pool, pte(a[0], a[1]), bit); });
   }
   void add_page_flag(const char* name, impl::PageFlags flag) {
     add(name, {"Page"}, "Bool", [this, flag](TermPool& pool, Arguments a) {
@@ -101,10 +98,10 @@ class Words : public std::enable_shared_from_this<Words> {
     if (entry.width == 0) return pool.boolean(false);
     const Field tlb = layout().tlb({id(a[0])}, {id(a[1])}, {id(a[2])});
     const Term page = number(pool, entry, 8, 0xff);
-    return pool.any_of({any_bit(pool, tlb, stale_bits),
-                        pool.all_of({root_loaded(pool, a[0], a[1]),
-                                     any_bit(pool, entry, impl::PG_V), current,
-                                     pool.equal(page, pool.constant(a[3]))})});
+    return pool.any_of(
+        {any_bit(pool, tlb, stale_bits),
+         pool.all_of({root_loaded(pool, a[0], a[1]), any_bit(pool, entry, impl::PG_V), current,
+                      pool.equal(page, pool.constant(a[3]))})});
   }
 
   std::vector<StateFunction> functions_;
@@ -133,9 +130,8 @@ void Words::threads() {
   add("rigid.sleepable", {"Lock"}, "Bool", [this](TermPool& pool, Arguments a) {
     return pool.boolean(machine_.shape.lock({id(a[0])}).lock_class == impl::LockClass::sx);
   });
-  add("rigid.object-lock", {}, "Lock", [](TermPool& pool, Arguments) {
-    return pool.constant(impl::Shape::object_lock.index);
-  });
+  add("rigid.object-lock", {}, "Lock",
+      [](TermPool& pool, Arguments) { return pool.constant(impl::Shape::object_lock.index); });
 
   add_number("quick-depth", "Thread", [this](auto t) { return ghosts_.threads[t].quick_depth; });
   add_number("quick-critical", "Thread",
@@ -146,12 +142,17 @@ void Words::threads() {
   add("quick-frame", {"Thread"}, "Va", [this](TermPool& pool, Arguments a) {
     return index_or_first(pool, ghosts_.threads[id(a[0])].quick_frame);
   });
-  const auto in_call = [this](const char* name, Forbidden bit) {
+  const auto in_call = [this](const char* name, InCall bit) {
     add(name, {"Thread"}, "Bool", [this, bit](TermPool& pool, Arguments a) {
-      return any_bit(pool, ghosts_.threads[id(a[0])].forbidden, bit);
+      return any_bit(pool, ghosts_.threads[id(a[0])].in_calls, bit);
     });
   };
+  add("rigid.quick-frame-of", {"Va", "Cpu"}, "Bool", [this](TermPool& pool, Arguments a) {
+    const impl::Shape& shape = machine_.shape;
+    return pool.boolean(shape.quick_frames && shape.quick_frame({id(a[1])}).index == a[0]);
+  });
   in_call("entering-nosleep", kInNosleepEnter);
+  in_call("in-sf-buf-call", kInSfBufCall);
   in_call("allocating-nowait", kInNowaitAlloc);
 }
 
@@ -167,9 +168,8 @@ void Words::page_tables() {
   add_pte_bit("pte-modified", impl::PG_M);
   add_pte_bit("pte-wired", impl::PG_W);
   add_pte_bit("pte-managed", impl::PG_MANAGED);
-  add("pte-page", {"Pmap", "Va"}, "Page", [this](TermPool& pool, Arguments a) {
-    return number(pool, pte(a[0], a[1]), 8, 0xff);
-  });
+  add("pte-page", {"Pmap", "Va"}, "Page",
+      [this](TermPool& pool, Arguments a) { return number(pool, pte(a[0], a[1]), 8, 0xff); });
   add_number("pmap-wired-count", "Pmap", [this](auto p) { return layout().pmaps[p].wired_count; });
   add("pmap-locked", {"Pmap"}, "Bool", [this](TermPool& pool, Arguments a) {
     const impl::lock_t lock = impl::Shape::pmap_lock({id(a[0])});
@@ -194,8 +194,8 @@ void Words::tlbs() {
       "tlb-may-write", {"Cpu", "Pmap", "Va", "Page"}, "Bool",
       [this](TermPool& pool, Arguments a) {
         const Field entry = pte(a[1], a[2]);
-        const Term dirty = pool.all_of(
-            {any_bit(pool, entry, impl::PG_RW), any_bit(pool, entry, impl::PG_M)});
+        const Term dirty =
+            pool.all_of({any_bit(pool, entry, impl::PG_RW), any_bit(pool, entry, impl::PG_M)});
         return may_hold(pool, a, impl::stale_bit({id(a[3])}, StaleKind::dirty), dirty);
       },
       true);
@@ -245,8 +245,7 @@ void Words::sf_bufs() {
     return any_bit(pool, layout().sf_bufs[id(a[0])].cpus, std::uint64_t{1} << a[1]);
   });
   add("sf-pool-locked", {}, "Bool", [this](TermPool& pool, Arguments) {
-    return positive(pool,
-                    number(pool, layout().locks[impl::Shape::sf_buf_lock.index].owner));
+    return positive(pool, number(pool, layout().locks[impl::Shape::sf_buf_lock.index].owner));
   });
 }
 

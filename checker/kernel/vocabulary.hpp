@@ -1,5 +1,5 @@
-// What the words of spec/model/*.smt2 mean in the state vector: the one place where the formal model
-// and the simulated machine meet.
+// What the words of spec/model/*.smt2 mean in the state vector: the one place where the formal
+// model and the simulated machine meet.
 #pragma once
 
 #include "checker/formula/vocabulary.hpp"

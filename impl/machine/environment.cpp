@@ -102,6 +102,8 @@ void pageout(const Machine& machine, std::uint8_t m, Outcomes& outcomes) {
       !budget_left(before, layout.budget.pageout, shape.pageout)) {
     return;
   }
+  const Layout::Lock& object = layout.locks[Shape::object_lock.index];
+  if (before.get(object.owner) != 0 || before.get(object.readers) != 0) return;
   if (before.get(layout.locks[Shape::pvh_global_lock.index].owner) != 0) return;
   for (std::uint8_t p = 0; p < shape.pmaps.size(); ++p) {
     if (before.get(layout.locks[Shape::pmap_lock({p}).index].owner) != 0) return;

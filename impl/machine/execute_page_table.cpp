@@ -96,9 +96,9 @@ void execute_invalidation(const Machine& machine, Context context, const Operati
     case Op::ipi_invlpg: {
       Cells cells = outcomes.add();
       const auto targets = operand<cpuset_t>(operation, 0);
-      cells.set(layout.cpus[self.index].request,
-                layout.ipi_request(operand<pmap_t>(operation, 1),
-                                   operand<vm_offset_t>(operation, 2)));
+      cells.set(
+          layout.cpus[self.index].request,
+          layout.ipi_request(operand<pmap_t>(operation, 1), operand<vm_offset_t>(operation, 2)));
       for (std::uint8_t c = 0; c < machine.shape.cpus; ++c) {
         if (!targets.has({c})) continue;
         cells.set(layout.cpus[c].pending, cells.get(layout.cpus[c].pending) | own_bit);

@@ -9,16 +9,14 @@ namespace {
 void unlink(const Layout& layout, Cells& cells, std::size_t place) {
   for (std::size_t i = place; i < layout.sf_bufs.size(); ++i) {
     const bool last = i + 1 == layout.sf_bufs.size();
-    cells.set(layout.sf_bufs[i].free_order,
-              last ? 0 : cells.get(layout.sf_bufs[i + 1].free_order));
+    cells.set(layout.sf_bufs[i].free_order, last ? 0 : cells.get(layout.sf_bufs[i + 1].free_order));
   }
 }
 
 // The place of sf in the free list, or the pool's size.
 std::size_t find(const Layout& layout, const Cells& cells, sf_buf_t sf) {
   std::size_t i = 0;
-  while (i < layout.sf_bufs.size() &&
-         cells.get(layout.sf_bufs[i].free_order) != sf.index + 1u) {
+  while (i < layout.sf_bufs.size() && cells.get(layout.sf_bufs[i].free_order) != sf.index + 1u) {
     ++i;
   }
   return i;

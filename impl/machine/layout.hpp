@@ -44,13 +44,13 @@ class Layout {
     Field pending;  ///< Which CPUs' requests this CPU has not served yet.
   };
   struct Thread {
-    Field cpu;              ///< Where it runs, or ran last.
-    Field channel;          ///< The channel on which it sleeps + 1; 0 awake.
-    Field critical;         ///< td_critnest.
-    Field pinned;           ///< td_pinned.
-    Field spin;             ///< Spin locks held: interrupts are off while it is above 0.
-    Field modified_pages;   ///< Ghost: pages whose M bit this thread took out of a PTE and has not
-                            ///< passed on yet.
+    Field cpu;             ///< Where it runs, or ran last.
+    Field channel;         ///< The channel on which it sleeps + 1; 0 awake.
+    Field critical;        ///< td_critnest.
+    Field pinned;          ///< td_pinned.
+    Field spin;            ///< Spin locks held: interrupts are off while it is above 0.
+    Field modified_pages;  ///< Ghost: pages whose M bit this thread took out of a PTE and has not
+                           ///< passed on yet.
   };
   struct Pmap {
     Field active;       ///< pm_active.
@@ -60,9 +60,9 @@ class Layout {
   static constexpr std::uint8_t kBusyOutside = 0xff;  ///< By nobody in the scenario.
   struct Page {
     Field wire_count;
-    Field busy;  ///< The thread that has it exclusive-busy + 1; 0 not busy; kBusyOutside.
-    Field flags; ///< PageFlags.
-    Field pv;    ///< pv entries: bit (pmap - 1) * addresses + va.
+    Field busy;   ///< The thread that has it exclusive-busy + 1; 0 not busy; kBusyOutside.
+    Field flags;  ///< PageFlags.
+    Field pv;     ///< pv entries: bit (pmap - 1) * addresses + va.
   };
   struct Lock {
     Field owner;    ///< The exclusive owner + 1; 0 none.

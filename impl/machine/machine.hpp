@@ -32,8 +32,8 @@ struct Context {
   cpu_t cpu;
 };
 
-/// Executes `operation` on the state that `outcomes` was started with, and adds one outcome for each
-/// thing that the hardware may do; none if the operation is not enabled.
+/// Executes `operation` on the state that `outcomes` was started with, and adds one outcome for
+/// each thing that the hardware may do; none if the operation is not enabled.
 void execute(const Machine& machine, Context context, const Operation& operation,
              Outcomes& outcomes);
 

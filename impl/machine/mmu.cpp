@@ -164,7 +164,8 @@ void load_root(const Machine& machine, Cells& cells, cpu_t c, pmap_t p) {
   const Field active = layout.pmaps[p.index].active;
   cells.set(active, cells.get(active) | 1u << c.index);
   for (std::uint8_t v = 0; v < machine.shape.addresses.size(); ++v) {
-    put(machine, cells, p, {v}, pte(machine, cells, p, {v}));  // its PTEs may be accessed from now on
+    put(machine, cells, p, {v},
+        pte(machine, cells, p, {v}));  // its PTEs may be accessed from now on
   }
 }
 

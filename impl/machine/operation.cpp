@@ -38,18 +38,13 @@ constexpr std::array<OperationInfo, kOperationCount> kOperations{{
      {{{"pmap", K::pmap}, {"va", K::address}, {"mask", K::pte_bits}}},
      K::pte},
     {Op::pte_store, "pte_store", {{{"pmap", K::pmap}, {"va", K::address}, {"pte", K::pte}}}},
-    {Op::pte_swap,
-     "pte_swap",
-     {{{"pmap", K::pmap}, {"va", K::address}, {"pte", K::pte}}},
-     K::pte},
+    {Op::pte_swap, "pte_swap", {{{"pmap", K::pmap}, {"va", K::address}, {"pte", K::pte}}}, K::pte},
     {Op::pt_present, "pt_present", {{{"pmap", K::pmap}}}, K::boolean},
     {Op::pt_alloc, "pt_alloc", {{{"pmap", K::pmap}}}, K::boolean},
     {Op::pmap_wired_add, "pmap_wired_add", {{{"pmap", K::pmap}, {"delta", K::number}}}},
     {Op::pm_active, "pm_active", {{{"pmap", K::pmap}}}, K::cpu_set},
     {Op::invlpg, "invlpg", {{{"pmap", K::pmap}, {"va", K::address}}}},
-    {Op::ipi_invlpg,
-     "ipi_invlpg",
-     {{{"cpus", K::cpu_set}, {"pmap", K::pmap}, {"va", K::address}}}},
+    {Op::ipi_invlpg, "ipi_invlpg", {{{"cpus", K::cpu_set}, {"pmap", K::pmap}, {"va", K::address}}}},
     {Op::ipi_wait, "ipi_wait", {}},
     {Op::page_wire, "page_wire", {{{"m", K::page}}}},
     {Op::page_unwire, "page_unwire", {{{"m", K::page}}}},
@@ -131,7 +126,11 @@ std::string cpu_set_text(const Shape& shape, Word word) {
 std::string pte_text(const Shape& shape, Word word) {
   const auto pte = decode<pt_entry_t>(word);
   if (!pte.valid()) return "invalid";
-  return shape.pages[pte.page.index].name + " " + bits_text(pte.bits, kPteNames, " ", "RO");
+  const std::string rights = pte.has(PG_RW) ? " " : " RO ";
+  std::string text =
+      shape.pages[pte.page.index].name + rights + bits_text(pte.bits, kPteNames, " ", "");
+  if (text.back() == ' ') text.pop_back();
+  return text;
 }
 
 }  // namespace
@@ -177,7 +176,8 @@ std::string to_text(const Shape& shape, WordKind kind, Word word) {
     case K::page:
       return named(decode<vm_page_t>(word), [&](auto m) { return shape.pages[m.index].name; });
     case K::sf_buf:
-      return named(decode<sf_buf_t>(word), [](auto s) { return "sf_buf" + std::to_string(s.index); });
+      return named(decode<sf_buf_t>(word),
+                   [](auto s) { return "sf_buf" + std::to_string(s.index); });
     case K::lock:
       return named(decode<lock_t>(word), [&](auto l) { return shape.lock(l).name; });
     case K::channel:

@@ -92,7 +92,7 @@ inline constexpr std::size_t kOperationCount = static_cast<std::size_t>(Op::stor
 enum class WordKind : std::uint8_t {
   nothing,
   boolean,
-  number,     ///< A small signed number, as its two's complement.
+  number,  ///< A small signed number, as its two's complement.
   cpu,
   cpu_set,
   pmap,
@@ -109,7 +109,7 @@ enum class WordKind : std::uint8_t {
   sf_buf_flags,
   kern_return,
   wait_result,
-  access,     ///< What a load or store met: see Access results in mmu.hpp.
+  access,  ///< What a load or store met: see Access results in mmu.hpp.
 };
 
 struct OperandInfo {
@@ -144,8 +144,8 @@ struct OperationInfo {
   [[nodiscard]] std::size_t operand_count() const;
 };
 
-/// The answer to an operation that reads nothing but a constant of the machine: it costs no step, as
-/// nobody can tell when it was done.
+/// The answer to an operation that reads nothing but a constant of the machine: it costs no step,
+/// as nobody can tell when it was done.
 [[nodiscard]] std::optional<Word> constant(const Shape& shape, const Operation& operation);
 
 /// All operations, in the order of Op.

@@ -54,14 +54,14 @@ struct Shape {
   std::uint8_t cpus = 1;
   std::vector<std::string> pmaps{"kernel"};  ///< The kernel's first.
   std::vector<std::string> addresses;        ///< User addresses.
-  bool quick_frames = false;                 ///< Whether the state has them (nobody may use them else).
+  bool quick_frames = false;  ///< Whether the state has them (nobody may use them else).
   std::vector<PageShape> pages;
   std::uint8_t sf_bufs = 0;
-  std::uint8_t free_pages = 1;       ///< Pages left for page tables.
-  std::uint8_t max_free_pages = 1;   ///< What the environment may release it up to.
-  bool page_tables_present = true;   ///< Whether user pmaps have their page-table page.
-  std::vector<LockShape> locks;      ///< The scenario's own.
-  std::vector<std::string> channels; ///< The scenario's own.
+  std::uint8_t free_pages = 1;        ///< Pages left for page tables.
+  std::uint8_t max_free_pages = 1;    ///< What the environment may release it up to.
+  bool page_tables_present = true;    ///< Whether user pmaps have their page-table page.
+  std::vector<LockShape> locks;       ///< The scenario's own.
+  std::vector<std::string> channels;  ///< The scenario's own.
   std::vector<ThreadShape> threads;
 
   EnvironmentStep preemption;
@@ -84,9 +84,7 @@ struct Shape {
   [[nodiscard]] vm_offset_t sf_buf_kva(sf_buf_t sf) const {
     return {static_cast<std::uint8_t>(addresses.size() + (quick_frames ? cpus : 0u) + sf.index)};
   }
-  [[nodiscard]] cpuset_t all_cpus() const {
-    return {static_cast<std::uint8_t>((1u << cpus) - 1)};
-  }
+  [[nodiscard]] cpuset_t all_cpus() const { return {static_cast<std::uint8_t>((1u << cpus) - 1)}; }
   /// Whether a CPU's current thread can ever change.
   [[nodiscard]] bool switches_threads() const;
 

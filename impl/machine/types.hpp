@@ -103,8 +103,9 @@ enum WaitResult : std::uint8_t { WAIT_WOKEN = 0, WAIT_INTERRUPTED = 4 /* EINTR *
 enum PageFlags : std::uint8_t {
   PGA_REFERENCED = 0x01,
   PGA_WRITEABLE = 0x02,
-  PAGE_DIRTY = 0x04,      ///< vm_page_dirty() was called since the page was clean.
-  PAGE_WRITTEN = 0x08,    ///< Ghost: a store through pmap_enter's mapping reached it since it was clean.
+  PAGE_DIRTY = 0x04,  ///< vm_page_dirty() was called since the page was clean.
+  PAGE_WRITTEN =
+      0x08,  ///< Ghost: a store through pmap_enter's mapping reached it since it was clean.
   PAGE_PAGED_OUT = 0x10,  ///< The frame was reused under another identity.
 };
 

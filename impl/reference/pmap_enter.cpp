@@ -12,13 +12,16 @@ Task<int> pmap_enter(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot, P
   if ((prot & VM_PROT_EXECUTE) != 0) e.bits |= PG_X;
   if ((flags & PMAP_ENTER_WRITE) != 0) e.bits |= PG_M;
   if ((flags & PMAP_ENTER_WIRED) != 0) e.bits |= PG_W;
-  if (co_await machine::page_managed(m)) e.bits |= PG_MANAGED;
+  const bool managed = co_await machine::page_managed(m);
+  if (managed) e.bits |= PG_MANAGED;
 
   co_await machine::rw_wlock(Shape::pvh_global_lock);
   co_await machine::mtx_lock(Shape::pmap_lock(pmap));
   co_await machine::sched_pin();
 
-  if (!co_await machine::pt_present(pmap) && !co_await machine::pt_alloc(pmap)) {
+  bool table = co_await machine::pt_present(pmap);
+  if (!table) table = co_await machine::pt_alloc(pmap);
+  if (!table) {
     co_await machine::sched_unpin();
     co_await machine::rw_wunlock(Shape::pvh_global_lock);
     co_await machine::mtx_unlock(Shape::pmap_lock(pmap));
@@ -88,9 +91,8 @@ Task<void> pmap_enter_other_page(pmap_t pmap, vm_offset_t va, pt_entry_t e, pt_e
     }
     co_await machine::pv_remove(old.page, pmap, va);
     // PE-15: after the invalidation, for until then a CPU could still store through its TLB.
-    if (co_await machine::pv_empty(old.page)) {
-      co_await machine::page_flag_clear(old.page, PGA_WRITEABLE);
-    }
+    const bool unmapped = co_await machine::pv_empty(old.page);
+    if (unmapped) co_await machine::page_flag_clear(old.page, PGA_WRITEABLE);
   } else {
     co_await call::pmap_invalidate_page(pmap, va);
   }

@@ -9,7 +9,8 @@ Task<sf_buf_t> sf_buf_alloc(vm_page_t m, SfBufFlags flags) {
   sf_buf_t sf = co_await machine::sf_lookup(m);
   if (sf) {
     // SF-C1: the page has one already, in use or not: no mapping to make.
-    if (co_await machine::sf_ref(sf)) co_await machine::sf_freelist_remove(sf);
+    const bool was_free = co_await machine::sf_ref(sf);
+    if (was_free) co_await machine::sf_freelist_remove(sf);
     co_await call::sf_buf_shootdown(sf, flags);  // SF-C9: it may have been private to some CPU
   } else {
     sf = co_await call::sf_buf_take(m, flags);
@@ -51,7 +52,8 @@ Task<void> sf_buf_shootdown(sf_buf_t sf, SfBufFlags flags) {
     co_await machine::invlpg(kernel_pmap, kva);
   }
   if ((flags & SFB_CPUPRIVATE) == 0) {  // SF-12; SF-9 lets the others be
-    const cpuset_t others = (co_await machine::pm_active(kernel_pmap)).without(valid);
+    const cpuset_t active = co_await machine::pm_active(kernel_pmap);
+    const cpuset_t others = active.without(valid);
     if (!others.empty()) {
       co_await machine::sf_cpus_set(sf, valid | others);
       co_await machine::ipi_invlpg(others, kernel_pmap, kva);
@@ -63,16 +65,24 @@ Task<void> sf_buf_shootdown(sf_buf_t sf, SfBufFlags flags) {
 
 Task<void> sf_buf_free(sf_buf_t sf) {
   co_await machine::mtx_lock(Shape::sf_buf_lock);
-  if (co_await machine::sf_unref(sf)) {  // SF-14
+  const bool last = co_await machine::sf_unref(sf);  // SF-14
+  if (last) {
     // SF-C3: the mapping stays until the buffer is needed for another page.
     co_await machine::sf_freelist_append(sf);
-    if (co_await machine::sf_wanted()) co_await machine::wakeup(Shape::sf_buf_channel);  // SF-C6
+    const bool wanted = co_await machine::sf_wanted();
+    if (wanted) co_await machine::wakeup(Shape::sf_buf_channel);  // SF-C6
   }
   co_await machine::mtx_unlock(Shape::sf_buf_lock);
 }
 
-Task<vm_offset_t> sf_buf_kva(sf_buf_t sf) { co_return co_await machine::sf_kva(sf); }
+Task<vm_offset_t> sf_buf_kva(sf_buf_t sf) {
+  const vm_offset_t kva = co_await machine::sf_kva(sf);
+  co_return kva;
+}
 
-Task<vm_page_t> sf_buf_page(sf_buf_t sf) { co_return co_await machine::sf_page(sf); }
+Task<vm_page_t> sf_buf_page(sf_buf_t sf) {
+  const vm_page_t m = co_await machine::sf_page(sf);
+  co_return m;
+}
 
 }  // namespace pmapcheck::impl::reference

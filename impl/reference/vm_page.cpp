@@ -15,7 +15,8 @@ Task<int> msleep(channel_t channel, lock_t lock, bool catch_signals) {
 
 Task<int> tsleep(channel_t channel) {
   co_await machine::sleepq_add(channel, {});
-  co_return co_await machine::sleepq_wait(false);
+  const WaitResult why = co_await machine::sleepq_wait(false);
+  co_return why;
 }
 
 }  // namespace pmapcheck::impl::reference

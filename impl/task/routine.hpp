@@ -69,12 +69,15 @@ template <class R, class... A>
                                        Task<R> (*function)(A...),
                                        Resources (*may_touch)(const Words&),
                                        const char* summary = "") {
-  return {&routine, variant, summary,
+  return {&routine,
+          variant,
+          summary,
           [](void (*body)(), const Words& words) {
             return detail::start_task(reinterpret_cast<Task<R> (*)(A...)>(body), words,
                                       std::index_sequence_for<A...>{});
           },
-          reinterpret_cast<void (*)()>(function), may_touch};
+          reinterpret_cast<void (*)()>(function),
+          may_touch};
 }
 
 /// Every implementation there is; a routine's reference comes before its variants.

@@ -8,6 +8,9 @@
 //     start ──► request ──answer──► request ──answer──► … ──► finish(result)
 //
 // A nested call is a request too: the callee is driven on its own, and the caller sees its result.
+// Each co_await stands in a statement of its own, as `x = co_await …;` or alone: GCC 12 loses parts
+// of a coroutine that awaits in a condition. A test holds implementations to that.
+//
 // A retry is `co_return restart(f(live values))`: the call begins again as f, with nothing else
 // remembered, so that loops stay finite.
 #pragma once
@@ -88,16 +91,17 @@ struct PromiseBase {
     return {*this};
   }
 
-  void finish(Word result) {
-    request = {Request::Kind::finish, {}, nullptr, {{result}, 1}, {}};
-  }
+  void finish(Word result) { request = {Request::Kind::finish, {}, nullptr, {{result}, 1}, {}}; }
 };
 
 template <class T>
 struct PromiseResult : PromiseBase {
   void return_value(T value) { finish(encode(value)); }
   void return_value(const Restart<T>& restart) {
-    request = {Request::Kind::restart, {}, restart.call.callee, restart.call.arguments,
+    request = {Request::Kind::restart,
+               {},
+               restart.call.callee,
+               restart.call.arguments,
                restart.call.where};
   }
 };

@@ -30,14 +30,15 @@ void mark(const Machine& machine, const Resource& r, ByteSet& set) {
       each(r.a, machine.shape.pmaps.size(), [&](std::uint8_t p) {
         each(r.b, machine.shape.address_count(), [&](std::uint8_t v) {
           mark(set, layout.pte({p}, {v}));
-          for (std::uint8_t c = 0; c < machine.shape.cpus; ++c) mark(set, layout.tlb({c}, {p}, {v}));
+          for (std::uint8_t c = 0; c < machine.shape.cpus; ++c)
+            mark(set, layout.tlb({c}, {p}, {v}));
         });
       });
       return;
     case Kind::pmap:
       each(r.a, layout.pmaps.size(), [&](std::uint8_t p) {
-        for (const Field f : {layout.pmaps[p].active, layout.pmaps[p].wired_count,
-                              layout.pmaps[p].page_table}) {
+        for (const Field f :
+             {layout.pmaps[p].active, layout.pmaps[p].wired_count, layout.pmaps[p].page_table}) {
           mark(set, f);
         }
       });

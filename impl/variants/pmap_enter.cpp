@@ -19,8 +19,9 @@ Task<void> freebsd_10_other_page(pmap_t pmap, vm_offset_t va, pt_entry_t e, pt_e
     }
     co_await call::pmap_invalidate_page(pmap, va);
   }
-  if (last.has(PG_MANAGED) && co_await machine::pv_empty(last.page)) {
-    co_await machine::page_flag_clear(last.page, PGA_WRITEABLE);
+  if (last.has(PG_MANAGED)) {
+    const bool unmapped = co_await machine::pv_empty(last.page);
+    if (unmapped) co_await machine::page_flag_clear(last.page, PGA_WRITEABLE);
   }
 }
 
@@ -33,9 +34,8 @@ Task<void> freebsd_12_other_page(pmap_t pmap, vm_offset_t va, pt_entry_t e, pt_e
     if (old.has(PG_M) && old.has(PG_RW)) co_await machine::page_flag_set(old.page, PAGE_DIRTY);
     if (old.has(PG_A)) co_await machine::page_flag_set(old.page, PGA_REFERENCED);
     co_await machine::pv_remove(old.page, pmap, va);
-    if (co_await machine::pv_empty(old.page)) {
-      co_await machine::page_flag_clear(old.page, PGA_WRITEABLE);
-    }
+    const bool unmapped = co_await machine::pv_empty(old.page);
+    if (unmapped) co_await machine::page_flag_clear(old.page, PGA_WRITEABLE);
   }
   if (old.has(PG_A)) co_await call::pmap_invalidate_page(pmap, va);
   co_await call::pmap_enter_unmapped(pmap, va, e);
@@ -62,9 +62,8 @@ Task<void> plain_clear_other_page(pmap_t pmap, vm_offset_t va, pt_entry_t e, pt_
   if (old.has(PG_MANAGED)) {
     co_await machine::page_flag_set(old.page, PGA_REFERENCED);
     co_await machine::pv_remove(old.page, pmap, va);
-    if (co_await machine::pv_empty(old.page)) {
-      co_await machine::page_flag_clear(old.page, PGA_WRITEABLE);
-    }
+    const bool unmapped = co_await machine::pv_empty(old.page);
+    if (unmapped) co_await machine::page_flag_clear(old.page, PGA_WRITEABLE);
   }
   co_await call::pmap_enter_unmapped(pmap, va, e);
 }
@@ -99,10 +98,13 @@ pt_entry_t entry(vm_page_t m, bool managed, vm_prot_t prot, PmapEnterFlags flags
 // nobody moves again (PE-7, LK-1). For addresses without a mapping.
 Task<int> sleeps_locked_enter(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot,
                               PmapEnterFlags flags, std::int8_t) {
-  const pt_entry_t e = entry(m, co_await machine::page_managed(m), prot, flags);
+  const bool managed = co_await machine::page_managed(m);
+  const pt_entry_t e = entry(m, managed, prot, flags);
   co_await machine::rw_wlock(Shape::pvh_global_lock);
   co_await machine::mtx_lock(Shape::pmap_lock(pmap));
-  if (!co_await machine::pt_present(pmap) && !co_await machine::pt_alloc(pmap)) {
+  bool table = co_await machine::pt_present(pmap);
+  if (!table) table = co_await machine::pt_alloc(pmap);
+  if (!table) {
     co_await machine::vm_wait();
     co_await machine::sleepq_wait(false);
     co_await machine::pt_alloc(pmap);
@@ -118,10 +120,12 @@ Task<int> sleeps_locked_enter(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_
 // main does for its spare page-table page (PE-C2, PE-7). For addresses without a mapping.
 Task<int> ignores_nosleep_enter(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot,
                                 PmapEnterFlags flags, std::int8_t) {
-  const pt_entry_t e = entry(m, co_await machine::page_managed(m), prot, flags);
+  const bool managed = co_await machine::page_managed(m);
+  const pt_entry_t e = entry(m, managed, prot, flags);
   co_await machine::rw_wlock(Shape::pvh_global_lock);
   co_await machine::mtx_lock(Shape::pmap_lock(pmap));
-  const bool table = co_await machine::pt_present(pmap) || co_await machine::pt_alloc(pmap);
+  bool table = co_await machine::pt_present(pmap);
+  if (!table) table = co_await machine::pt_alloc(pmap);
   if (table) {
     if (e.has(PG_W)) co_await machine::pmap_wired_add(pmap, 1);
     co_await call::pmap_enter_unmapped(pmap, va, e);

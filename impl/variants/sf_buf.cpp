@@ -11,8 +11,8 @@ Task<sf_buf_t> plain_read_take(vm_page_t m, SfBufFlags flags) {
   if (!sf) {
     if ((flags & SFB_NOWAIT) != 0) co_return sf_buf_t{};
     co_await machine::sf_want(1);
-    const int error = co_await call::msleep(Shape::sf_buf_channel, Shape::sf_buf_lock,
-                                            (flags & SFB_CATCH) != 0);
+    const int error =
+        co_await call::msleep(Shape::sf_buf_channel, Shape::sf_buf_lock, (flags & SFB_CATCH) != 0);
     co_await machine::sf_want(-1);
     if (error != 0) co_return sf_buf_t{};
     co_return restart(call::sf_buf_take(m, flags));
@@ -31,8 +31,8 @@ Task<sf_buf_t> nowait_sleeps_take(vm_page_t m, SfBufFlags flags) {
   const sf_buf_t sf = co_await machine::sf_freelist_take();
   if (!sf) {
     co_await machine::sf_want(1);
-    const int error = co_await call::msleep(Shape::sf_buf_channel, Shape::sf_buf_lock,
-                                            (flags & SFB_CATCH) != 0);
+    const int error =
+        co_await call::msleep(Shape::sf_buf_channel, Shape::sf_buf_lock, (flags & SFB_CATCH) != 0);
     co_await machine::sf_want(-1);
     if (error != 0) co_return sf_buf_t{};
     co_return restart(call::sf_buf_take(m, flags));
@@ -77,7 +77,8 @@ Task<sf_buf_t> stays_free_alloc(vm_page_t m, SfBufFlags flags) {
 // "no-wakeup": whoever waits for a buffer sleeps on (SF-8, SF-C6).
 Task<void> no_wakeup_free(sf_buf_t sf) {
   co_await machine::mtx_lock(Shape::sf_buf_lock);
-  if (co_await machine::sf_unref(sf)) co_await machine::sf_freelist_append(sf);
+  const bool last = co_await machine::sf_unref(sf);
+  if (last) co_await machine::sf_freelist_append(sf);
   co_await machine::mtx_unlock(Shape::sf_buf_lock);
 }
 
@@ -85,9 +86,11 @@ Task<void> no_wakeup_free(sf_buf_t sf) {
 Task<void> unwires_free(sf_buf_t sf) {
   const vm_page_t m = co_await machine::sf_page(sf);
   co_await machine::mtx_lock(Shape::sf_buf_lock);
-  if (co_await machine::sf_unref(sf)) {
+  const bool last = co_await machine::sf_unref(sf);
+  if (last) {
     co_await machine::sf_freelist_append(sf);
-    if (co_await machine::sf_wanted()) co_await machine::wakeup(Shape::sf_buf_channel);
+    const bool wanted = co_await machine::sf_wanted();
+    if (wanted) co_await machine::wakeup(Shape::sf_buf_channel);
   }
   co_await machine::mtx_unlock(Shape::sf_buf_lock);
   co_await machine::page_unwire(m);

@@ -6,6 +6,7 @@
 (declare-fun quick-depth (Thread) Int)             ; quick mappings that the thread holds
 (declare-fun quick-page (Thread) Page)             ; of the last one
 (declare-fun quick-frame (Thread) Va)              ; of the last one
+(declare-fun rigid.quick-frame-of (Va Cpu) Bool)   ; the address is the CPU's quick frame
 (declare-fun quick-critical (Thread) Int)          ; td_critnest before the first one
 
 (define-fun quick-mapped ((t Thread)) Bool (> (quick-depth t) 0))
@@ -94,6 +95,12 @@
   (forall ((t Thread) (u Thread))
     (=> (and (quick-mapped t) (quick-mapped u) (distinct t u))
         (distinct (quick-frame t) (quick-frame u)))))
+
+; QE-I1: a frame is in use only while its CPU's thread can't be preempted.
+(define-fun inv.quick-frame-free-when-preemptible () Bool
+  (forall ((c Cpu) (v Va))
+    (=> (and (rigid.quick-frame-of v c) (pte-valid rigid.kernel-pmap v))
+        (exists ((t Thread)) (and (running t c) (> (critical-nesting t) 0))))))
 
 ; QE-6: whoever holds a quick mapping can't be preempted.
 (define-fun inv.quick-mapped-in-critical-section () Bool

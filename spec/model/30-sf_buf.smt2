@@ -8,6 +8,7 @@
 (declare-fun sf-free (SfBuf) Bool)                 ; on the free list
 (declare-fun sf-clean-on (SfBuf Cpu) Bool)         ; the CPU mask: holds only the current mapping
 (declare-fun sf-pool-locked () Bool)
+(declare-fun in-sf-buf-call (Thread) Bool)         ; in sf_buf_alloc or sf_buf_free
 (declare-fun allocating-nowait (Thread) Bool)      ; in sf_buf_alloc with SFB_NOWAIT
 
 ; What the caller owes.
@@ -105,9 +106,10 @@
 (define-fun inv.nowait-does-not-sleep () Bool
   (forall ((t Thread)) (not (and (allocating-nowait t) (sleeping t)))))
 
-; SF-C2: a buffer's references are those that threads own, whenever the pool is not locked.
+; SF-C2: a buffer's references are those that threads own, whenever nobody is changing them.
 (define-fun sum.sf-refs.threads ((s SfBuf) (t Thread)) Int (sf-owned t s))
-(define-fun sum.sf-refs.when ((s SfBuf)) Bool (not sf-pool-locked))
+(define-fun sum.sf-refs.when ((s SfBuf)) Bool
+  (forall ((t Thread)) (not (in-sf-buf-call t))))
 
 ; SF-14: at the end every reference has been released.
 (define-fun final.sf-buf-references-released () Bool

@@ -2,9 +2,9 @@
 
 ; What the caller owes.
 
-; VP-6: whoever wires a page knows that it is still the page that he means.
-(define-fun contract.vm_page_wire.pre.page-still-there ((m Page)) Bool
-  (not (page-paged-out m)))
+; VP-6: the caller has the page busied or its object locked, and it is still the page that he means.
+(define-fun contract.vm_page_wire.pre.wired-page-protected ((t Thread) (m Page)) Bool
+  (=> (rigid.page-managed m) (and (busied-or-locked t m) (not (page-paged-out m)))))
 
 ; VP-3: a wiring that is released was taken.
 (define-fun contract.vm_page_unwire.pre.wired ((m Page)) Bool (> (page-wirings m) 0))

@@ -61,6 +61,13 @@ Resources unwiring_free_touches(const Words& a) {
   r.push_back({Kind::page});
   return r;
 }
+Resources unmapping_free_touches(const Words& a) {
+  Resources r = sf_buf_free_touches(a);
+  r.push_back({Kind::pte, kernel_pmap.index});
+  r.push_back({Kind::pmap, kernel_pmap.index});
+  r.push_back({Kind::ipi});
+  return r;
+}
 Resources sf_buf_read_touches(const Words& a) { return {{Kind::sf_buf, index(a, 0)}}; }
 
 Resources page_touches(const Words& a) { return {{Kind::page, index(a, 0)}}; }
@@ -79,12 +86,17 @@ const std::vector<Implementation>& table() {
                 "waits for memory with its locks held"),
       implement(call::pmap_enter, "ignores-nosleep", variants::ignores_nosleep_enter, enter_touches,
                 "fails for want of memory without being allowed to"),
+      implement(call::pmap_enter, "nosleep-sleeps", variants::nosleep_sleeps_enter, enter_touches,
+                "waits for memory although it may not sleep"),
       implement(call::pmap_enter_unmapped, kReference, reference::pmap_enter_unmapped,
                 enter_step_touches),
       implement(call::pmap_enter_unmapped, "late-writeable", variants::late_writeable_unmapped,
                 enter_step_touches, "sets PGA_WRITEABLE when the mapping is visible already"),
       implement(call::pmap_enter_same_page, kReference, reference::pmap_enter_same_page,
                 enter_step_touches),
+      implement(call::pmap_enter_same_page, "keeps-protection",
+                variants::keeps_protection_same_page, enter_step_touches,
+                "leaves the mapping of a page that is mapped already as it is"),
       implement(call::pmap_enter_other_page, kReference, reference::pmap_enter_other_page,
                 enter_step_touches),
       implement(call::pmap_enter_other_page, "freebsd-10", variants::freebsd_10_other_page,
@@ -117,15 +129,23 @@ const std::vector<Implementation>& table() {
                 quick_remove_touches, "unpins the thread"),
       implement(call::pmap_quick_remove_page, "early-exit", variants::early_exit_remove,
                 quick_remove_touches, "enables preemption before it frees the frame"),
+      implement(call::pmap_quick_remove_page, "no-exit", variants::no_exit_remove,
+                quick_remove_touches, "leaves preemption disabled"),
 
       implement(call::sf_buf_alloc, kReference, reference::sf_buf_alloc, sf_buf_touches),
       implement(call::sf_buf_alloc, "stays-free", variants::stays_free_alloc, sf_buf_touches,
                 "leaves a buffer that is used again on the free list"),
+      implement(call::sf_buf_alloc, "hasty", variants::hasty_alloc, sf_buf_touches,
+                "with SFB_NOWAIT it does not look at the free list"),
+      implement(call::sf_buf_alloc, "unlocked-lookup", variants::unlocked_lookup_alloc,
+                sf_buf_touches, "looks the page up before it takes the lock"),
       implement(call::sf_buf_take, kReference, reference::sf_buf_take, sf_buf_touches),
       implement(call::sf_buf_take, "plain-read", variants::plain_read_take, sf_buf_touches,
                 "reads the old PTE, then overwrites it by a plain store, as i386 does"),
       implement(call::sf_buf_take, "nowait-sleeps", variants::nowait_sleeps_take, sf_buf_touches,
                 "ignores SFB_NOWAIT"),
+      implement(call::sf_buf_take, "gives-up", variants::gives_up_take, sf_buf_touches,
+                "fails if the buffer that it was woken for is gone"),
       implement(call::sf_buf_shootdown, kReference, reference::sf_buf_shootdown, sf_buf_touches),
       implement(call::sf_buf_shootdown, "no-upgrade", variants::no_upgrade_shootdown,
                 sf_buf_touches, "invalidates on its own CPU only"),
@@ -134,6 +154,8 @@ const std::vector<Implementation>& table() {
                 "does not wake those who wait for a buffer"),
       implement(call::sf_buf_free, "unwires", variants::unwires_free, unwiring_free_touches,
                 "unwires the page too"),
+      implement(call::sf_buf_free, "unmaps-shared", variants::unmaps_shared_free,
+                unmapping_free_touches, "unmaps a buffer that others still use"),
       implement(call::sf_buf_kva, kReference, reference::sf_buf_kva, sf_buf_read_touches),
       implement(call::sf_buf_page, kReference, reference::sf_buf_page, sf_buf_read_touches),
 

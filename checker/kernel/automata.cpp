@@ -122,6 +122,10 @@ Point Automata::describe(const Frame& frame) const {
     const ProgramCall& call = programs_[frame.program].calls[frame.next_call];
     const Words arguments = arguments_of(frame, call);
     point.in_program = true;
+    point.null_argument =
+        std::any_of(call.arguments.begin(), call.arguments.end(), [&](const ProgramArgument& a) {
+          return a.is_result && frame.results[a.word] == impl::encode(impl::sf_buf_t{});
+        });
     point.call_index = frame.next_call;
     if (const auto* routine = std::get_if<const impl::Routine*>(&call.callee)) {
       point.kind = Point::Kind::call;
@@ -211,7 +215,9 @@ const Point::Edge& Automata::follow(PointId from, Word value) {
     if (edge.value == value) return edge;
   }
   Point::Edge edge{value, kFinished, {}};
-  if (points_[from].kind == Point::Kind::call) {
+  if (points_[from].null_argument) {
+    // the thread stops here
+  } else if (points_[from].kind == Point::Kind::call) {
     const impl::Routine* routine = points_[from].routine;
     const Words arguments = points_[from].arguments;
     edge.events.push_back({CallEvent::Kind::call, routine, arguments, 0, frames_[from].is_program});

@@ -77,6 +77,9 @@ std::vector<Available> available(std::span<const impl::OperandInfo> parameters, 
                 {"nowait", impl::SFB_NOWAIT}});
     } else if (const char* sort = sort_of(p.kind)) {
       all.push_back({p.name, sort, {Source::Kind::argument, i}});
+      if (p.kind == WordKind::sf_buf) {
+        all.push_back({std::string(p.name) + "-null", "Bool", {Source::Kind::argument_null, i}});
+      }
     }
   }
   if (const char* sort = sort_of(result)) {
@@ -128,6 +131,12 @@ std::optional<impl::Op> find_operation(const std::string& name) {
 const std::vector<BoundContract> kNone;
 
 }  // namespace
+
+bool BoundContract::speaks_of_null() const {
+  return std::any_of(parameters.begin(), parameters.end(), [](const ParameterSource& source) {
+    return source.kind == ParameterSource::Kind::argument_null;
+  });
+}
 
 Result<ContractBindings> ContractBindings::make(const formula::Specification& specification) {
   ContractBindings made;
@@ -183,6 +192,9 @@ void ContractBindings::arguments(const BoundContract& contract, const CallView& 
         break;
       case Source::Kind::argument:
         values.push_back(static_cast<std::int32_t>(call.arguments[source.index]));
+        break;
+      case Source::Kind::argument_null:
+        values.push_back(call.arguments[source.index] == kNull ? 1 : 0);
         break;
       case Source::Kind::argument_bit:
         values.push_back((call.arguments[source.index] & source.mask) != 0 ? 1 : 0);

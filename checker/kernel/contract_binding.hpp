@@ -3,7 +3,8 @@
 //
 // A formula names the parameters that it needs: `t` and `c` are the thread and its CPU, the others
 // the call's own (a page by the kernel's name, "m"); protections and flags by bit ("prot-write",
-// "flag-nosleep"); at a return also "result", and "result-null" where it may be NULL.
+// "flag-nosleep"); a pointer that may be NULL has "sf-null" beside "sf"; at a return there are also
+// "result" and "result-null".
 #pragma once
 
 #include <map>
@@ -17,7 +18,15 @@ namespace pmapcheck::kernel {
 
 /// Where a parameter's value comes from.
 struct ParameterSource {
-  enum class Kind : std::uint8_t { thread, cpu, argument, argument_bit, result, result_null };
+  enum class Kind : std::uint8_t {
+    thread,
+    cpu,
+    argument,
+    argument_bit,
+    argument_null,
+    result,
+    result_null
+  };
   Kind kind;
   std::uint8_t index = 0;  ///< Of the argument.
   impl::Word mask = 0;     ///< argument_bit: which.
@@ -27,6 +36,9 @@ struct ParameterSource {
 struct BoundContract {
   std::size_t definition;
   std::vector<ParameterSource> parameters;
+
+  /// Whether it speaks of a NULL argument: of a call that has one, only such contracts are due.
+  [[nodiscard]] bool speaks_of_null() const;
 };
 
 /// Who called what, as formulas see it.

@@ -49,6 +49,8 @@ bool KernelModel::prepare_thread(StateView state, std::size_t thread, impl::Acce
     outcomes_.add();
     check_contracts(formal_.bindings.before(from_->routine),
                     {context_.thread, context_.cpu, from_->arguments}, state, true);
+  } else if (from_->null_argument) {
+    outcomes_.add();
   } else {
     impl::execute(machine_, context_, from_->operation, outcomes_);
     if (outcomes_.count() == 0) return false;
@@ -119,6 +121,7 @@ void KernelModel::check_contracts(const std::vector<BoundContract>& due, const C
                                   StateView state, bool before) {
   if (in_setup_) return;
   for (const BoundContract& contract : due) {
+    if (before && from_->null_argument && !contract.speaks_of_null()) continue;
     ContractBindings::arguments(contract, call, values_);
     if (access_ != nullptr) access_->reads |= contracts_->reads(contract.definition, values_);
     if (holds(contract.definition, state)) continue;

@@ -68,6 +68,9 @@ Task<void> plain_clear_other_page(pmap_t pmap, vm_offset_t va, pt_entry_t e, pt_
   co_await call::pmap_enter_unmapped(pmap, va, e);
 }
 
+// "keeps-protection": sees that the page is mapped already, and leaves the entry as it is (PE-1).
+Task<void> keeps_protection_same_page(pmap_t, vm_offset_t, pt_entry_t, pt_entry_t) { co_return; }
+
 // "forgets-wired": a wired mapping is replaced by one that is not, and stays counted (PE-4).
 Task<void> forgets_wired_other_page(pmap_t pmap, vm_offset_t va, pt_entry_t e, pt_entry_t old) {
   co_await machine::pte_swap(pmap, va, {});
@@ -114,6 +117,28 @@ Task<int> sleeps_locked_enter(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_
   co_await machine::rw_wunlock(Shape::pvh_global_lock);
   co_await machine::mtx_unlock(Shape::pmap_lock(pmap));
   co_return KERN_SUCCESS;
+}
+
+// "nosleep-sleeps": waits for memory whatever its flags say (PE-5). For addresses without a
+// mapping.
+Task<int> nosleep_sleeps_enter(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot,
+                               PmapEnterFlags flags, std::int8_t psind) {
+  const bool managed = co_await machine::page_managed(m);
+  const pt_entry_t e = entry(m, managed, prot, flags);
+  co_await machine::rw_wlock(Shape::pvh_global_lock);
+  co_await machine::mtx_lock(Shape::pmap_lock(pmap));
+  bool table = co_await machine::pt_present(pmap);
+  if (!table) table = co_await machine::pt_alloc(pmap);
+  if (table) {
+    if (e.has(PG_W)) co_await machine::pmap_wired_add(pmap, 1);
+    co_await call::pmap_enter_unmapped(pmap, va, e);
+  }
+  co_await machine::rw_wunlock(Shape::pvh_global_lock);
+  co_await machine::mtx_unlock(Shape::pmap_lock(pmap));
+  if (table) co_return KERN_SUCCESS;
+  co_await machine::vm_wait();
+  co_await machine::sleepq_wait(false);
+  co_return restart(call::pmap_enter(pmap, va, m, prot, flags, psind));
 }
 
 // "ignores-nosleep": fails for want of memory whatever its flags say, as the superpage path of

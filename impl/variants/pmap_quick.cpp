@@ -46,4 +46,7 @@ Task<void> early_exit_remove(vm_offset_t kva) {
   co_await machine::pte_store(kernel_pmap, kva, {});
 }
 
+// "no-exit": frees the frame and forgets the critical section (QE-7).
+Task<void> no_exit_remove(vm_offset_t kva) { co_await machine::pte_store(kernel_pmap, kva, {}); }
+
 }  // namespace pmapcheck::impl::variants

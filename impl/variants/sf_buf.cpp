@@ -45,6 +45,55 @@ Task<sf_buf_t> nowait_sleeps_take(vm_page_t m, SfBufFlags flags) {
   co_return sf;
 }
 
+// "gives-up": woken, it tries once more and then fails, though nothing allows it to (SF-8).
+Task<sf_buf_t> gives_up_take(vm_page_t m, SfBufFlags flags) {
+  sf_buf_t sf = co_await machine::sf_freelist_take();
+  if (!sf) {
+    co_await machine::sf_want(1);
+    co_await call::msleep(Shape::sf_buf_channel, Shape::sf_buf_lock, (flags & SFB_CATCH) != 0);
+    co_await machine::sf_want(-1);
+    sf = co_await machine::sf_freelist_take();
+    if (!sf) co_return sf_buf_t{};
+  }
+  co_await machine::sf_assign(sf, m);
+  const vm_offset_t kva = co_await machine::sf_kva(sf);
+  const pt_entry_t old = co_await machine::pte_swap(kernel_pmap, kva, {PG_V | PG_RW, m});
+  if (old.valid() && old.has(PG_A)) co_await machine::sf_cpus_set(sf, {});
+  co_await call::sf_buf_shootdown(sf, flags);
+  co_return sf;
+}
+
+// "hasty": with SFB_NOWAIT it does not even look at the free list (SF-7).
+Task<sf_buf_t> hasty_alloc(vm_page_t m, SfBufFlags flags) {
+  co_await machine::mtx_lock(Shape::sf_buf_lock);
+  sf_buf_t sf = co_await machine::sf_lookup(m);
+  if (sf) {
+    const bool was_free = co_await machine::sf_ref(sf);
+    if (was_free) co_await machine::sf_freelist_remove(sf);
+    co_await call::sf_buf_shootdown(sf, flags);
+  } else if ((flags & SFB_NOWAIT) == 0) {
+    sf = co_await call::sf_buf_take(m, flags);
+  }
+  co_await machine::mtx_unlock(Shape::sf_buf_lock);
+  co_return sf;
+}
+
+// "unlocked-lookup": looks the page up before it takes the lock; the buffer that it finds may be
+// another page's by then (SF-4).
+Task<sf_buf_t> unlocked_lookup_alloc(vm_page_t m, SfBufFlags flags) {
+  sf_buf_t sf = co_await machine::sf_lookup(m);
+  co_await machine::mtx_lock(Shape::sf_buf_lock);
+  if (sf) {
+    const bool was_free = co_await machine::sf_ref(sf);
+    if (was_free) co_await machine::sf_freelist_remove(sf);
+    co_await call::sf_buf_shootdown(sf, flags);
+  } else {
+    sf = co_await call::sf_buf_take(m, flags);
+  }
+  co_await machine::mtx_unlock(Shape::sf_buf_lock);
+  co_return sf;
+}
+
 // "no-upgrade": invalidates on this CPU only, although the caller did not ask for a private
 // mapping: other CPUs may still see the buffer's last page (SF-12).
 Task<void> no_upgrade_shootdown(sf_buf_t sf, SfBufFlags) {
@@ -94,6 +143,21 @@ Task<void> unwires_free(sf_buf_t sf) {
   }
   co_await machine::mtx_unlock(Shape::sf_buf_lock);
   co_await machine::page_unwire(m);
+}
+
+// "unmaps-shared": takes the mapping away with any reference, not with the last one (SF-3).
+Task<void> unmaps_shared_free(sf_buf_t sf) {
+  const vm_offset_t kva = co_await machine::sf_kva(sf);
+  co_await machine::mtx_lock(Shape::sf_buf_lock);
+  co_await machine::pte_swap(kernel_pmap, kva, {});
+  co_await call::pmap_invalidate_page(kernel_pmap, kva);
+  const bool last = co_await machine::sf_unref(sf);
+  if (last) {
+    co_await machine::sf_freelist_append(sf);
+    const bool wanted = co_await machine::sf_wanted();
+    if (wanted) co_await machine::wakeup(Shape::sf_buf_channel);
+  }
+  co_await machine::mtx_unlock(Shape::sf_buf_lock);
 }
 
 }  // namespace pmapcheck::impl::variants

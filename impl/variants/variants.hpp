@@ -15,6 +15,9 @@ Task<int> sleeps_locked_enter(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_
                               PmapEnterFlags flags, std::int8_t psind);
 Task<int> ignores_nosleep_enter(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot,
                                 PmapEnterFlags flags, std::int8_t psind);
+Task<int> nosleep_sleeps_enter(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot,
+                               PmapEnterFlags flags, std::int8_t psind);
+Task<void> keeps_protection_same_page(pmap_t pmap, vm_offset_t va, pt_entry_t e, pt_entry_t old);
 Task<void> forgets_wired_other_page(pmap_t pmap, vm_offset_t va, pt_entry_t e, pt_entry_t old);
 
 // pmap_invalidate_page
@@ -27,13 +30,18 @@ Task<vm_offset_t> early_frame_enter(vm_page_t m);
 Task<vm_offset_t> pinned_enter(vm_page_t m);
 Task<void> pinned_remove(vm_offset_t kva);
 Task<void> early_exit_remove(vm_offset_t kva);
+Task<void> no_exit_remove(vm_offset_t kva);
 
 // sf_buf_alloc, sf_buf_free
 Task<sf_buf_t> plain_read_take(vm_page_t m, SfBufFlags flags);
 Task<sf_buf_t> nowait_sleeps_take(vm_page_t m, SfBufFlags flags);
+Task<sf_buf_t> gives_up_take(vm_page_t m, SfBufFlags flags);
+Task<sf_buf_t> hasty_alloc(vm_page_t m, SfBufFlags flags);
+Task<sf_buf_t> unlocked_lookup_alloc(vm_page_t m, SfBufFlags flags);
 Task<void> no_upgrade_shootdown(sf_buf_t sf, SfBufFlags flags);
 Task<sf_buf_t> stays_free_alloc(vm_page_t m, SfBufFlags flags);
 Task<void> no_wakeup_free(sf_buf_t sf);
 Task<void> unwires_free(sf_buf_t sf);
+Task<void> unmaps_shared_free(sf_buf_t sf);
 
 }  // namespace pmapcheck::impl::variants

@@ -36,6 +36,11 @@
 (define-fun contract.sf_buf_kva.pre.owned ((t Thread) (sf SfBuf)) Bool (> (sf-owned t sf) 0))
 (define-fun contract.sf_buf_page.pre.owned ((t Thread) (sf SfBuf)) Bool (> (sf-owned t sf) 0))
 
+; SF-6: who may get NULL looks at the result before using it.
+(define-fun contract.sf_buf_kva.pre.buffer-not-null ((sf-null Bool)) Bool (not sf-null))
+(define-fun contract.sf_buf_page.pre.buffer-not-null ((sf-null Bool)) Bool (not sf-null))
+(define-fun contract.sf_buf_free.pre.buffer-not-null ((sf-null Bool)) Bool (not sf-null))
+
 ; SF-14: the reference that is released is the thread's own.
 (define-fun contract.sf_buf_free.pre.reference-owned ((t Thread) (sf SfBuf)) Bool
   (> (sf-owned t sf) 0))

@@ -61,6 +61,7 @@ struct Point {
   const impl::Routine* routine = nullptr;
   impl::Words arguments{};
   std::source_location where{};
+  bool null_argument = false;  ///< The call dereferences NULL: its thread goes no further.
   bool in_program = false;     ///< The program's own request: there is no source line.
   std::size_t call_index = 0;  ///< The program's call that this is a part of.
   /// The calls that are running, outermost first: "pmap_enter", "pmap_invalidate_page".

@@ -5,7 +5,7 @@
 namespace pmapcheck::formula {
 
 Possibility::Possibility(const TermPool& pool, std::span<const Term> terms, std::uint16_t offset)
-    : pool_(pool), offset_(offset), reads_(pool.size()), values_(pool.size()) {
+    : pool_(pool), reads_(pool.size()), values_(pool.size()) {
   for (const Term t : terms) {
     const auto number = static_cast<std::size_t>(t);
     if (pool.kind(t) == TermKind::constant) values_[number] = pool.value(t);

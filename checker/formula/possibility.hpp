@@ -32,7 +32,6 @@ class Possibility {
   [[nodiscard]] std::optional<std::int64_t> evaluate(Term t, std::uint8_t byte) const;
 
   const TermPool& pool_;
-  std::uint16_t offset_;
   std::uint8_t relevant_ = 0;
   std::vector<bool> reads_;    // Of each term of the pool.
   std::vector<Term> readers_;  // The terms that depend on the byte, ascending.

@@ -9,8 +9,7 @@ namespace {
 
 class Translation {
  public:
-  explicit Translation(Specification& specification)
-      : specification_(specification), graph_(specification.expressions) {
+  explicit Translation(Specification& specification) : graph_(specification.expressions) {
     for (std::size_t i = 0; i < specification.functions.size(); ++i) {
       functions_[specification.functions[i].name] = static_cast<std::int64_t>(i);
     }
@@ -168,7 +167,6 @@ class Translation {
                 functions_.at(name.substr(std::string_view("next.").size())));
   }
 
-  Specification& specification_;
   ExpressionGraph& graph_;
   std::unordered_map<std::string, std::int64_t> functions_;
   std::unordered_map<unsigned, Expression> copied_;

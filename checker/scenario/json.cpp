@@ -35,7 +35,6 @@ struct CountedByte {
     return before;
   }
   friend bool operator==(const CountedByte& a, const CountedByte& b) { return a.at == b.at; }
-  friend bool operator!=(const CountedByte& a, const CountedByte& b) { return a.at != b.at; }
 };
 
 bool continues_a_character(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
@@ -54,8 +53,9 @@ std::string line_and_column(std::string_view text, std::size_t offset) {
 /// interface. One that returns false ends the reading, with the reason in `error`.
 class TreeBuilder {
  public:
-  TreeBuilder(std::string_view text, const std::string& file, const std::size_t& consumed)
-      : text_(text), file_(file), consumed_(consumed) {}
+  TreeBuilder(std::string_view text, const std::string& file, const JsonLimits& limits,
+              const std::size_t& consumed)
+      : text_(text), file_(file), limits_(limits), consumed_(consumed) {}
 
   std::optional<InputError> error;
   JsonValue root;
@@ -88,6 +88,11 @@ class TreeBuilder {
     key_ = std::move(name);
     key_mark_ = mark();
     const auto& siblings = open_.back().children;
+    if (siblings.size() == limits_.members) {
+      fail_at(consumed_ - 1, "this object has too many members",
+              "at most " + std::to_string(limits_.members) + " are read");
+      return false;
+    }
     const auto earlier = std::find_if(siblings.begin(), siblings.end(),
                                       [&](const JsonValue& value) { return value.key == key_; });
     if (earlier == siblings.end()) return true;
@@ -179,9 +184,9 @@ class TreeBuilder {
   }
 
   bool count_value() {
-    if (++values_ <= kMaxJsonValues) return true;
+    if (++values_ <= limits_.values) return true;
     fail_at(consumed_ - 1, "there are too many values",
-            "at most " + std::to_string(kMaxJsonValues) + " are read");
+            "at most " + std::to_string(limits_.values) + " are read");
     return false;
   }
 
@@ -212,6 +217,7 @@ class TreeBuilder {
 
   std::string_view text_;
   const std::string& file_;
+  const JsonLimits& limits_;
   const std::size_t& consumed_;
   std::vector<JsonValue> open_;
   std::string key_;
@@ -223,9 +229,12 @@ class TreeBuilder {
 
 }  // namespace
 
-Result<JsonValue> read_json(std::string_view text, const std::string& file) {
-  if (text.size() > kMaxJsonBytes) {
-    return InputError{file, "the file is longer than 16 MiB", "a scenario is a few kilobytes long"};
+Result<JsonValue> read_json(std::string_view text, const std::string& file,
+                            const JsonLimits& limits) {
+  if (text.size() > limits.bytes) {
+    const std::string most = std::to_string(limits.bytes >> 20) + " MiB";
+    return InputError{file, "the file is longer than " + most,
+                      "a scenario is a few kilobytes long"};
   }
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
     return InputError{file, "the file is empty", "expected JSON text"};
@@ -237,7 +246,7 @@ Result<JsonValue> read_json(std::string_view text, const std::string& file) {
                       "expected JSON text in UTF-8 (RFC 8259)"};
   }
   std::size_t consumed = 0;
-  TreeBuilder builder(text, file, consumed);
+  TreeBuilder builder(text, file, limits, consumed);
   const CountedByte first{text.data(), &consumed};
   const CountedByte last{text.data() + text.size(), &consumed};
   (void)nlohmann::json::sax_parse(first, last, &builder);

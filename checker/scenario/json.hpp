@@ -20,6 +20,13 @@ inline constexpr std::size_t kMaxJsonDepth = 64;
 /// Values in one document; bounds memory and the search for duplicate keys.
 inline constexpr std::size_t kMaxJsonValues = 10'000;
 
+/// What one document may have at most. The last bounds the search for duplicate keys.
+struct JsonLimits {
+  std::size_t bytes = kMaxJsonBytes;
+  std::size_t values = kMaxJsonValues;
+  std::size_t members = kMaxJsonValues;  ///< Of one object.
+};
+
 enum class JsonKind : std::uint8_t { null, boolean, integer, real, string, array, object };
 
 /// Where something stands in the text. `offset` grows in document order: a container comes before
@@ -40,10 +47,11 @@ struct JsonValue {
   JsonMark key_mark{};
 };
 
-/// Reads one JSON text (RFC 8259, UTF-8), at most kMaxJsonBytes long; `file` is named in errors.
+/// Reads one JSON text (RFC 8259, UTF-8) within the limits; `file` is named in errors.
 /// Errors: "FILE" for an empty or too long text, "FILE:LINE:COLUMN" (columns in characters, from 1)
 /// for a text that is not JSON or goes beyond a limit, "FILE:LINE: /pointer" for a duplicate key.
-Result<JsonValue> read_json(std::string_view text, const std::string& file);
+Result<JsonValue> read_json(std::string_view text, const std::string& file,
+                            const JsonLimits& limits = {});
 
 /// `pointer` with one more reference token, escaped as RFC 6901 says ("~" as "~0", "/" as "~1").
 std::string pointer_to(const std::string& pointer, std::string_view token);

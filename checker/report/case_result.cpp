@@ -1,0 +1,88 @@
+#include "checker/report/case_result.hpp"
+
+#include <algorithm>
+
+namespace pmapcheck::report {
+
+using explore::Bound;
+
+namespace {
+
+struct BoundText {
+  const char* name;
+  const char* text;
+};
+
+BoundText bound_of(const CaseResult& result) {
+  if (result.automaton_too_large) return {"automaton", "the size of a program's automaton"};
+  switch (result.search.bound) {
+    case Bound::none:
+      return {"none", ""};
+    case Bound::states:
+      return {"states", "the limit of states"};
+    case Bound::depth:
+      return {"depth", "the limit of steps"};
+    case Bound::time:
+      return {"time", "the limit of time"};
+    case Bound::memory:
+      return {"memory", "the limit of memory"};
+    case Bound::interrupt:
+      return {"interrupt", "an interrupt"};
+  }
+  return {"none", ""};
+}
+
+}  // namespace
+
+int exit_status(const std::vector<CaseResult>& cases) {
+  const auto any = [&](auto&& is) { return std::any_of(cases.begin(), cases.end(), is); };
+  if (any([](const CaseResult& c) { return c.verdict == Verdict::error; })) return kExitBadInput;
+  if (any([](const CaseResult& c) {
+        return c.comparison.outcome == Comparison::Outcome::different;
+      })) {
+    return kExitDifferent;
+  }
+  if (any([](const CaseResult& c) { return c.comparison.outcome == Comparison::Outcome::open; })) {
+    return kExitBound;
+  }
+  return kExitAsExpected;
+}
+
+const char* to_text(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::conforms:
+      return "conforms";
+    case Verdict::violates:
+      return "violates";
+    case Verdict::bounded:
+      return "bounded";
+    case Verdict::error:
+      return "error";
+    case Verdict::not_run:
+      return "not-run";
+  }
+  return "?";
+}
+
+const char* to_text(Comparison::Outcome outcome) {
+  switch (outcome) {
+    case Comparison::Outcome::as_expected:
+      return "as-expected";
+    case Comparison::Outcome::different:
+      return "different";
+    case Comparison::Outcome::open:
+      return "open";
+  }
+  return "?";
+}
+
+std::string bound_text(const CaseResult& result) { return bound_of(result).text; }
+const char* bound_name(const CaseResult& result) { return bound_of(result).name; }
+
+std::string to_text(const ViolationName& violation) {
+  static constexpr const char* kBlames[] = {"caller", "implementation", "environment"};
+  return violation.property + " (" + (violation.clause ? *violation.clause + ", " : "") +
+         "blame: " + kBlames[static_cast<std::size_t>(violation.blame)] + ")";
+}
+
+}  // namespace pmapcheck::report

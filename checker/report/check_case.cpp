@@ -1,0 +1,74 @@
+#include "checker/report/check_case.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include "checker/explore/breadth_first.hpp"
+#include "checker/report/coverage.hpp"
+#include "checker/report/expectation.hpp"
+#include "checker/report/explain.hpp"
+
+namespace pmapcheck::report {
+
+using explore::SearchResult;
+using kernel::KernelModel;
+
+namespace {
+
+CaseResult result_for(const scenario::Scenario& scenario) {
+  CaseResult result;
+  result.file = scenario.file;
+  result.name = scenario.name;
+  result.clauses = scenario.clauses;
+  result.comparison.stated = scenario.expect.has_value();
+  return result;
+}
+
+void search(KernelModel& model, const scenario::Scenario& scenario,
+            const explore::SearchOptions& options, CaseResult& result) {
+  try {
+    result.search = explore::breadth_first(model, options);
+  } catch (const kernel::AutomatonTooLarge&) {
+    result.automaton_too_large = true;  // what the search had found is lost with it
+  }
+  for (const explore::Violation& violation : result.search.violations) {
+    // Breadth first finds a shortest run of each property, even if a bound ends it later.
+    result.violations.push_back(explain(model, scenario, violation, true));
+  }
+  result.search.violations.clear();
+}
+
+}  // namespace
+
+CaseResult check_case(const scenario::Scenario& scenario, const kernel::FormalModel& formal,
+                      kernel::Judge judge, const explore::SearchOptions& options) {
+  const auto start = std::chrono::steady_clock::now();
+  CaseResult result = result_for(scenario);
+  auto made = KernelModel::make(scenario, formal, judge);
+  if (!made) return failed_case(scenario.file, made.error());
+  KernelModel& model = **made;
+  search(model, scenario, options, result);
+  result.coverage = coverage_of(model, scenario);
+
+  std::vector<ViolationName> found;
+  for (const Counterexample& c : result.violations) found.push_back(name_of(c.violated));
+  const bool whole = result.search.whole;
+  result.verdict = !found.empty() ? Verdict::violates
+                   : whole        ? Verdict::conforms
+                                  : Verdict::bounded;
+  result.comparison = compare(found, whole, scenario.expect);
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return result;
+}
+
+CaseResult failed_case(const std::string& file, InputError error) {
+  CaseResult result;
+  result.file = file;
+  result.verdict = Verdict::error;
+  result.error = std::move(error);
+  return result;
+}
+
+CaseResult skipped_case(const scenario::Scenario& scenario) { return result_for(scenario); }
+
+}  // namespace pmapcheck::report

@@ -1,0 +1,101 @@
+// A run that violates a property, as people and files see it: names and texts, no byte of a state.
+//
+// The idea: everything that a report says about a run is plain text made by one function, so that
+// the JSON file, the terminal and the replay speak of the same thing, and a replay can compare what
+// it sees with what the file says, word by word.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pmapcheck::report {
+
+/// A thing and what it is: "pte(user, 0x1000)" and "old RO A".
+struct NamedText {
+  std::string name;
+  std::string text;
+  friend bool operator==(const NamedText&, const NamedText&) = default;
+};
+
+/// A state variable that a step changed.
+struct Change {
+  std::string name;
+  std::string before;
+  std::string after;
+  friend bool operator==(const Change&, const Change&) = default;
+};
+
+/// A call or a return of an interface.
+struct CallText {
+  std::string routine;
+  std::vector<NamedText> arguments;
+  std::optional<std::string> result;  ///< Of a return from a routine that has one.
+  friend bool operator==(const CallText&, const CallText&) = default;
+};
+
+/// What the TLB of one CPU may hold of older generations than the page tables'.
+struct StaleEntries {
+  std::string cpu;
+  std::vector<std::string> entries;  ///< "old RO for (user, 0x1000)"; at least one.
+  friend bool operator==(const StaleEntries&, const StaleEntries&) = default;
+};
+
+enum class StepKind {
+  call,         ///< A thread calls an interface.
+  operation,    ///< A thread does one atomic operation of the machine.
+  environment,  ///< Nobody asked for it: an interrupt, a switch, the page daemon.
+};
+
+/// One step of a run.
+struct RunStep {
+  std::size_t number = 0;  ///< From 1.
+  StepKind kind = StepKind::operation;
+  std::string thread;              ///< Empty for the environment.
+  std::string cpu;                 ///< "cpu0"; empty for a step that happens on none.
+  std::vector<std::string> stack;  ///< The calls that are running, outermost first.
+  std::string operation;           ///< Of the machine, or the interface that is called.
+  std::vector<NamedText> operands;
+  std::optional<std::string> observed;  ///< If the operation observes something.
+  /// "impl/reference/pmap_enter.cpp:45", "scenario: /threads/0/calls/1" (a JSON pointer); empty for
+  /// the environment.
+  std::string where;
+  std::string summary;            ///< The environment's step as a sentence; else empty.
+  std::vector<CallText> returns;  ///< Interfaces that return with this step, innermost first.
+  std::vector<Change> changes;
+  std::vector<StaleEntries> stale;  ///< After the step; CPUs without stale entries are left out.
+  friend bool operator==(const RunStep&, const RunStep&) = default;
+};
+
+/// What was asked of the end of the run; see explore::Evidence.
+enum class EvidenceKind { state, step, end, stuck };
+
+/// What is violated at the end of a run.
+struct Violated {
+  std::string property;
+  std::string clause;       ///< "PE-16"; empty for deadlock and lost-wakeup.
+  std::string page;         ///< "pmap_enter(9)"; empty without a clause.
+  std::string clause_text;  ///< The clause in words; empty without a clause.
+  std::string blame;        ///< "caller", "implementation", "environment".
+  EvidenceKind evidence = EvidenceKind::state;
+  std::string formula;         ///< "inv.invalidate-before-replace"; empty where none is violated.
+  std::string formula_text;    ///< The comment above the formula.
+  std::string formula_source;  ///< "spec/model/10-pmap_enter.smt2:62".
+  std::string instance;        ///< "invalidate-before-replace(c = cpu1, …)".
+  /// Why the instance is false, or, if the run is stuck, each thread and what it waits for.
+  std::vector<NamedText> facts;
+  std::size_t other_instances = 0;  ///< How many more are false at the same point.
+  friend bool operator==(const Violated&, const Violated&) = default;
+};
+
+struct Counterexample {
+  std::string file;           ///< Of the scenario, as the user named it.
+  std::string scenario_text;  ///< The scenario's JSON text, complete.
+  bool shortest = false;      ///< No shorter run violates the property with this blame.
+  Violated violated;
+  std::vector<NamedText> initial;  ///< The whole initial state.
+  std::vector<RunStep> steps;
+};
+
+}  // namespace pmapcheck::report

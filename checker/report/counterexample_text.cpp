@@ -1,0 +1,97 @@
+#include "checker/report/counterexample_text.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "checker/report/fact_text.hpp"
+#include "checker/report/run_text.hpp"
+#include "checker/report/wording.hpp"
+
+namespace pmapcheck::report {
+
+namespace {
+
+std::string header(const Counterexample& c, const Style& style) {
+  const Violated& v = c.violated;
+  std::string text =
+      style.bad(v.property + " is violated") + "  blame: " + style.bold(v.blame) + "\n";
+  if (!v.clause.empty())
+    text += wrapped("  " + v.clause + ", " + v.page + ": ", "    ", v.clause_text);
+  if (!v.formula_text.empty()) text += wrapped("  ", "    ", v.formula_text);
+  return text;
+}
+
+// The part of the initial state that the run changes: what a reader needs to follow it. Locks and
+// threads begin as one would think.
+std::string initial_state(const Counterexample& c) {
+  std::set<std::string> changed;
+  for (const RunStep& step : c.steps) {
+    for (const Change& change : step.changes) {
+      if (is_told_as_change(step, change)) changed.insert(change.name);
+    }
+  }
+  std::string text;
+  for (const NamedText& variable : c.initial) {
+    const bool mapping = variable.name.starts_with("pte(") && variable.text != "invalid";
+    if (!mapping && changed.count(variable.name) == 0) continue;
+    text += wrapped("    " + fitted(variable.name, 26) + "  ", std::string(32, ' '), variable.text);
+  }
+  return text.empty() ? text : "  At the start:\n" + text;
+}
+
+std::string end_of_run(const Counterexample& c) {
+  const std::size_t steps = c.steps.size();
+  switch (c.violated.evidence) {
+    case EvidenceKind::stuck:
+      return steps == 0 ? "nobody can ever step"
+                        : "after step " + std::to_string(steps) + " nobody can ever step again";
+    case EvidenceKind::end:
+      return "all threads have finished";
+    case EvidenceKind::step:
+      return "step " + std::to_string(steps) + " breaks a contract";
+    case EvidenceKind::state:
+      return steps == 0 ? "the initial state is bad already"
+                        : "after step " + std::to_string(steps);
+  }
+  return "";
+}
+
+std::string conclusion(const Counterexample& c, const Style& style) {
+  const Violated& v = c.violated;
+  const bool stuck = v.evidence == EvidenceKind::stuck;
+  std::string text = wrapped(
+      "  ✗ ", "    ",
+      end_of_run(c) +
+          (stuck ? ":"
+                 : ", this does not hold: " + (v.instance.empty() ? v.property : v.instance)));
+  text = style.bad(text.substr(0, text.size() - 1)) + "\n";
+  if (!stuck && !v.facts.empty()) text += "    because\n";
+  for (const NamedText& fact : v.facts) {
+    text += wrapped("      - ", "        ",
+                    stuck ? fact.name + (fact.name.starts_with("lock ") ? " is " : " ") + fact.text
+                          : fact_text(fact));
+  }
+  if (v.other_instances > 0) {
+    text += "    and " + counted(v.other_instances, "other instance") +
+            (v.other_instances == 1 ? " does" : " do") + " not hold either\n";
+  }
+  if (!v.formula.empty())
+    text += style.faint("    " + v.formula + " in " + v.formula_source) + "\n";
+  return text;
+}
+
+}  // namespace
+
+std::string to_text(const Counterexample& c, const Style& style) {
+  std::string text = header(c, style) + "\n";
+  if (const std::string initial = initial_state(c); !initial.empty()) text += initial + "\n";
+  if (!c.steps.empty()) {
+    text += "  " +
+            std::string(c.shortest ? "The shortest run that shows it" : "A run that shows it") +
+            ", " + counted(c.steps.size(), "step") + " (files below impl/):\n\n";
+    text += run_text(c, style) + "\n";
+  }
+  return text + conclusion(c, style);
+}
+
+}  // namespace pmapcheck::report

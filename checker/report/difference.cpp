@@ -1,0 +1,116 @@
+#include "checker/report/difference.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "checker/report/wording.hpp"
+
+namespace pmapcheck::report {
+
+namespace {
+
+// A description as a flat list: the name of each part that is there, and its text.
+using Parts = std::vector<NamedText>;
+
+void add_all(Parts& parts, const std::string& prefix, const std::vector<NamedText>& values) {
+  for (const NamedText& v : values) parts.push_back({prefix + v.name, v.text});
+}
+
+Parts parts_of(const RunStep& step) {
+  Parts parts{{"kind", kStepKindNames[static_cast<std::size_t>(step.kind)]},
+              {"thread", step.thread},
+              {"cpu", step.cpu},
+              {"stack", joined(step.stack, " > ")},
+              {"operation", step.operation}};
+  add_all(parts, "operand ", step.operands);
+  if (step.observed) parts.push_back({"observed", *step.observed});
+  parts.push_back({"where", step.where});
+  parts.push_back({"summary", step.summary});
+  for (const CallText& call : step.returns) {
+    parts.push_back({"return from", call_text(call.routine, call.arguments)});
+    add_all(parts, call.routine + "'s argument ", call.arguments);
+    if (call.result) parts.push_back({"result of " + call.routine, *call.result});
+  }
+  for (const Change& c : step.changes) {
+    parts.push_back({"before: " + c.name, c.before});
+    parts.push_back({"after: " + c.name, c.after});
+  }
+  for (const StaleEntries& s : step.stale) {
+    parts.push_back({"stale on " + s.cpu, joined(s.entries, "; ")});
+  }
+  return parts;
+}
+
+Parts parts_of(const Violated& violated) {
+  Parts parts{{"property", violated.property},
+              {"clause", violated.clause},
+              {"page", violated.page},
+              {"clause_text", violated.clause_text},
+              {"blame", violated.blame},
+              {"evidence", kEvidenceNames[static_cast<std::size_t>(violated.evidence)]},
+              {"formula", violated.formula},
+              {"formula_text", violated.formula_text},
+              {"formula_source", violated.formula_source},
+              {"instance", violated.instance},
+              {"other_instances", std::to_string(violated.other_instances)}};
+  add_all(parts, "fact ", violated.facts);
+  return parts;
+}
+
+// Parts are compared by name, and parts of one name in their order.
+class Comparing {
+ public:
+  Comparing(const Parts& file, Parts here) : here_(std::move(here)) {
+    for (const NamedText& part : file) compare(part);
+    for (const NamedText& part : here_) {
+      found_.push_back("the file says nothing of " + part.name + ", here it is \"" + part.text +
+                       "\"");
+    }
+  }
+  std::vector<std::string> found_;
+
+ private:
+  void compare(const NamedText& part) {
+    const auto same = std::find_if(here_.begin(), here_.end(),
+                                   [&](const NamedText& h) { return h.name == part.name; });
+    if (same == here_.end()) {
+      found_.push_back("the file says " + part.name + " \"" + part.text + "\", here there is none");
+      return;
+    }
+    if (same->text != part.text) {
+      found_.push_back("the file says " + part.name + " \"" + part.text + "\", here it is \"" +
+                       same->text + "\"");
+    }
+    here_.erase(same);
+  }
+  Parts here_;
+};
+
+template <class T>
+std::vector<std::string> compare(const T& file, const T& here, const Parts& file_parts,
+                                 Parts here_parts) {
+  std::vector<std::string> found = Comparing(file_parts, std::move(here_parts)).found_;
+  if (found.empty() && !(file == here)) {
+    found.emplace_back("the file says the same in another order");
+  }
+  return found;
+}
+
+}  // namespace
+
+std::vector<std::string> differences(const RunStep& file, const RunStep& here) {
+  RunStep same_number = here;
+  same_number.number = file.number;
+  return compare(file, same_number, parts_of(file), parts_of(here));
+}
+
+std::vector<std::string> differences(const Violated& file, const Violated& here) {
+  return compare(file, here, parts_of(file), parts_of(here));
+}
+
+std::vector<std::string> differences(const std::vector<NamedText>& file,
+                                     const std::vector<NamedText>& here) {
+  return compare(file, here, file, here);
+}
+
+}  // namespace pmapcheck::report

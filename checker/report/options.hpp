@@ -1,0 +1,32 @@
+// What the command line can ask for.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checker/explore/search.hpp"
+#include "checker/kernel/kernel_model.hpp"
+
+namespace pmapcheck::report {
+
+/// pmapcheck check
+struct CheckOptions {
+  std::vector<std::string> paths;   ///< Files and folders, at least one.
+  std::optional<std::string> json;  ///< Where the report goes; "-" is standard output.
+  explore::SearchOptions search;    ///< Bounds of each case.
+  bool memory_limit_given = false;  ///< Else it depends on the machine and the jobs.
+  unsigned jobs = 1;                ///< Cases that are checked at the same time.
+  kernel::Judge judge = kernel::Judge::compiled;
+  bool show_counterexamples = false;  ///< Also of expected violations in folders.
+  std::string model;                  ///< Folder of the formal model.
+};
+
+/// pmapcheck replay
+struct ReplayOptions {
+  std::string file;
+  std::string model;
+};
+
+}  // namespace pmapcheck::report

@@ -1,0 +1,163 @@
+#include "checker/report/violated.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "checker/explore/mandatory_closure.hpp"
+#include "checker/report/step_text.hpp"
+
+namespace pmapcheck::report {
+
+using explore::Evidence;
+using explore::PropertyId;
+using explore::StateView;
+using explore::Step;
+using explore::Trace;
+using kernel::KernelModel;
+using kernel::Point;
+using kernel::Properties;
+
+namespace {
+
+// The end of a run; there is neither `previous` nor `step` in a run without steps.
+struct End {
+  StateView state;
+  StateView previous;
+  Step step;
+};
+
+End end_of(const Trace& trace) {
+  if (trace.steps.empty()) return {trace.states.back(), {}, {}};
+  return {trace.states.back(), trace.states[trace.states.size() - 2], trace.steps.back()};
+}
+
+void add_facts(const formula::Explanation& explanation, Violated& violated) {
+  violated.instance = explanation.instance;
+  for (const formula::ExplainedFact& fact : explanation.facts) {
+    violated.facts.push_back({fact.atom, fact.value});
+  }
+}
+
+void add_formula(const KernelModel& model, std::size_t definition, Violated& violated) {
+  const formula::Definition& d = model.formal().specification.definitions[definition];
+  violated.formula = d.name;
+  violated.formula_text = d.comment;
+  violated.formula_source = "spec/model/" + std::filesystem::path(d.file).filename().string() +
+                            ":" + std::to_string(d.line);
+}
+
+// An invariant, lemma, sum or obligation of the end.
+bool find_instance(const KernelModel& model, const End& end, PropertyId property, bool at_end,
+                   Violated& violated) {
+  const Properties& properties = model.formal().properties;
+  const formula::Compiled& compiled = model.compiled();
+  std::size_t found = 0;
+  const auto visit = [&](std::size_t instance) {
+    const std::size_t definition = compiled.instances()[instance].definition;
+    if (&properties.all()[properties.of_definition(definition)] != &properties.property(property)) {
+      return;
+    }
+    if (found++ > 0) return;
+    add_formula(model, definition, violated);
+    add_facts(compiled.explain(instance, end.state), violated);
+  };
+  if (at_end) {
+    compiled.for_each_violated_at_end(end.state, visit);
+  } else {
+    compiled.for_each_violated(end.previous, end.state, visit);
+  }
+  violated.other_instances = found > 0 ? found - 1 : 0;
+  return found > 0;
+}
+
+bool find_contract(KernelModel& model, const End& end, PropertyId property, Violated& violated) {
+  const auto taken = model.take(end.previous, end.step);
+  if (!taken) return false;
+  std::size_t found = 0;
+  for (const KernelModel::BrokenContract& broken : taken->broken) {
+    if (broken.property != property || found++ > 0) continue;
+    add_formula(model, broken.definition, violated);
+    add_facts(model.contracts().explain(broken.definition, broken.arguments,
+                                        broken.before ? end.previous : end.state),
+              violated);
+  }
+  violated.other_instances = found > 0 ? found - 1 : 0;
+  return found > 0;
+}
+
+// A stuck run is explained by what each thread waits for.
+bool find_stuck(KernelModel& model, StateView state, PropertyId property, Violated& violated) {
+  if (model.finished(state) || model.stuck(state) != property) return false;
+  explore::MemoryBudget budget;
+  using Closure = explore::MandatoryClosure<KernelModel>;
+  Closure closure(model, budget);
+  if (closure.from(state, [] { return true; }) != Closure::Answer::stuck) return false;
+  const impl::Machine& machine = model.machine();
+  const impl::Cells cells(const_cast<std::uint8_t*>(state.data()));
+  for (std::size_t t = 0; t < model.thread_count(); ++t) {
+    const Point& point = model.point(state, t);
+    if (point.kind == Point::Kind::finished) continue;
+    const std::uint32_t channel = cells.get(machine.layout.threads[t].channel);
+    const std::string waits =
+        channel == 0
+            ? "waits in " + request_text(model, point)
+            : "sleeps on " + machine.shape.channel_name({static_cast<std::uint8_t>(channel - 1)});
+    violated.facts.push_back({machine.shape.threads[t].name, waits});
+  }
+  return true;
+}
+
+void add_lock_owners(const KernelModel& model, StateView state, Violated& violated) {
+  for (const NamedText& variable : StateText(model).of(state)) {
+    if (variable.name.starts_with("lock ") && variable.text != "free") {
+      violated.facts.push_back(variable);
+    }
+  }
+}
+
+bool find(KernelModel& model, const End& end, PropertyId property, Evidence evidence,
+          Violated& violated) {
+  switch (evidence) {
+    case Evidence::state:
+    case Evidence::end: {
+      const bool at_end = evidence == Evidence::end;
+      std::vector<PropertyId> all;
+      if (at_end) {
+        if (!model.finished(end.state)) return false;
+        model.check_end(end.state, all);
+      } else {
+        model.check(end.state, end.previous, end.step, all);
+      }
+      return std::find(all.begin(), all.end(), property) != all.end() &&
+             find_instance(model, end, property, at_end, violated);
+    }
+    case Evidence::step:
+      return !end.previous.empty() && find_contract(model, end, property, violated);
+    case Evidence::stuck:
+      if (!find_stuck(model, end.state, property, violated)) return false;
+      add_lock_owners(model, end.state, violated);
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<Violated> violated_by(KernelModel& model, const Trace& trace, PropertyId property,
+                                    Evidence evidence) {
+  const kernel::Property& p = model.formal().properties.property(property);
+  Violated violated;
+  violated.property = p.name;
+  violated.clause = p.clause;
+  violated.page = p.page;
+  if (const kernel::Clause* clause = model.formal().clauses.find(p.clause)) {
+    violated.clause_text = clause->text;
+  }
+  violated.blame = kernel::to_text(Properties::blamed(property));
+  violated.evidence = static_cast<EvidenceKind>(evidence);
+  if (!find(model, end_of(trace), property, evidence, violated)) return {};
+  return violated;
+}
+
+}  // namespace pmapcheck::report

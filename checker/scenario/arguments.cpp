@@ -17,9 +17,10 @@ Argument read_declared(const Node& node, const std::vector<std::string>& names,
 }
 
 Argument read_protection(const Node& node) {
-  static const std::vector<std::string> kNames{"r", "rw", "rx", "rwx"};
   static constexpr std::array kBits{1, 3, 5, 7};
-  return constant(kBits[node.choice(kNames, "protection", "").value_or(0)]);
+  return constant(
+      kBits[node.choice({kProtectionNames.begin(), kProtectionNames.end()}, "protection", "")
+                .value_or(0)]);
 }
 
 Argument read_flags(const Node& node, const std::vector<std::string>& choices) {
@@ -36,11 +37,10 @@ Argument read_flags(const Node& node, const std::vector<std::string>& choices) {
 
 Argument read_lock(const Node& node, const std::vector<std::string>& classes,
                    const std::vector<Lock>& locks) {
-  static constexpr std::array kClassNames{"mutex", "spin", "rw", "sx"};
   const Argument lock = read_declared(node, names_of(locks), "lock", "locks");
   if (classes.empty() || locks.empty()) return lock;
-  const std::string found =
-      kClassNames[static_cast<std::size_t>(locks[static_cast<std::size_t>(lock.value)].lock_class)];
+  const std::string found = kLockClassNames[static_cast<std::size_t>(
+      locks[static_cast<std::size_t>(lock.value)].lock_class)];
   if (std::find(classes.begin(), classes.end(), found) == classes.end()) {
     node.refuse("this lock is of class " + in_quotes(found),
                 "the call takes a lock of class " + listed(classes));

@@ -14,7 +14,6 @@ constexpr std::uint32_t kHighestAddress = 0xbffff000;
 
 constexpr std::array kBusyNames{"no", "shared", "exclusive"};
 constexpr std::array kPageTablesNames{"present", "absent"};
-constexpr std::array kLockClassNames{"mutex", "spin", "rw", "sx"};
 
 Page read_page(const Node& node) {
   Page page;

@@ -1,18 +1,16 @@
 #include "checker/scenario/schema.hpp"
 
-#include <array>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 
 #include "checker/scenario/keys.hpp"
+#include "checker/scenario/sections.hpp"
 
 namespace pmapcheck::scenario {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr std::array kProtectionNames{"r", "rw", "rx", "rwx"};
 
 Json reference(const char* definition) {
   Json schema = Json::object();

@@ -2,6 +2,8 @@
 // wrong on the node that they were given (see node.hpp) and return something harmless instead.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -18,6 +20,8 @@ namespace pmapcheck::scenario {
 
 inline constexpr std::int64_t kMaxCpus = 4;
 inline constexpr std::size_t kMaxAddresses = 4;
+inline constexpr std::array kLockClassNames{"mutex", "spin", "rw", "sx"};  // by LockClass
+inline constexpr std::array kProtectionNames{"r", "rw", "rx", "rwx"};
 
 // --- machine.cpp
 

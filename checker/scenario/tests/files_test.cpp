@@ -89,6 +89,16 @@ TEST_CASE("folders are searched below, sorted, without schemas and other files")
                                              folder / "sub/c.json", folder / "sub/deep/a.json"});
 }
 
+TEST_CASE("a folder's files come sorted, in whatever order the file system has them") {
+  const Folder folder;
+  for (int i = 0; i < 50; ++i) folder.write(std::to_string(100 + i * 37 % 50) + ".json", "{}");
+  const FoundScenarios found = find_scenarios({folder.path()});
+  REQUIRE(found.files.size() == 50);
+  for (int i = 0; i < 50; ++i) {
+    CHECK(found.files[static_cast<std::size_t>(i)].filename() == std::to_string(100 + i) + ".json");
+  }
+}
+
 TEST_CASE("paths keep their order, and an error does not hide the files beside it") {
   const Folder folder;
   const fs::path last = folder.write("z.json", "{}"), first = folder.write("sub/a.txt", "{}");

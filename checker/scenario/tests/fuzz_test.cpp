@@ -1,5 +1,6 @@
 // Mutated scenarios: whatever a byte or a piece of structure becomes, the parser answers with a
 // scenario that keeps its promises or with an error that names the place.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <random>
 
@@ -31,9 +32,11 @@ std::string mutate_bytes(std::string text, Random& random) {
       case 2:
         text.erase(at, 1 + below(random, 8));
         break;
-      case 3:
-        text.insert(below(random, text.size()), text.substr(at, 1 + below(random, 40)));
+      case 3: {
+        const std::string copy = text.substr(at, 1 + below(random, 40));
+        text.insert(below(random, text.size()), copy);
         break;
+      }
       case 4:
         text.resize(at);
         break;

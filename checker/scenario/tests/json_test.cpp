@@ -2,6 +2,7 @@
 // generator that knows the line of everything it writes.
 #include "checker/scenario/json.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <random>
 
@@ -111,9 +112,12 @@ TEST_CASE("a megabyte of noise is refused with a short message on one line") {
 /// The slow and obvious twin of the tree: nlohmann's own.
 bool same(const JsonValue& ours, const nlohmann::json& theirs) {
   if (theirs.is_null()) return ours.kind == JsonKind::null;
-  if (theirs.is_boolean()) return ours.kind == JsonKind::boolean && ours.boolean == theirs;
-  if (theirs.is_number_integer()) return ours.kind == JsonKind::integer && ours.integer == theirs;
-  if (theirs.is_string()) return ours.kind == JsonKind::string && ours.text == theirs;
+  if (theirs.is_boolean())
+    return ours.kind == JsonKind::boolean && ours.boolean == theirs.get<bool>();
+  if (theirs.is_number_integer())
+    return ours.kind == JsonKind::integer && ours.integer == theirs.get<std::int64_t>();
+  if (theirs.is_string())
+    return ours.kind == JsonKind::string && ours.text == theirs.get<std::string>();
   if (ours.kind != (theirs.is_array() ? JsonKind::array : JsonKind::object)) return false;
   if (ours.children.size() != theirs.size()) return false;
   for (std::size_t i = 0; i < theirs.size(); ++i) {

@@ -145,6 +145,11 @@ explore::Footprint KernelModel::footprint(StateView state, Step step) {
     for (std::size_t i = 0; i < outcomes_.count(); ++i) complete(state, step.process, i);
   }
   access_ = nullptr;
+  // Who broke something first depends on the instances that the step may break.
+  for (std::size_t i = 0; i < compiled_->state_instances(); ++i) {
+    const explore::ByteSet reads = compiled_->reads(i);
+    if ((reads & access.writes).any()) access.reads |= reads;
+  }
   return {access.reads, access.writes};
 }
 

@@ -2,7 +2,7 @@
 find_package(Catch2 REQUIRED)
 include(Catch)
 
-add_library(pmapcheck_catch STATIC checker/tests/main.cpp)
+add_library(pmapcheck_catch STATIC checker/tests/main.cpp checker/tests/catch.cpp)
 target_link_libraries(pmapcheck_catch PUBLIC pmapcheck_options Catch2::Catch2)
 target_precompile_headers(pmapcheck_catch PUBLIC checker/tests/catch.hpp)
 # main.cpp defines what the precompiled header has only declared; GCC 12 warns inside its <regex>.

@@ -1,0 +1,157 @@
+// The shipped formulas, compiled, held against Z3's own evaluation.
+#include <map>
+#include <random>
+#include <set>
+
+#include "checker/explore/breadth_first.hpp"
+#include "checker/explore/tests/naive.hpp"
+#include "checker/formula/agreement.hpp"
+#include "checker/formula/oracle.hpp"
+#include "checker/kernel/tests/cases.hpp"
+#include "checker/kernel/vocabulary.hpp"
+#include "checker/tests/catch.hpp"
+
+namespace pmapcheck::kernel {
+
+namespace {
+
+using explore::Row;
+
+constexpr std::size_t kLeastStates = 20'000;
+constexpr std::size_t kLeastSeen = 100;
+
+// How often a definition was true and false.
+struct Seen {
+  std::size_t holds = 0;
+  std::size_t fails = 0;
+};
+
+// Something that was evaluated: a formula of states by its number, a contract for arguments.
+std::vector<Row> reachable(KernelModel& model, std::size_t most) {
+  std::set<Row, explore::RowOrder> seen;
+  std::vector<Row> open = explore::naive_initial(model);
+  while (!open.empty() && seen.size() < most) {
+    const Row state = open.back();
+    open.pop_back();
+    if (!seen.insert(state).second) continue;
+    for (const explore::NaiveStep& step : explore::naive_steps(model, state)) {
+      open.push_back(step.state);
+    }
+  }
+  return {seen.begin(), seen.end()};
+}
+
+// A state that need not be reachable: a reached one with some bytes of other reached ones, or small
+// numbers. Fields that hold an index keep values that some reached state has, so that every state
+// function has an element for its value.
+Row random_state(const std::vector<Row>& reached, std::mt19937& random) {
+  const auto any = [&](std::size_t n) {
+    return std::uniform_int_distribution<std::size_t>(0, n - 1)(random);
+  };
+  Row state = reached[any(reached.size())];
+  const std::size_t changes = 1 + any(12);
+  for (std::size_t i = 0; i < changes; ++i) {
+    const std::size_t byte = any(state.size());
+    state[byte] = reached[any(reached.size())][byte];
+  }
+  return state;
+}
+
+}  // namespace
+
+TEST_CASE("the specification and the vocabulary declare the same words") {
+  const auto model = model_of(load_case(case_files().front()));
+  const formula::Vocabulary words = vocabulary(model->machine(), model->layout());
+  CHECK_FALSE(formula::disagreement(formal_model().specification, words).has_value());
+  CHECK(formula::undeclared_words(formal_model().specification, words).empty());
+}
+
+TEST_CASE("every formula says its clause above it, as the catalogue has it") {
+  const FormalModel& formal = formal_model();
+  for (std::size_t i = 0; i < formal.specification.definitions.size(); ++i) {
+    const formula::Definition& d = formal.specification.definitions[i];
+    if (!is_checked(d.kind)) continue;
+    const Property& property = formal.properties.all()[formal.properties.of_definition(i)];
+    CAPTURE(d.name, d.comment, property.clause);
+    REQUIRE(formal.clauses.find(property.clause) != nullptr);
+    // A formula of several like ones may leave the comment to the first.
+    if (d.comment.empty()) {
+      CHECK(d.kind == formula::Kind::precondition);
+    } else {
+      // "PE-3a" may be written "PE-3" for all of its letters.
+      const std::string id = property.clause.substr(0, property.clause.find_last_of("0123456789") + 1);
+      CHECK(d.comment.find(id) != std::string::npos);
+    }
+  }
+}
+
+// Issue: every ground instance of every formula, on reached and on random states, no difference,
+// and each formula seen true and false.
+TEST_CASE("compiled formulas and Z3 agree on reached and random states") {
+  const FormalModel& formal = formal_model();
+  const auto& definitions = formal.specification.definitions;
+  std::map<std::size_t, Seen> seen;
+  std::size_t states = 0;
+  std::mt19937 random(20'261'121);
+
+  const std::vector<std::string> files = case_files();
+  const std::size_t share = kLeastStates / files.size() + 1;
+  for (const std::string& file : files) {
+    CAPTURE(file);
+    const auto model = model_of(load_case(file));
+    const formula::Compiled& compiled = model->compiled();
+    auto oracle = formula::Oracle::create(formal.specification,
+                                          vocabulary(model->machine(), model->layout()),
+                                          compiled.instances());
+    REQUIRE(oracle);
+    const std::vector<Row> reached = reachable(*model, share / 2);
+    for (std::size_t n = 0; n < share; ++n) {
+      const Row state = n < reached.size() ? reached[n] : random_state(reached, random);
+      ++states;
+      const std::vector<bool> judged = oracle->judge(state);
+      REQUIRE(judged.size() == compiled.instances().size());
+      for (std::size_t i = 0; i < judged.size(); ++i) {
+        if (compiled.holds(i, state) != judged[i]) {
+          const formula::Explanation why = compiled.explain(i, state);
+          FAIL("compiled code and Z3 differ on " << why.instance);
+        }
+        Seen& s = seen[compiled.instances()[i].definition];
+        ++(judged[i] ? s.holds : s.fails);
+      }
+      // One contract a state, with random arguments: all of them would take too long.
+      for (std::size_t d = n % 3; d < definitions.size(); d += 3) {
+        if (definitions[d].kind != formula::Kind::precondition &&
+            definitions[d].kind != formula::Kind::postcondition) {
+          continue;
+        }
+        std::vector<std::int64_t> arguments;
+        bool possible = true;
+        for (const formula::Variable& v : definitions[d].parameters) {
+          const int size = v.sort == "Int" ? 8 : compiled.interpretation().size(v.sort);
+          possible = possible && size > 0;
+          if (possible) {
+            arguments.push_back(std::uniform_int_distribution<int>(0, size - 1)(random));
+          }
+        }
+        if (!possible) continue;
+        const bool holds = oracle->holds(d, arguments, state);
+        if (model->contracts().holds(d, arguments, state) != holds) {
+          FAIL("compiled code and Z3 differ on " << definitions[d].name);
+        }
+        ++(holds ? seen[d].holds : seen[d].fails);
+      }
+    }
+  }
+
+  CHECK(states >= kLeastStates);
+  for (std::size_t d = 0; d < definitions.size(); ++d) {
+    const bool has_value = is_checked(definitions[d].kind) &&
+                           (definitions[d].kind != formula::Kind::sum || seen.count(d) > 0);
+    if (!has_value) continue;
+    CAPTURE(definitions[d].name);
+    CHECK(seen[d].holds >= kLeastSeen);
+    CHECK(seen[d].fails >= kLeastSeen);
+  }
+}
+
+}  // namespace pmapcheck::kernel

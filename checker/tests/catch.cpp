@@ -1,0 +1,2 @@
+// The translation unit that owns the precompiled header of all tests.
+#include "checker/tests/catch.hpp"

@@ -24,6 +24,7 @@ void pte_load(const Machine& machine, const Operation& operation, Outcomes& outc
     e.bits &= mask;
     Cells cells = outcomes.add(encode(e));
     if (accessed && (mask & PG_A) != 0) mmu::saw_accessed(machine, cells, p, v);
+    if (!accessed && seen.count > 1) mmu::saw_not_accessed(machine, cells, p, v);
   }
 }
 

@@ -137,6 +137,10 @@ void saw_accessed(const Machine& machine, Cells& cells, pmap_t p, vm_offset_t v)
   put(machine, cells, p, v, e);
 }
 
+void saw_not_accessed(const Machine& machine, Cells& cells, pmap_t p, vm_offset_t v) {
+  put(machine, cells, p, v, pte(machine, cells, p, v));
+}
+
 void write_pte(const Machine& machine, Cells& cells, pmap_t p, vm_offset_t v, pt_entry_t e,
                bool never_cached) {
   const pt_entry_t old = pte(machine, cells, p, v);

@@ -49,6 +49,10 @@ struct Observed {
 /// Records that software saw A set.
 void saw_accessed(const Machine& machine, Cells& cells, pmap_t p, vm_offset_t v);
 
+/// Records that software saw A clear where it might have been set: no CPU holds this generation,
+/// and only those that have the root loaded can from now on.
+void saw_not_accessed(const Machine& machine, Cells& cells, pmap_t p, vm_offset_t v);
+
 /// Overwrites the PTE. Each CPU that may hold the old generation may go on holding it, unless
 /// `never_cached`: the same atomic operation saw A clear. A plain store never knows that.
 void write_pte(const Machine& machine, Cells& cells, pmap_t p, vm_offset_t v, pt_entry_t e,

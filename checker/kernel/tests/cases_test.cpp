@@ -1,4 +1,6 @@
 // The shipped cases, held against the naive search and against what they expect.
+#include "checker/kernel/tests/cases.hpp"
+
 #include <algorithm>
 #include <set>
 #include <tuple>
@@ -6,7 +8,6 @@
 #include "checker/explore/breadth_first.hpp"
 #include "checker/explore/tests/footprints.hpp"
 #include "checker/explore/tests/traces.hpp"
-#include "checker/kernel/tests/cases.hpp"
 #include "checker/tests/catch.hpp"
 
 namespace pmapcheck::kernel {
@@ -69,7 +70,8 @@ TEST_CASE("every property is violated by a case") {
   std::set<std::string> seen;
   for (const std::string& file : case_files()) {
     const scenario::Scenario scenario = load_case(file);
-    for (const scenario::ExpectedViolation& v : scenario.expect->violations) seen.insert(v.property);
+    for (const scenario::ExpectedViolation& v : scenario.expect->violations)
+      seen.insert(v.property);
   }
   for (const Property& property : formal_model().properties.all()) {
     CAPTURE(property.name);
@@ -100,7 +102,8 @@ TEST_CASE("steps read and write what their footprints say") {
     const auto model = model_of(load_case(file));
     std::set<Row, explore::RowOrder> seen;
     std::vector<Row> open = explore::naive_initial(*model);
-    // Other states that differ in a byte: what other processes lead to from here, in up to two steps.
+    // Other states that differ in a byte: what other processes lead to from here, in up to two
+    // steps.
     const auto variants = [&](const Row& state, std::size_t byte) {
       std::vector<Row> others;
       for (const explore::NaiveStep& one : explore::naive_steps(*model, state)) {

@@ -1,0 +1,52 @@
+// Small programs for a machine's CPUs: what the lazy MMU and the plain one are compared on.
+//
+// Each thread is a straight line of operations on page tables, TLBs and memory. A program names the
+// few translations that its operations speak of, so that the test's own machines need no more than
+// these.
+#pragma once
+
+#include <random>
+#include <string>
+#include <vector>
+
+#include "impl/machine/waist.hpp"
+
+namespace pmapcheck::impl {
+
+inline constexpr std::size_t kMaxCpus = 3;
+inline constexpr std::size_t kMaxThreads = 3;
+inline constexpr std::size_t kMaxPages = 3;
+inline constexpr std::size_t kMaxTranslations = 2;
+inline constexpr std::size_t kMaxOperations = 7;  ///< Of one thread.
+
+/// What one page-table entry translates: an address in an address space.
+struct Translation {
+  pmap_t pmap;
+  vm_offset_t va;
+  friend auto operator<=>(const Translation&, const Translation&) = default;
+};
+
+struct Program {
+  Shape shape;
+  std::vector<Translation> translations;
+  std::vector<pt_entry_t> entries;  ///< The PTE of each translation at the start.
+  std::vector<std::vector<Operation>> threads;
+
+  /// The number of a translation. Require: it is one of `translations`.
+  [[nodiscard]] std::size_t find(Translation wanted) const;
+};
+
+/// A program of four to seven operations in all. Reproducible: the same generator state gives the
+/// same program with every standard library.
+[[nodiscard]] Program random_program(std::mt19937& random);
+
+/// The whole program, a line for each translation and each thread.
+[[nodiscard]] std::string to_text(const Program& program);
+
+/// "pte_swap(user, 0x1000, a RW)".
+[[nodiscard]] std::string to_text(const Shape& shape, const Operation& operation);
+
+[[nodiscard]] inline Operation load(vm_offset_t va) { return {Op::load, {{encode(va)}, 1}}; }
+[[nodiscard]] inline Operation store(vm_offset_t va) { return {Op::store, {{encode(va)}, 1}}; }
+
+}  // namespace pmapcheck::impl

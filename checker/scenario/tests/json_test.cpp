@@ -93,6 +93,20 @@ TEST_CASE("nesting, size and number of values are limited") {
         "f.json: the file is longer than 16 MiB; a scenario is a few kilobytes long");
 }
 
+TEST_CASE("other limits than a scenario's can be given") {
+  const auto message = [](const std::string& text) {
+    const auto result = read_json(text, "f.json", {.bytes = 1 << 20, .values = 4, .members = 2});
+    return result ? "accepted" : result.error().message();
+  };
+  CHECK(message(R"({"a": 1, "b": [2]})") == "accepted");
+  CHECK(message(R"({"a": 1, "b": [2, []]})") ==
+        "f.json:1:19: there are too many values; at most 4 are read");
+  CHECK(message(R"({"a": 1, "b": 2, "c": 3})") ==
+        "f.json:1:20: this object has too many members; at most 2 are read");
+  CHECK(message(std::string((1 << 20) + 1, ' ')) ==
+        "f.json: the file is longer than 1 MiB; a scenario is a few kilobytes long");
+}
+
 TEST_CASE("a megabyte of noise is refused with a short message on one line") {
   std::mt19937 random(20261121);
   for (int round = 0; round < 8; ++round) {

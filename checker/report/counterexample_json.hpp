@@ -22,6 +22,27 @@ inline constexpr const char* kReportFormat = "pmapcheck-report";
                                                  const nlohmann::ordered_json& document);
 
 // The keys of the objects in a report; tests hold report.schema.json to them.
+inline const scenario::KeyTable kReportKeys{"report",
+                                     {{"format", true},
+                                      {"version", true},
+                                      {"tool", true},
+                                      {"judge", true},
+                                      {"exit_status", true},
+                                      {"summary", true},
+                                      {"cases", true},
+                                      {"timing", true}}};
+inline const scenario::KeyTable kCaseKeys{"case",
+                                   {{"file", true},
+                                    {"name"},
+                                    {"clauses"},
+                                    {"verdict", true},
+                                    {"error"},
+                                    {"words"},
+                                    {"bound"},
+                                    {"comparison"},
+                                    {"search"},
+                                    {"coverage"},
+                                    {"violations"}}};
 inline const scenario::KeyTable kCounterexampleKeys{"counterexample",
                                                     {{"format", true},
                                                      {"version", true},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "checker/kernel/properties.hpp"
 #include "checker/report/fact_text.hpp"
 #include "checker/report/run_text.hpp"
 #include "checker/report/wording.hpp"
@@ -18,11 +19,19 @@ std::string header(const Counterexample& c, const Style& style) {
   if (!v.clause.empty())
     text += wrapped("  " + v.clause + ", " + v.page + ": ", "    ", v.clause_text);
   if (!v.formula_text.empty()) text += wrapped("  ", "    ", v.formula_text);
+  // The two that no clause is about.
+  if (v.property == kernel::kDeadlock) text += "  Threads wait for each other for ever.\n";
+  if (v.property == kernel::kLostWakeup) text += "  A thread sleeps, and nobody will wake it.\n";
   return text;
 }
 
-// The part of the initial state that the run changes: what a reader needs to follow it. Locks and
-// threads begin as one would think.
+// Whether a state variable begins as one would think.
+bool is_plain(const NamedText& variable) {
+  static const std::set<std::string> kPlain = {"0", "none", "no", "awake", "free", "invalid"};
+  return kPlain.count(variable.text) > 0 && !variable.name.starts_with("wire count(");
+}
+
+// What a reader needs to follow the run: mappings, and what the run changes.
 std::string initial_state(const Counterexample& c) {
   std::set<std::string> changed;
   for (const RunStep& step : c.steps) {
@@ -33,7 +42,7 @@ std::string initial_state(const Counterexample& c) {
   std::string text;
   for (const NamedText& variable : c.initial) {
     const bool mapping = variable.name.starts_with("pte(") && variable.text != "invalid";
-    if (!mapping && changed.count(variable.name) == 0) continue;
+    if (is_plain(variable) || (!mapping && changed.count(variable.name) == 0)) continue;
     text += wrapped("    " + fitted(variable.name, 26) + "  ", std::string(32, ' '), variable.text);
   }
   return text.empty() ? text : "  At the start:\n" + text;
@@ -59,12 +68,9 @@ std::string end_of_run(const Counterexample& c) {
 std::string conclusion(const Counterexample& c, const Style& style) {
   const Violated& v = c.violated;
   const bool stuck = v.evidence == EvidenceKind::stuck;
-  std::string text = wrapped(
-      "  ✗ ", "    ",
-      end_of_run(c) +
-          (stuck ? ":"
-                 : ", this does not hold: " + (v.instance.empty() ? v.property : v.instance)));
-  text = style.bad(text.substr(0, text.size() - 1)) + "\n";
+  std::string text =
+      style.bad("  ✗ " + end_of_run(c) + (stuck ? ":" : ", this does not hold:")) + "\n";
+  if (!stuck) text += wrapped("      ", "        ", v.instance.empty() ? v.property : v.instance);
   if (!stuck && !v.facts.empty()) text += "    because\n";
   for (const NamedText& fact : v.facts) {
     text += wrapped("      - ", "        ",
@@ -86,9 +92,10 @@ std::string to_text(const Counterexample& c, const Style& style) {
   std::string text = header(c, style) + "\n";
   if (const std::string initial = initial_state(c); !initial.empty()) text += initial + "\n";
   if (!c.steps.empty()) {
-    text += "  " +
-            std::string(c.shortest ? "The shortest run that shows it" : "A run that shows it") +
-            ", " + counted(c.steps.size(), "step") + " (files below impl/):\n\n";
+    text +=
+        "  " + std::string(c.shortest ? "The shortest run that shows it" : "A run that shows it") +
+        ", " + counted(c.steps.size(), "step") + ":\n" +
+        style.faint("  (at the right: files below impl/, or the call in the scenario)") + "\n\n";
     text += run_text(c, style) + "\n";
   }
   return text + conclusion(c, style);

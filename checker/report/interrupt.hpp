@@ -6,7 +6,7 @@
 namespace pmapcheck::report {
 
 /// From now on the first SIGINT or SIGTERM sets the flag, which is returned; a second one ends the
-/// program at once.
+/// program at once. A closed pipe is an error of the write, no signal.
 const std::atomic<bool>& watch_interrupts();
 
 }  // namespace pmapcheck::report

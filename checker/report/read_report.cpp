@@ -20,28 +20,6 @@ using scenario::Object;
 
 namespace {
 
-const scenario::KeyTable kReportKeys{"report",
-                                     {{"format", true},
-                                      {"version", true},
-                                      {"tool", true},
-                                      {"judge", true},
-                                      {"exit_status", true},
-                                      {"summary", true},
-                                      {"cases", true},
-                                      {"timing", true}}};
-const scenario::KeyTable kCaseKeys{"case",
-                                   {{"file", true},
-                                    {"name"},
-                                    {"clauses"},
-                                    {"verdict", true},
-                                    {"error"},
-                                    {"words"},
-                                    {"bound"},
-                                    {"comparison"},
-                                    {"search"},
-                                    {"coverage"},
-                                    {"violations"}}};
-
 // A report holds many runs of many steps, each of which has a few dozen values.
 constexpr scenario::JsonLimits kLimits{
     .bytes = std::size_t{256} << 20, .values = 4'000'000, .members = 1'000};

@@ -28,3 +28,8 @@ pmapcheck_tests(impl_tests impl pmapcheck_impl)
 pmapcheck_tests(scenario_tests checker/scenario pmapcheck_scenario)
 pmapcheck_tests(kernel_tests checker/kernel pmapcheck_kernel)
 pmapcheck_tests(report_tests checker/report pmapcheck_report)
+
+# Some of these tests run the program itself.
+if(TARGET report_tests)
+  add_dependencies(report_tests pmapcheck)
+endif()

@@ -1,6 +1,8 @@
 // Compiled code, ground terms, Z3, and the explanation's walk must agree on random formulas; so
 // must incremental and full checking.
+#include <algorithm>
 #include <set>
+#include <thread>
 
 #include "checker/formula/compiled.hpp"
 #include "checker/formula/contracts.hpp"
@@ -50,7 +52,7 @@ TEST_CASE("Compiled formulas, ground terms and Z3 agree on random formulas and s
   std::size_t dropped = 0;
   std::size_t false_verdicts = 0;
   std::size_t true_verdicts = 0;
-  for (unsigned seed = 0; seed < 60; ++seed) {
+  for (unsigned seed = 0; seed < 120; ++seed) {
     std::mt19937 random(seed);
     const std::string text = random_model(random);
     INFO("seed " << seed << "\n" << text);
@@ -118,6 +120,32 @@ TEST_CASE("Incremental checking finds exactly the violated instances that read a
       before = after;
     }
   }
+}
+
+TEST_CASE("Threads that share compiled formulas find what one thread finds") {
+  std::mt19937 random(5);
+  const auto compiled =
+      Compiled::compile(toy_specification(random_model(random)), toy_vocabulary());
+  if (!compiled) FAIL(compiled.error().message());
+  std::vector<State> states{random_toy_state(random)};
+  for (int i = 0; i < 2000; ++i) {
+    states.push_back(states.back());
+    change_toy_state(states.back(), random);
+  }
+  const auto search = [&](std::vector<std::size_t>& found) {
+    for (std::size_t i = 1; i < states.size(); ++i) {
+      compiled->for_each_violated(states[i - 1], states[i],
+                                  [&](std::size_t instance) { found.push_back(instance); });
+    }
+  };
+  std::vector<std::size_t> expected;
+  search(expected);
+  REQUIRE(!expected.empty());
+  std::vector<std::vector<std::size_t>> found(4);
+  std::vector<std::thread> threads;
+  for (auto& one : found) threads.emplace_back([&] { search(one); });
+  for (auto& thread : threads) thread.join();
+  for (const auto& one : found) CHECK(one == expected);
 }
 
 TEST_CASE("An instance's value depends only on the bytes that it says it reads") {

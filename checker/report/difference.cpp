@@ -27,7 +27,7 @@ Parts parts_of(const RunStep& step) {
   parts.push_back({"where", step.where});
   parts.push_back({"summary", step.summary});
   for (const CallText& call : step.returns) {
-    parts.push_back({"return from", call_text(call.routine, call.arguments)});
+    parts.push_back({"return from", call.routine});
     add_all(parts, call.routine + "'s argument ", call.arguments);
     if (call.result) parts.push_back({"result of " + call.routine, *call.result});
   }
@@ -96,12 +96,22 @@ std::vector<std::string> compare(const T& file, const T& here, const Parts& file
   return found;
 }
 
+// Without the number, and operands and arguments in an order of their own: they are objects in the
+// file, and whoever sorts the keys of an object does not change it.
+RunStep comparable(RunStep step) {
+  const auto by_name = [](const NamedText& a, const NamedText& b) { return a.name < b.name; };
+  step.number = 0;
+  std::sort(step.operands.begin(), step.operands.end(), by_name);
+  for (CallText& call : step.returns) {
+    std::sort(call.arguments.begin(), call.arguments.end(), by_name);
+  }
+  return step;
+}
+
 }  // namespace
 
 std::vector<std::string> differences(const RunStep& file, const RunStep& here) {
-  RunStep same_number = here;
-  same_number.number = file.number;
-  return compare(file, same_number, parts_of(file), parts_of(here));
+  return compare(comparable(file), comparable(here), parts_of(file), parts_of(here));
 }
 
 std::vector<std::string> differences(const Violated& file, const Violated& here) {

@@ -47,8 +47,7 @@ TEST_CASE("What is written is what is read") {
 TEST_CASE("Every violation of a report is reproduced") {
   std::vector<CaseResult> cases;
   for (const std::string& scenario : bad_scenarios()) cases.push_back(check(scenario));
-  const auto read =
-      parse_report(report_json(cases, kernel::Judge::compiled, 0), "report.json");
+  const auto read = parse_report(report_json(cases, kernel::Judge::compiled, 0), "report.json");
   REQUIRE(read);
   CHECK(read->size() >= 5);
   for (const PlacedCounterexample& placed : *read) {
@@ -78,9 +77,9 @@ TEST_CASE("Whatever is changed in a step is noticed at that step") {
       INFO(pointer << " was changed: " << result.error.message());
       CHECK(result.outcome == Replay::Outcome::unfit);
       const std::string place = "/steps/" + std::to_string(step - 1);
-      const bool placed = result.error.message().find("step " + std::to_string(step)) !=
-                              std::string::npos ||
-                          result.error.place.find(place + "/") != std::string::npos;
+      const bool placed =
+          result.error.message().find("step " + std::to_string(step)) != std::string::npos ||
+          result.error.place.find(place + "/") != std::string::npos;
       CHECK(placed);
     }
   }
@@ -96,9 +95,9 @@ TEST_CASE("A step that is left out, repeated or stripped of a field is noticed")
                           json["steps"][i]);
     CAPTURE(i);
     // The end of a run that lacks only its last step is a place like any other.
-    CHECK(replayed(without).outcome == (i + 1 == json["steps"].size()
-                                            ? Replay::Outcome::not_reproduced
-                                            : Replay::Outcome::unfit));
+    CHECK(
+        replayed(without).outcome ==
+        (i + 1 == json["steps"].size() ? Replay::Outcome::not_reproduced : Replay::Outcome::unfit));
     CHECK(replayed(twice).outcome == Replay::Outcome::unfit);
     for (const auto& [key, value] : json["steps"][i].items()) {
       Json stripped = json;
@@ -119,7 +118,8 @@ TEST_CASE("A changed initial state is noticed") {
 
 TEST_CASE("A run that ends in another violation than the file says is not reproduced") {
   const Json json = json_of(exchange_first());
-  for (const auto& [pointer, value] : json.at("violated").flatten().items()) {
+  const Json flat = json.at("violated").flatten();
+  for (const auto& [pointer, value] : flat.items()) {
     if (pointer == "/evidence") continue;  // one of four words: below
     Json other = json;
     other["violated"][Json::json_pointer(pointer)] = changed(value);

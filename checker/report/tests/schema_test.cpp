@@ -14,8 +14,8 @@ TEST_CASE("The published schema has the keys that the reader takes") {
   std::ifstream stream(PMAPCHECK_SOURCE_DIR "/checker/report/report.schema.json");
   const auto schema = nlohmann::json::parse(stream);
   for (const scenario::KeyTable* table :
-       {&kReportKeys, &kCaseKeys, &kCounterexampleKeys, &kViolatedKeys, &kStepKeys,
-        &kNamedTextKeys, &kReturnKeys, &kChangeKeys, &kStaleKeys}) {
+       {&kReportKeys, &kCaseKeys, &kCounterexampleKeys, &kViolatedKeys, &kStepKeys, &kNamedTextKeys,
+        &kReturnKeys, &kChangeKeys, &kStaleKeys}) {
     CAPTURE(table->object);
     const auto& definition = schema.at("$defs").at(std::string(table->object));
     std::set<std::string> all, required, described, demanded;

@@ -47,28 +47,50 @@ void add_formula(const KernelModel& model, std::size_t definition, Violated& vio
                             ":" + std::to_string(d.line);
 }
 
+// Whether an instance speaks of a CPU other than that of the step: what the others may see tells
+// more than what the acting CPU may see of its own doing.
+bool speaks_of_another_cpu(const KernelModel& model, const End& end,
+                           const formula::Instance& instance) {
+  if (end.previous.empty() || end.step.process >= model.thread_count()) return false;
+  const impl::Cells cells(const_cast<std::uint8_t*>(end.previous.data()));
+  const auto own =
+      static_cast<int>(cells.get(model.machine().layout.threads[end.step.process].cpu));
+  const formula::Definition& d = model.formal().specification.definitions[instance.definition];
+  for (std::size_t i = 0; i < d.variables.size(); ++i) {
+    if (d.variables[i].sort == "Cpu" && instance.arguments[i] != own) return true;
+  }
+  return false;
+}
+
 // An invariant, lemma, sum or obligation of the end.
 bool find_instance(const KernelModel& model, const End& end, PropertyId property, bool at_end,
                    Violated& violated) {
   const Properties& properties = model.formal().properties;
   const formula::Compiled& compiled = model.compiled();
   std::size_t found = 0;
+  std::size_t shown = 0;
+  bool of_another_cpu = false;
   const auto visit = [&](std::size_t instance) {
     const std::size_t definition = compiled.instances()[instance].definition;
     if (&properties.all()[properties.of_definition(definition)] != &properties.property(property)) {
       return;
     }
-    if (found++ > 0) return;
-    add_formula(model, definition, violated);
-    add_facts(compiled.explain(instance, end.state), violated);
+    const bool better =
+        !of_another_cpu && speaks_of_another_cpu(model, end, compiled.instances()[instance]);
+    if (found++ > 0 && !better) return;
+    shown = instance;
+    of_another_cpu = better;
   };
   if (at_end) {
     compiled.for_each_violated_at_end(end.state, visit);
   } else {
     compiled.for_each_violated(end.previous, end.state, visit);
   }
-  violated.other_instances = found > 0 ? found - 1 : 0;
-  return found > 0;
+  if (found == 0) return false;
+  add_formula(model, compiled.instances()[shown].definition, violated);
+  add_facts(compiled.explain(shown, end.state), violated);
+  violated.other_instances = found - 1;
+  return true;
 }
 
 bool find_contract(KernelModel& model, const End& end, PropertyId property, Violated& violated) {

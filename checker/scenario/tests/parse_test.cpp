@@ -1,7 +1,6 @@
 // What a valid scenario becomes.
 #include "checker/scenario/parse.hpp"
 
-#include <fstream>
 #include <iterator>
 
 #include "checker/scenario/tests/sample.hpp"
@@ -160,16 +159,6 @@ TEST_CASE("known clauses and properties are accepted") {
   const ParseOptions options{.known_clauses = {{"PE-16", "QE-I2", "SF-C4", "PE-3a"}},
                              .known_properties = {{"deadlock", "invalidate-before-replace"}}};
   CHECK(parse_scenario(kSample, "case.json", sample_signatures(), options));
-}
-
-TEST_CASE("the example of the README is a scenario") {
-  const std::string readme = PMAPCHECK_SOURCE_DIR "/checker/scenario/README.md";
-  std::ifstream stream(readme);
-  const std::string text(std::istreambuf_iterator<char>(stream), {});
-  const auto begin = text.find("```json\n");
-  REQUIRE(begin != std::string::npos);
-  const std::string example = text.substr(begin + 8, text.find("```", begin + 8) - begin - 8);
-  parsed(example);
 }
 
 }  // namespace

@@ -81,8 +81,9 @@ std::string conclusion(const Counterexample& c, const Style& style) {
     text += "    and " + counted(v.other_instances, "other instance") +
             (v.other_instances == 1 ? " does" : " do") + " not hold either\n";
   }
-  if (!v.formula.empty())
-    text += style.faint("    " + v.formula + " in " + v.formula_source) + "\n";
+  if (!v.formula.empty()) {
+    text += style.faint(wrapped("    ", "      ", v.formula + " in " + v.formula_source));
+  }
   return text;
 }
 

@@ -8,6 +8,7 @@
 #include "checker/kernel/kernel_model.hpp"
 #include "checker/report/check_case.hpp"
 #include "checker/report/known_names.hpp"
+#include "checker/scenario/files.hpp"
 #include "checker/scenario/parse.hpp"
 #include "checker/tests/catch.hpp"
 
@@ -29,6 +30,18 @@ inline scenario::Scenario scenario_of(const std::string& text) {
 inline CaseResult check(const std::string& text, const explore::SearchOptions& options = {},
                         kernel::Judge judge = kernel::Judge::compiled) {
   return check_case(scenario_of(text), formal(), judge, options);
+}
+
+/// The scenarios of cases/.
+inline std::vector<scenario::Scenario> published_scenarios() {
+  std::vector<scenario::Scenario> all;
+  for (const auto& file : scenario::find_scenarios({PMAPCHECK_SOURCE_DIR "/cases"}).files) {
+    const auto read = scenario::load_scenario(file, kernel::signatures(), known_names(formal()));
+    if (!read) FAIL(read.error().message());
+    all.push_back(*read);
+  }
+  REQUIRE(!all.empty());
+  return all;
 }
 
 /// The new page is installed before the old one is shot down; `more` is added to the scenario.

@@ -15,8 +15,9 @@ namespace {
 const Style kPlain(false);
 
 TEST_CASE("States that differ in more than their programs differ in their texts") {
-  for (const std::string& text : {exchange_first(), kNested, kDeadlock}) {
-    const auto model = kernel::KernelModel::make(scenario_of(text), formal());
+  for (const scenario::Scenario& scenario : published_scenarios()) {
+    CAPTURE(scenario.file);
+    const auto model = kernel::KernelModel::make(scenario, formal());
     REQUIRE(model);
     kernel::KernelModel& m = **model;
     const StateText texts(m);
@@ -38,10 +39,12 @@ TEST_CASE("States that differ in more than their programs differ in their texts"
         std::fill_n(state.begin() + t.point.offset, t.point.width, std::uint8_t{0});
       }
       const auto known = by_text.emplace(words, state).first;
-      CAPTURE(words);
-      CHECK(known->second == state);
+      if (known->second != state) {
+        CAPTURE(words);
+        FAIL("two states have this text");
+      }
     }
-    CHECK(by_text.size() > 5);
+    CHECK(by_text.size() > 1);
   }
 }
 
@@ -81,8 +84,9 @@ TEST_CASE("A state function of the model has a phrase, and a phrase a function")
 }
 
 TEST_CASE("No line of a counterexample is wider than a hundred columns") {
-  for (const std::string& text : {exchange_first(), kNested, kDeadlock}) {
-    for (const Counterexample& c : check(text).violations) {
+  for (const scenario::Scenario& scenario : published_scenarios()) {
+    const CaseResult result = check_case(scenario, formal(), kernel::Judge::compiled, {});
+    for (const Counterexample& c : result.violations) {
       std::istringstream lines(to_text(c, kPlain));
       for (std::string line; std::getline(lines, line);) {
         CAPTURE(line);

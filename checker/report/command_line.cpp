@@ -218,8 +218,11 @@ CommandLine read_command_line(int argc, const char* const* argv) {
     for (const CLI::App* sub : asked) {
       if (sub->parsed()) command += " " + sub->get_name();
     }
-    return Answer{"pmapcheck: " + std::string(e.what()) + "; see '" + command + " --help'\n",
-                  kExitBadInput};
+    std::string what = e.what();
+    if (command == "pmapcheck" && argc > 1 && *argv[1] != '-') {
+      what = std::string("there is no command \"") + argv[1] + "\", only check and replay";
+    }
+    return Answer{"pmapcheck: " + what + "; see '" + command + " --help'\n", kExitBadInput};
   }
   if (check.model.empty()) check.model = default_model_folder();
   if (replay.model.empty()) replay.model = default_model_folder();

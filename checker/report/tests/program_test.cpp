@@ -128,6 +128,7 @@ TEST_CASE("Wrong usage ends with status 2 and a hint") {
     CHECK(end.err.find("--help'") != std::string::npos);
     CHECK(end.out.empty());
   }
+  CHECK(run(folder, {"chekc", good}).err.find("there is no command \"chekc\"") == 11);
   CHECK(run(folder, {"check", good, "--model", folder / "nowhere"}).status == 2);
 }
 

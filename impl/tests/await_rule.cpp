@@ -1,98 +1,119 @@
 #include "impl/tests/await_rule.hpp"
 
 #include <algorithm>
-#include <regex>
+#include <cctype>
 
 namespace pmapcheck::impl {
 
 namespace {
 
-constexpr const char* kAwait = "co_await";
+/// A word, or one character of punctuation; a literal is a word.
+struct Token {
+  std::string text;
+  std::size_t line;
 
-// The source with comments and literals blanked out, so that positions stay.
-std::string code_only(const std::string& source) {
-  static const std::regex noise(R"(//[^\n]*|/\*[^]*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')");
-  std::string code = source;
-  for (std::sregex_iterator i(source.begin(), source.end(), noise), end; i != end; ++i) {
-    const auto from = code.begin() + i->position();
-    std::replace_if(
-        from, from + i->length(), [](char c) { return c != '\n'; }, ' ');
+  [[nodiscard]] bool is(const char* wanted) const { return text == wanted; }
+  [[nodiscard]] bool any_of(const char* characters) const {
+    return text.size() == 1 && std::string(characters).find(text[0]) != std::string::npos;
   }
-  return code;
+  [[nodiscard]] bool is_word() const {
+    return text[0] == '_' || std::isalnum(static_cast<unsigned char>(text[0])) != 0;
+  }
+};
+
+using Tokens = std::vector<Token>;
+
+// The position behind the string, comment or word that begins at `i`.
+std::size_t behind(const std::string& source, std::size_t i) {
+  const auto after = [&](const char* end, std::size_t length) {
+    return std::min(source.size(), std::min(source.find(end, i + 2), source.size()) + length);
+  };
+  if (source.compare(i, 2, "//") == 0) return after("\n", 0);
+  if (source.compare(i, 2, "/*") == 0) return after("*/", 2);
+  std::size_t end = i + 1;
+  if (source[i] == '"' || source[i] == '\'') {
+    while (end < source.size() && source[end] != source[i]) end += source[end] == '\\' ? 2 : 1;
+    return std::min(source.size(), end + 1);
+  }
+  if (!Token{source.substr(i, 1), 0}.is_word()) return end;
+  while (end < source.size() && Token{source.substr(end, 1), 0}.is_word()) ++end;
+  return end;
 }
 
-// The position behind the bracket that closes the one at `open`, or npos.
-std::size_t behind_bracket(const std::string& code, std::size_t open) {
+Tokens tokens_of(const std::string& source) {
+  Tokens tokens;
+  std::size_t line = 1;
+  for (std::size_t i = 0; i < source.size();) {
+    const std::size_t end = behind(source, i);
+    const std::string text = source.substr(i, end - i);
+    const bool comment = text.rfind("//", 0) == 0 || text.rfind("/*", 0) == 0;
+    const bool literal = text[0] == '"' || text[0] == '\'';
+    const bool space = std::isspace(static_cast<unsigned char>(text[0])) != 0;
+    if (!comment && !space) tokens.push_back({literal ? "literal" : text, line});
+    line += static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+    i = end;
+  }
+  return tokens;
+}
+
+// The position behind the bracket that closes the one at `open`; the end if none does.
+std::size_t behind_bracket(const Tokens& tokens, std::size_t open) {
   int depth = 0;
-  for (std::size_t i = open; i < code.size(); ++i) {
-    if (code[i] == '(' || code[i] == '{' || code[i] == '[') ++depth;
-    if (code[i] == ')' || code[i] == '}' || code[i] == ']') --depth;
+  for (std::size_t i = open; i < tokens.size(); ++i) {
+    if (tokens[i].any_of("({[")) ++depth;
+    if (tokens[i].any_of(")}]")) --depth;
     if (depth == 0) return i + 1;
   }
-  return std::string::npos;
+  return tokens.size();
 }
 
-// `text` without `else` and `if (…)` at its beginning.
-std::string without_conditions(std::string text) {
-  static const std::regex keyword(R"(^\s*(?:else\b|if\s*(?=\()))");
-  for (std::smatch match; std::regex_search(text, match, keyword);) {
-    const auto length = static_cast<std::size_t>(match.length());
-    if (text[length] != '(') {
-      text.erase(0, length);
-      continue;
-    }
-    const std::size_t end = behind_bracket(text, length);
-    if (end == std::string::npos) break;  // it awaits inside the condition
-    text.erase(0, end);
+// Whether nothing comes between `begin` and the await but conditions and one assignment.
+bool begins_alone(const Tokens& tokens, std::size_t begin, std::size_t await) {
+  std::size_t i = begin;
+  while (i < await && (tokens[i].is("else") || tokens[i].is("if"))) {
+    i = tokens[i].is("if") ? behind_bracket(tokens, i + 1) : i + 1;
   }
-  return text;
+  if (i >= await) return i == await;  // behind it: it awaits inside a condition
+  if (i + 2 > await || !tokens[await - 1].is("=") || !tokens[await - 2].is_word()) return false;
+  return std::all_of(tokens.begin() + static_cast<std::ptrdiff_t>(i),
+                     tokens.begin() + static_cast<std::ptrdiff_t>(await) - 1,
+                     [](const Token& t) { return t.is_word() || t.any_of(":<>&*"); });
 }
 
-bool stands_alone(const std::string& code, std::size_t begin, std::size_t await) {
-  const auto before = code.begin() + static_cast<std::ptrdiff_t>(await);
-  if (std::count(code.begin(), before, '(') != std::count(code.begin(), before, ')')) return false;
-  static const std::regex assigned(R"(\s*(?:[\w:<>&*\s]*\w\s*=)?\s*)");
-  if (!std::regex_match(without_conditions(code.substr(begin, await - begin)), assigned)) {
-    return false;
-  }
-  static const std::regex callee(R"(^co_await\s+[\w:]+\s*(?=\())");
-  const std::string rest = code.substr(await);
-  std::smatch match;
-  if (!std::regex_search(rest, match, callee)) return false;
-  const std::size_t behind = behind_bracket(rest, static_cast<std::size_t>(match.length()));
-  return behind != std::string::npos && rest[behind] == ';';
-}
-
-template <class Visit>
-void each_await(const std::string& code, const Visit& visit) {
-  for (std::size_t at = code.find(kAwait); at != std::string::npos;
-       at = code.find(kAwait, at + 1)) {
-    visit(at);
-  }
+// Whether one call follows the await, and then the statement's end.
+bool ends_alone(const Tokens& tokens, std::size_t await) {
+  std::size_t i = await + 1;
+  while (i < tokens.size() && (tokens[i].is_word() || tokens[i].is(":"))) ++i;
+  if (i == tokens.size() || !tokens[i].is("(")) return false;
+  i = behind_bracket(tokens, i);
+  return i < tokens.size() && tokens[i].is(";");
 }
 
 }  // namespace
 
 std::vector<std::string> misplaced_awaits(const std::string& source) {
-  const std::string code = code_only(source);
+  const Tokens tokens = tokens_of(source);
   std::vector<std::string> misplaced;
-  each_await(code, [&](std::size_t at) {
-    const std::size_t before = code.find_last_of(";{}", at);
-    if (stands_alone(code, before == std::string::npos ? 0 : before + 1, at)) return;
-    const std::size_t newline = source.rfind('\n', at);
-    const std::size_t line = newline == std::string::npos ? 0 : newline + 1;
-    const auto here = source.begin() + static_cast<std::ptrdiff_t>(at);
-    const auto number = 1 + std::count(source.begin(), here, '\n');
-    misplaced.push_back(std::to_string(number).append(": ").append(
-        source.substr(line, source.find('\n', at) - line)));
-  });
+  std::size_t begin = 0;
+  int round = 0;  // round brackets that are open
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (tokens[i].any_of(";{}")) begin = i + 1;
+    round += tokens[i].is("(") - tokens[i].is(")");
+    if (!tokens[i].is("co_await")) continue;
+    if (round == 0 && begins_alone(tokens, begin, i) && ends_alone(tokens, i)) continue;
+    std::string text = std::to_string(tokens[i].line).append(":");
+    for (std::size_t t = begin; t < tokens.size() && !tokens[t].is(";"); ++t) {
+      text.append(" ").append(tokens[t].text);
+    }
+    misplaced.push_back(text);
+  }
   return misplaced;
 }
 
 std::size_t count_awaits(const std::string& source) {
-  std::size_t count = 0;
-  each_await(code_only(source), [&](std::size_t) { ++count; });
-  return count;
+  const Tokens tokens = tokens_of(source);
+  return static_cast<std::size_t>(
+      std::count_if(tokens.begin(), tokens.end(), [](const Token& t) { return t.is("co_await"); }));
 }
 
 }  // namespace pmapcheck::impl

@@ -85,6 +85,26 @@ inline constexpr RoutineOf<void(sf_buf_t, SfBufFlags)> sf_buf_shootdown{
      {{{"sf", WordKind::sf_buf}, {"flags", WordKind::sf_buf_flags}}},
      WordKind::nothing,
      &sf_buf_alloc}};
+/// sf_buf_alloc for a page that has an sf_buf already, in use or not.
+inline constexpr RoutineOf<void(sf_buf_t, SfBufFlags)> sf_buf_reuse{
+    {"sf_buf_reuse",
+     Routine::Kind::internal,
+     {{{"sf", WordKind::sf_buf}, {"flags", WordKind::sf_buf_flags}}},
+     WordKind::nothing,
+     &sf_buf_alloc}};
+/// Waits until somebody frees an sf_buf; 0, or EINTR if the flags let a signal end the wait.
+inline constexpr RoutineOf<int(SfBufFlags)> sf_buf_wait{{"sf_buf_wait",
+                                                         Routine::Kind::internal,
+                                                         {{{"flags", WordKind::sf_buf_flags}}},
+                                                         WordKind::wait_result,
+                                                         &sf_buf_alloc}};
+/// Gives an sf_buf that was free to a page, and maps it.
+inline constexpr RoutineOf<void(sf_buf_t, vm_page_t, SfBufFlags)> sf_buf_map{
+    {"sf_buf_map",
+     Routine::Kind::internal,
+     {{{"sf", WordKind::sf_buf}, {"m", WordKind::page}, {"flags", WordKind::sf_buf_flags}}},
+     WordKind::nothing,
+     &sf_buf_alloc}};
 /// sf_buf_alloc from the point where the page has no sf_buf: waits for a free one and maps it.
 /// Called, and returns, with sf_buf_lock held.
 inline constexpr RoutineOf<sf_buf_t(vm_page_t, SfBufFlags)> sf_buf_take{
@@ -94,8 +114,16 @@ inline constexpr RoutineOf<sf_buf_t(vm_page_t, SfBufFlags)> sf_buf_take{
      WordKind::sf_buf,
      &sf_buf_alloc}};
 
-// The three cases of pmap_enter, called with its locks held. `e` is the entry to install; what the
+// The parts of pmap_enter, called with its locks held. `e` is the entry to install; what the
 // page-table entry holds now is in `old`, without A and M.
+
+/// The page table is there: counts the wiring, and goes by what is mapped at va.
+inline constexpr RoutineOf<void(pmap_t, vm_offset_t, pt_entry_t)> pmap_enter_locked{
+    {"pmap_enter_locked",
+     Routine::Kind::internal,
+     {{{"pmap", WordKind::pmap}, {"va", WordKind::address}, {"e", WordKind::pte}}},
+     WordKind::nothing,
+     &pmap_enter}};
 
 /// Nothing is mapped at va.
 inline constexpr RoutineOf<void(pmap_t, vm_offset_t, pt_entry_t)> pmap_enter_unmapped{

@@ -3,36 +3,41 @@
 
 namespace pmapcheck::impl::reference {
 
-Task<int> pmap_enter(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot, PmapEnterFlags flags,
-                     std::int8_t psind) {
-  // The entry to install (PE-1). A is preset; M is, if a store triggered the call (PE-3), so that
-  // the store need not walk twice.
+pt_entry_t new_entry(vm_page_t m, bool managed, vm_prot_t prot, PmapEnterFlags flags) {
   pt_entry_t e{PG_V | PG_A, m};
   if ((prot & VM_PROT_WRITE) != 0) e.bits |= PG_RW;
   if ((prot & VM_PROT_EXECUTE) != 0) e.bits |= PG_X;
   if ((flags & PMAP_ENTER_WRITE) != 0) e.bits |= PG_M;
   if ((flags & PMAP_ENTER_WIRED) != 0) e.bits |= PG_W;
-  const bool managed = co_await machine::page_managed(m);
   if (managed) e.bits |= PG_MANAGED;
+  return e;
+}
 
+Task<int> pmap_enter(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot, PmapEnterFlags flags,
+                     std::int8_t psind) {
+  const bool managed = co_await machine::page_managed(m);
   co_await machine::rw_wlock(Shape::pvh_global_lock);
   co_await machine::mtx_lock(Shape::pmap_lock(pmap));
   co_await machine::sched_pin();
 
   bool table = co_await machine::pt_present(pmap);
   if (!table) table = co_await machine::pt_alloc(pmap);
-  if (!table) {
-    co_await machine::sched_unpin();
-    co_await machine::rw_wunlock(Shape::pvh_global_lock);
-    co_await machine::mtx_unlock(Shape::pmap_lock(pmap));
-    if ((flags & PMAP_ENTER_NOSLEEP) != 0) co_return KERN_RESOURCE_SHORTAGE;  // PE-5, PE-6, PE-24
-    // PE-7: it may not fail, so it waits; without locks, since whoever frees a page may need them.
-    co_await machine::vm_wait();
-    co_await machine::sleepq_wait(false);
-    // The table may have appeared meanwhile, and the mapping with it: look again.
-    co_return restart(call::pmap_enter(pmap, va, m, prot, flags, psind));
-  }
+  if (table) co_await call::pmap_enter_locked(pmap, va, new_entry(m, managed, prot, flags));
 
+  co_await machine::sched_unpin();
+  co_await machine::rw_wunlock(Shape::pvh_global_lock);
+  co_await machine::mtx_unlock(Shape::pmap_lock(pmap));
+  if (table) co_return KERN_SUCCESS;  // PE-23
+
+  if ((flags & PMAP_ENTER_NOSLEEP) != 0) co_return KERN_RESOURCE_SHORTAGE;  // PE-5, PE-6, PE-24
+  // PE-7: it may not fail, so it waits; without locks, since whoever frees a page may need them.
+  co_await machine::vm_wait();
+  co_await machine::sleepq_wait(false);
+  // The table may have appeared meanwhile, and the mapping with it: look again.
+  co_return restart(call::pmap_enter(pmap, va, m, prot, flags, psind));
+}
+
+Task<void> pmap_enter_locked(pmap_t pmap, vm_offset_t va, pt_entry_t e) {
   // A and M are not asked for: they may change until the entry is taken out atomically.
   const pt_entry_t old = co_await machine::pte_load(pmap, va, 0xff & ~(PG_A | PG_M));
   if (old.has(PG_W) != e.has(PG_W)) {
@@ -40,16 +45,11 @@ Task<int> pmap_enter(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot, P
   }
   if (!old.valid()) {
     co_await call::pmap_enter_unmapped(pmap, va, e);
-  } else if (old.page == m) {
+  } else if (old.page == e.page) {
     co_await call::pmap_enter_same_page(pmap, va, e, old);
   } else {
     co_await call::pmap_enter_other_page(pmap, va, e, old);
   }
-
-  co_await machine::sched_unpin();
-  co_await machine::rw_wunlock(Shape::pvh_global_lock);
-  co_await machine::mtx_unlock(Shape::pmap_lock(pmap));
-  co_return KERN_SUCCESS;  // PE-23
 }
 
 Task<void> pmap_enter_unmapped(pmap_t pmap, vm_offset_t va, pt_entry_t e) {

@@ -8,10 +8,7 @@ Task<sf_buf_t> sf_buf_alloc(vm_page_t m, SfBufFlags flags) {
   co_await machine::mtx_lock(Shape::sf_buf_lock);
   sf_buf_t sf = co_await machine::sf_lookup(m);
   if (sf) {
-    // SF-C1: the page has one already, in use or not: no mapping to make.
-    const bool was_free = co_await machine::sf_ref(sf);
-    if (was_free) co_await machine::sf_freelist_remove(sf);
-    co_await call::sf_buf_shootdown(sf, flags);  // SF-C9: it may have been private to some CPU
+    co_await call::sf_buf_reuse(sf, flags);
   } else {
     sf = co_await call::sf_buf_take(m, flags);
   }
@@ -19,18 +16,35 @@ Task<sf_buf_t> sf_buf_alloc(vm_page_t m, SfBufFlags flags) {
   co_return sf;
 }
 
+// SF-C1: the page is mapped already.
+Task<void> sf_buf_reuse(sf_buf_t sf, SfBufFlags flags) {
+  const bool was_free = co_await machine::sf_ref(sf);
+  if (was_free) co_await machine::sf_freelist_remove(sf);
+  co_await call::sf_buf_shootdown(sf, flags);  // SF-C9: it may have been private to some CPU
+}
+
 Task<sf_buf_t> sf_buf_take(vm_page_t m, SfBufFlags flags) {
   const sf_buf_t sf = co_await machine::sf_freelist_take();
   if (!sf) {
     if ((flags & SFB_NOWAIT) != 0) co_return sf_buf_t{};  // SF-7
-    co_await machine::sf_want(1);
-    const int error =
-        co_await call::msleep(Shape::sf_buf_channel, Shape::sf_buf_lock, (flags & SFB_CATCH) != 0);
-    co_await machine::sf_want(-1);
+    const int error = co_await call::sf_buf_wait(flags);
     if (error != 0) co_return sf_buf_t{};  // SF-6
     // SF-8: somebody freed one, but it may be gone again. The page is not looked up again (SF-C4).
     co_return restart(call::sf_buf_take(m, flags));
   }
+  co_await call::sf_buf_map(sf, m, flags);
+  co_return sf;
+}
+
+Task<int> sf_buf_wait(SfBufFlags flags) {
+  co_await machine::sf_want(1);
+  const int error =
+      co_await call::msleep(Shape::sf_buf_channel, Shape::sf_buf_lock, (flags & SFB_CATCH) != 0);
+  co_await machine::sf_want(-1);
+  co_return error;
+}
+
+Task<void> sf_buf_map(sf_buf_t sf, vm_page_t m, SfBufFlags flags) {
   co_await machine::sf_assign(sf, m);
   const vm_offset_t kva = co_await machine::sf_kva(sf);
   // An exchange. i386's plain read and store loses an A that a CPU sets between them, and with it
@@ -38,7 +52,6 @@ Task<sf_buf_t> sf_buf_take(vm_page_t m, SfBufFlags flags) {
   const pt_entry_t old = co_await machine::pte_swap(kernel_pmap, kva, {PG_V | PG_RW, m});
   if (old.valid() && old.has(PG_A)) co_await machine::sf_cpus_set(sf, {});
   co_await call::sf_buf_shootdown(sf, flags);
-  co_return sf;
 }
 
 Task<void> sf_buf_shootdown(sf_buf_t sf, SfBufFlags flags) {

@@ -1,4 +1,5 @@
 // Other orders of pmap_enter(9). Compare with reference/pmap_enter.cpp.
+#include "impl/reference/reference.hpp"
 #include "impl/variants/variants.hpp"
 
 namespace pmapcheck::impl::variants {
@@ -83,26 +84,11 @@ Task<void> forgets_wired_other_page(pmap_t pmap, vm_offset_t va, pt_entry_t e, p
   co_await call::pmap_enter_unmapped(pmap, va, e);
 }
 
-namespace {
-
-pt_entry_t entry(vm_page_t m, bool managed, vm_prot_t prot, PmapEnterFlags flags) {
-  pt_entry_t e{PG_V | PG_A, m};
-  if ((prot & VM_PROT_WRITE) != 0) e.bits |= PG_RW;
-  if ((prot & VM_PROT_EXECUTE) != 0) e.bits |= PG_X;
-  if ((flags & PMAP_ENTER_WRITE) != 0) e.bits |= PG_M;
-  if ((flags & PMAP_ENTER_WIRED) != 0) e.bits |= PG_W;
-  if (managed) e.bits |= PG_MANAGED;
-  return e;
-}
-
-}  // namespace
-
 // "sleeps-locked": waits for memory with its locks held. If whoever frees memory needs them,
-// nobody moves again (PE-7, LK-1). For addresses without a mapping.
+// nobody moves again (PE-7, LK-1).
 Task<int> sleeps_locked_enter(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot,
                               PmapEnterFlags flags, std::int8_t) {
   const bool managed = co_await machine::page_managed(m);
-  const pt_entry_t e = entry(m, managed, prot, flags);
   co_await machine::rw_wlock(Shape::pvh_global_lock);
   co_await machine::mtx_lock(Shape::pmap_lock(pmap));
   bool table = co_await machine::pt_present(pmap);
@@ -112,52 +98,45 @@ Task<int> sleeps_locked_enter(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_
     co_await machine::sleepq_wait(false);
     co_await machine::pt_alloc(pmap);
   }
-  if (e.has(PG_W)) co_await machine::pmap_wired_add(pmap, 1);
-  co_await call::pmap_enter_unmapped(pmap, va, e);
+  co_await call::pmap_enter_locked(pmap, va, reference::new_entry(m, managed, prot, flags));
   co_await machine::rw_wunlock(Shape::pvh_global_lock);
   co_await machine::mtx_unlock(Shape::pmap_lock(pmap));
   co_return KERN_SUCCESS;
 }
 
-// "nosleep-sleeps": waits for memory whatever its flags say (PE-5). For addresses without a
-// mapping.
-Task<int> nosleep_sleeps_enter(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot,
-                               PmapEnterFlags flags, std::int8_t psind) {
-  const bool managed = co_await machine::page_managed(m);
-  const pt_entry_t e = entry(m, managed, prot, flags);
+// Enters the mapping if there is memory for it. Where there is none, the two below go on each in a
+// wrong way of its own.
+Task<bool> try_enter(pmap_t pmap, vm_offset_t va, pt_entry_t e) {
   co_await machine::rw_wlock(Shape::pvh_global_lock);
   co_await machine::mtx_lock(Shape::pmap_lock(pmap));
   bool table = co_await machine::pt_present(pmap);
   if (!table) table = co_await machine::pt_alloc(pmap);
-  if (table) {
-    if (e.has(PG_W)) co_await machine::pmap_wired_add(pmap, 1);
-    co_await call::pmap_enter_unmapped(pmap, va, e);
-  }
+  if (table) co_await call::pmap_enter_locked(pmap, va, e);
   co_await machine::rw_wunlock(Shape::pvh_global_lock);
   co_await machine::mtx_unlock(Shape::pmap_lock(pmap));
-  if (table) co_return KERN_SUCCESS;
+  co_return table;
+}
+
+// "nosleep-sleeps": waits for memory whatever its flags say (PE-5).
+Task<int> nosleep_sleeps_enter(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot,
+                               PmapEnterFlags flags, std::int8_t psind) {
+  const bool managed = co_await machine::page_managed(m);
+  const pt_entry_t e = reference::new_entry(m, managed, prot, flags);
+  const bool entered = co_await call::pmap_try_enter(pmap, va, e);
+  if (entered) co_return KERN_SUCCESS;
   co_await machine::vm_wait();
   co_await machine::sleepq_wait(false);
   co_return restart(call::pmap_enter(pmap, va, m, prot, flags, psind));
 }
 
 // "ignores-nosleep": fails for want of memory whatever its flags say, as the superpage path of
-// main does for its spare page-table page (PE-C2, PE-7). For addresses without a mapping.
+// main does for its spare page-table page (PE-C2, PE-7).
 Task<int> ignores_nosleep_enter(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot,
                                 PmapEnterFlags flags, std::int8_t) {
   const bool managed = co_await machine::page_managed(m);
-  const pt_entry_t e = entry(m, managed, prot, flags);
-  co_await machine::rw_wlock(Shape::pvh_global_lock);
-  co_await machine::mtx_lock(Shape::pmap_lock(pmap));
-  bool table = co_await machine::pt_present(pmap);
-  if (!table) table = co_await machine::pt_alloc(pmap);
-  if (table) {
-    if (e.has(PG_W)) co_await machine::pmap_wired_add(pmap, 1);
-    co_await call::pmap_enter_unmapped(pmap, va, e);
-  }
-  co_await machine::rw_wunlock(Shape::pvh_global_lock);
-  co_await machine::mtx_unlock(Shape::pmap_lock(pmap));
-  co_return table ? KERN_SUCCESS : KERN_RESOURCE_SHORTAGE;
+  const pt_entry_t e = reference::new_entry(m, managed, prot, flags);
+  const bool entered = co_await call::pmap_try_enter(pmap, va, e);
+  co_return entered ? KERN_SUCCESS : KERN_RESOURCE_SHORTAGE;
 }
 
 }  // namespace pmapcheck::impl::variants

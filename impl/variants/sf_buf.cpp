@@ -6,42 +6,24 @@ namespace pmapcheck::impl::variants {
 // "plain-read": as i386 has it. The old entry is read, then overwritten by a plain store: if a CPU
 // sets A (and caches the old mapping) between the two, the CPU mask still calls it clean, and it is
 // not invalidated (SF-C8, SF-12).
-Task<sf_buf_t> plain_read_take(vm_page_t m, SfBufFlags flags) {
-  const sf_buf_t sf = co_await machine::sf_freelist_take();
-  if (!sf) {
-    if ((flags & SFB_NOWAIT) != 0) co_return sf_buf_t{};
-    co_await machine::sf_want(1);
-    const int error =
-        co_await call::msleep(Shape::sf_buf_channel, Shape::sf_buf_lock, (flags & SFB_CATCH) != 0);
-    co_await machine::sf_want(-1);
-    if (error != 0) co_return sf_buf_t{};
-    co_return restart(call::sf_buf_take(m, flags));
-  }
+Task<void> plain_read_map(sf_buf_t sf, vm_page_t m, SfBufFlags flags) {
   co_await machine::sf_assign(sf, m);
   const vm_offset_t kva = co_await machine::sf_kva(sf);
   const pt_entry_t old = co_await machine::pte_load(kernel_pmap, kva, PG_V | PG_A);
   co_await machine::pte_store(kernel_pmap, kva, {PG_V | PG_RW, m});
   if (old.valid() && old.has(PG_A)) co_await machine::sf_cpus_set(sf, {});
   co_await call::sf_buf_shootdown(sf, flags);
-  co_return sf;
 }
 
 // "nowait-sleeps": forgets to look at SFB_NOWAIT (SF-7).
 Task<sf_buf_t> nowait_sleeps_take(vm_page_t m, SfBufFlags flags) {
   const sf_buf_t sf = co_await machine::sf_freelist_take();
   if (!sf) {
-    co_await machine::sf_want(1);
-    const int error =
-        co_await call::msleep(Shape::sf_buf_channel, Shape::sf_buf_lock, (flags & SFB_CATCH) != 0);
-    co_await machine::sf_want(-1);
+    const int error = co_await call::sf_buf_wait(flags);
     if (error != 0) co_return sf_buf_t{};
     co_return restart(call::sf_buf_take(m, flags));
   }
-  co_await machine::sf_assign(sf, m);
-  const vm_offset_t kva = co_await machine::sf_kva(sf);
-  const pt_entry_t old = co_await machine::pte_swap(kernel_pmap, kva, {PG_V | PG_RW, m});
-  if (old.valid() && old.has(PG_A)) co_await machine::sf_cpus_set(sf, {});
-  co_await call::sf_buf_shootdown(sf, flags);
+  co_await call::sf_buf_map(sf, m, flags);
   co_return sf;
 }
 
@@ -49,17 +31,10 @@ Task<sf_buf_t> nowait_sleeps_take(vm_page_t m, SfBufFlags flags) {
 Task<sf_buf_t> gives_up_take(vm_page_t m, SfBufFlags flags) {
   sf_buf_t sf = co_await machine::sf_freelist_take();
   if (!sf) {
-    co_await machine::sf_want(1);
-    co_await call::msleep(Shape::sf_buf_channel, Shape::sf_buf_lock, (flags & SFB_CATCH) != 0);
-    co_await machine::sf_want(-1);
+    co_await call::sf_buf_wait(flags);
     sf = co_await machine::sf_freelist_take();
-    if (!sf) co_return sf_buf_t{};
   }
-  co_await machine::sf_assign(sf, m);
-  const vm_offset_t kva = co_await machine::sf_kva(sf);
-  const pt_entry_t old = co_await machine::pte_swap(kernel_pmap, kva, {PG_V | PG_RW, m});
-  if (old.valid() && old.has(PG_A)) co_await machine::sf_cpus_set(sf, {});
-  co_await call::sf_buf_shootdown(sf, flags);
+  if (sf) co_await call::sf_buf_map(sf, m, flags);
   co_return sf;
 }
 
@@ -68,9 +43,7 @@ Task<sf_buf_t> hasty_alloc(vm_page_t m, SfBufFlags flags) {
   co_await machine::mtx_lock(Shape::sf_buf_lock);
   sf_buf_t sf = co_await machine::sf_lookup(m);
   if (sf) {
-    const bool was_free = co_await machine::sf_ref(sf);
-    if (was_free) co_await machine::sf_freelist_remove(sf);
-    co_await call::sf_buf_shootdown(sf, flags);
+    co_await call::sf_buf_reuse(sf, flags);
   } else if ((flags & SFB_NOWAIT) == 0) {
     sf = co_await call::sf_buf_take(m, flags);
   }
@@ -84,14 +57,19 @@ Task<sf_buf_t> unlocked_lookup_alloc(vm_page_t m, SfBufFlags flags) {
   sf_buf_t sf = co_await machine::sf_lookup(m);
   co_await machine::mtx_lock(Shape::sf_buf_lock);
   if (sf) {
-    const bool was_free = co_await machine::sf_ref(sf);
-    if (was_free) co_await machine::sf_freelist_remove(sf);
-    co_await call::sf_buf_shootdown(sf, flags);
+    co_await call::sf_buf_reuse(sf, flags);
   } else {
     sf = co_await call::sf_buf_take(m, flags);
   }
   co_await machine::mtx_unlock(Shape::sf_buf_lock);
   co_return sf;
+}
+
+// "stays-free": a buffer that is used again stays on the free list, and is given to somebody else
+// (SF-C1, SF-C2).
+Task<void> stays_free_reuse(sf_buf_t sf, SfBufFlags flags) {
+  co_await machine::sf_ref(sf);
+  co_await call::sf_buf_shootdown(sf, flags);
 }
 
 // "no-upgrade": invalidates on this CPU only, although the caller did not ask for a private
@@ -106,21 +84,6 @@ Task<void> no_upgrade_shootdown(sf_buf_t sf, SfBufFlags) {
     co_await machine::invlpg(kernel_pmap, kva);
   }
   co_await machine::sched_unpin();
-}
-
-// "stays-free": a buffer that is used again stays on the free list, and is given to somebody else
-// (SF-C1, SF-C2).
-Task<sf_buf_t> stays_free_alloc(vm_page_t m, SfBufFlags flags) {
-  co_await machine::mtx_lock(Shape::sf_buf_lock);
-  sf_buf_t sf = co_await machine::sf_lookup(m);
-  if (sf) {
-    co_await machine::sf_ref(sf);
-    co_await call::sf_buf_shootdown(sf, flags);
-  } else {
-    sf = co_await call::sf_buf_take(m, flags);
-  }
-  co_await machine::mtx_unlock(Shape::sf_buf_lock);
-  co_return sf;
 }
 
 // "no-wakeup": whoever waits for a buffer sleeps on (SF-8, SF-C6).

@@ -4,9 +4,22 @@
 
 #include "impl/kernel.hpp"
 
+namespace pmapcheck::impl::call {
+
+/// What faulty variants of pmap_enter share: enters the mapping if there is memory for its table.
+inline constexpr RoutineOf<bool(pmap_t, vm_offset_t, pt_entry_t)> pmap_try_enter{
+    {"pmap_try_enter",
+     Routine::Kind::internal,
+     {{{"pmap", WordKind::pmap}, {"va", WordKind::address}, {"e", WordKind::pte}}},
+     WordKind::boolean,
+     &pmap_enter}};
+
+}  // namespace pmapcheck::impl::call
+
 namespace pmapcheck::impl::variants {
 
 // pmap_enter
+Task<bool> try_enter(pmap_t pmap, vm_offset_t va, pt_entry_t e);
 Task<void> freebsd_10_other_page(pmap_t pmap, vm_offset_t va, pt_entry_t e, pt_entry_t old);
 Task<void> freebsd_12_other_page(pmap_t pmap, vm_offset_t va, pt_entry_t e, pt_entry_t old);
 Task<void> late_writeable_unmapped(pmap_t pmap, vm_offset_t va, pt_entry_t e);
@@ -33,13 +46,13 @@ Task<void> early_exit_remove(vm_offset_t kva);
 Task<void> no_exit_remove(vm_offset_t kva);
 
 // sf_buf_alloc, sf_buf_free
-Task<sf_buf_t> plain_read_take(vm_page_t m, SfBufFlags flags);
+Task<void> plain_read_map(sf_buf_t sf, vm_page_t m, SfBufFlags flags);
 Task<sf_buf_t> nowait_sleeps_take(vm_page_t m, SfBufFlags flags);
 Task<sf_buf_t> gives_up_take(vm_page_t m, SfBufFlags flags);
 Task<sf_buf_t> hasty_alloc(vm_page_t m, SfBufFlags flags);
 Task<sf_buf_t> unlocked_lookup_alloc(vm_page_t m, SfBufFlags flags);
 Task<void> no_upgrade_shootdown(sf_buf_t sf, SfBufFlags flags);
-Task<sf_buf_t> stays_free_alloc(vm_page_t m, SfBufFlags flags);
+Task<void> stays_free_reuse(sf_buf_t sf, SfBufFlags flags);
 Task<void> no_wakeup_free(sf_buf_t sf);
 Task<void> unwires_free(sf_buf_t sf);
 Task<void> unmaps_shared_free(sf_buf_t sf);

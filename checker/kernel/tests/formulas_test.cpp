@@ -61,7 +61,7 @@ explore::ByteSet numbers_of_things(const KernelModel& model) {
 }
 
 // A state that need not be reachable: a reached one in which some of the bytes that an instance
-// reads have values that they have in other reached states, or small numbers.
+// reads have values that they have in other reached states, or any numbers.
 Row random_state(const KernelModel& model, const std::vector<Row>& reached, std::mt19937& random) {
   const formula::Compiled& compiled = model.compiled();
   const explore::ByteSet numbers = numbers_of_things(model);
@@ -79,8 +79,9 @@ Row random_state(const KernelModel& model, const std::vector<Row>& reached, std:
   const explore::ByteSet reads = compiled.reads(instances[any(instances.size())]);
   for (std::size_t byte = 0; byte < state.size(); ++byte) {
     if (!reads[byte] || any(2) == 0) continue;
-    state[byte] = numbers[byte] || any(2) == 0 ? reached[any(reached.size())][byte]
-                                               : static_cast<std::uint8_t>(any(4));
+    state[byte] = numbers[byte] || any(2) == 0
+                      ? reached[any(reached.size())][byte]
+                      : static_cast<std::uint8_t>(any(any(2) == 0 ? 4 : 256));
   }
   return state;
 }

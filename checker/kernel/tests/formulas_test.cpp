@@ -62,21 +62,25 @@ explore::ByteSet numbers_of_things(const KernelModel& model) {
 
 // A state that need not be reachable: a reached one in which some of the bytes that an instance
 // reads have values that they have in other reached states, or any numbers.
-Row random_state(const KernelModel& model, const std::vector<Row>& reached, std::mt19937& random) {
+Row random_state(const KernelModel& model, const std::vector<Row>& reached,
+                 const std::map<std::size_t, Seen>& seen, std::mt19937& random) {
   const formula::Compiled& compiled = model.compiled();
   const explore::ByteSet numbers = numbers_of_things(model);
   const auto any = [&](std::size_t n) {
     return std::uniform_int_distribution<std::size_t>(0, n - 1)(random);
   };
-  Row state = reached[any(reached.size())];
-  // A definition first, so that those with few instances are met as often as the others.
-  std::map<std::size_t, std::vector<std::size_t>> of_definition;
-  for (std::size_t i = 0; i < compiled.instances().size(); ++i) {
-    of_definition[compiled.instances()[i].definition].push_back(i);
+  // Of a few instances, one whose formula has failed least so far.
+  const auto fails = [&](std::size_t instance) {
+    const auto found = seen.find(compiled.instances()[instance].definition);
+    return found == seen.end() ? 0 : found->second.fails;
+  };
+  std::size_t chosen = any(compiled.instances().size());
+  for (int i = 0; i < 8; ++i) {
+    const std::size_t other = any(compiled.instances().size());
+    if (fails(other) < fails(chosen)) chosen = other;
   }
-  const auto& [definition, instances] =
-      *std::next(of_definition.begin(), static_cast<std::ptrdiff_t>(any(of_definition.size())));
-  const explore::ByteSet reads = compiled.reads(instances[any(instances.size())]);
+  const explore::ByteSet reads = compiled.reads(chosen);
+  Row state = reached[any(reached.size())];
   for (std::size_t byte = 0; byte < state.size(); ++byte) {
     if (!reads[byte] || any(2) == 0) continue;
     state[byte] = numbers[byte] || any(2) == 0
@@ -135,7 +139,8 @@ TEST_CASE("compiled formulas and Z3 agree on reached and random states") {
     REQUIRE(oracle);
     const std::vector<Row> reached = reachable(*model, share / 3);
     for (std::size_t n = 0; n < share; ++n) {
-      const Row state = n < reached.size() ? reached[n] : random_state(*model, reached, random);
+      const Row state =
+          n < reached.size() ? reached[n] : random_state(*model, reached, seen, random);
       ++states;
       const std::vector<bool> judged = oracle->judge(state);
       REQUIRE(judged.size() == compiled.instances().size());

@@ -12,7 +12,7 @@ namespace pmapcheck::impl {
 
 enum class Deviation : std::uint8_t {
   none,
-  removal_by_value,         ///< A exchange that saw A clear removes equal entries of the past too.
+  removal_by_value,         ///< An exchange that saw A clear removes equal entries of the past too.
   lasting_removal,          ///< A read that saw A clear proves that nobody caches it later either.
   access_leaves_maybe,      ///< A load does not settle that A is set.
   fault_keeps_stale,        ///< A fault does not drop the entry that caused it.

@@ -89,6 +89,25 @@ TEST_CASE("an invalidation request is waited for until the other CPU has served 
   CHECK(bench.get(bench.layout().cpus[0].request) == 0);
 }
 
+TEST_CASE("A that was seen clear stays clear while no CPU has the root loaded") {
+  Bench bench;  // a and b run in user; c, in other, does not run
+  const Operation read = machine::pte_load(Bench::other, Bench::va, 0xff).operation;
+  const pt_entry_t e{PG_V | PG_RW, Bench::x};
+  const pt_entry_t accessed{PG_V | PG_RW | PG_A, Bench::x};
+  const EnvironmentProcess to_c{EnvironmentProcess::Kind::switch_to, 0, 2};
+  const EnvironmentProcess to_a{EnvironmentProcess::Kind::switch_to, 0, 0};
+  bench.run(Bench::b, machine::pte_store(Bench::other, Bench::va, e));
+  CHECK(bench.observable(Bench::b, read) == std::vector<Word>{encode(e)});
+
+  CHECK(bench.step(to_c, {0, 0b100}));  // now cpu0 may walk it, and at any moment
+  bench.run_observing(Bench::b, read, encode(e));
+  CHECK(bench.observable(Bench::b, read) == std::vector<Word>{encode(e), encode(accessed)});
+  CHECK(bench.step(to_a, {0, 0b001}));  // it may have done so before
+  CHECK(bench.observable(Bench::b, read) == std::vector<Word>{encode(e), encode(accessed)});
+  bench.run_observing(Bench::b, read, encode(e));
+  CHECK(bench.observable(Bench::b, read) == std::vector<Word>{encode(e)});
+}
+
 TEST_CASE("a local invalidation leaves other CPUs' stale entries alone") {
   Bench bench;
   const pt_entry_t old{PG_V | PG_RW | PG_A, Bench::x};

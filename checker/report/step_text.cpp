@@ -60,8 +60,9 @@ void describe_thread(const KernelModel& model, explore::StateView before, std::s
   step.where = where(point, thread);
   describe_request(machine.shape, point, step);
   if (point.kind == Point::Kind::operation) {
-    const WordKind kind = impl::info(point.operation.op).observed;
-    if (kind != WordKind::nothing) step.observed = to_text(machine.shape, kind, taken.observed);
+    if (impl::info(point.operation.op).observed != WordKind::nothing) {
+      step.observed = impl::observed_text(machine.shape, point.operation, taken.observed);
+    }
   }
   for (const CallEvent& event : taken.events) {
     if (event.kind != CallEvent::Kind::ret) continue;

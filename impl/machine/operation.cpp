@@ -123,14 +123,13 @@ std::string cpu_set_text(const Shape& shape, Word word) {
   return "{" + text + "}";
 }
 
-std::string pte_text(const Shape& shape, Word word) {
+std::string pte_text(const Shape& shape, Word word, unsigned asked_for = 0xff) {
   const auto pte = decode<pt_entry_t>(word);
   if (!pte.valid()) return "invalid";
-  const std::string rights = pte.has(PG_RW) ? " " : " RO ";
-  std::string text =
-      shape.pages[pte.page.index].name + rights + bits_text(pte.bits, kPteNames, " ", "");
-  if (text.back() == ' ') text.pop_back();
-  return text;
+  std::string text = shape.pages[pte.page.index].name;
+  if (!pte.has(PG_RW) && (asked_for & PG_RW) != 0) text += " RO";
+  const std::string bits = bits_text(pte.bits, kPteNames, " ", "");
+  return bits.empty() ? text : text + " " + bits;
 }
 
 }  // namespace
@@ -202,6 +201,11 @@ std::string to_text(const Shape& shape, WordKind kind, Word word) {
       return mmu::access_text(shape, word);
   }
   return "?";
+}
+
+std::string observed_text(const Shape& shape, const Operation& operation, Word observed) {
+  if (operation.op == Op::pte_load) return pte_text(shape, observed, operation.operands[2]);
+  return to_text(shape, info(operation.op).observed, observed);
 }
 
 }  // namespace pmapcheck::impl

@@ -157,4 +157,8 @@ struct OperationInfo {
 /// A Word as text, with the scenario's names: "old rw A M", "0x1000", "KERN_SUCCESS".
 [[nodiscard]] std::string to_text(const Shape& shape, WordKind kind, Word word);
 
+/// What an operation observed, as text: of a masked PTE only what was asked for.
+[[nodiscard]] std::string observed_text(const Shape& shape, const Operation& operation,
+                                        Word observed);
+
 }  // namespace pmapcheck::impl

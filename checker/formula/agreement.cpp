@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "checker/formula/nearest_word.hpp"
+#include "checker/formula/did_you_mean.hpp"
 
 namespace pmapcheck::formula {
 namespace {

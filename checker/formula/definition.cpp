@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "checker/formula/nearest_word.hpp"
+#include "checker/formula/did_you_mean.hpp"
 
 namespace pmapcheck::formula {
 namespace {

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "checker/formula/nearest_word.hpp"
+#include "checker/formula/did_you_mean.hpp"
 
 namespace pmapcheck::formula {
 namespace {

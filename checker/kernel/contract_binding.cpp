@@ -89,7 +89,7 @@ std::vector<Available> available(std::span<const impl::OperandInfo> parameters, 
   return all;
 }
 
-Result<BoundContract> bind(std::size_t number, const Definition& d,
+Result<BoundContract> bind_parameters(std::size_t number, const Definition& d,
                            const std::vector<Available>& all) {
   BoundContract bound{number, {}};
   for (const formula::Variable& v : d.parameters) {
@@ -161,7 +161,7 @@ Result<ContractBindings> ContractBindings::make(const formula::Specification& sp
                         "a precondition is of an interface or an operation of the machine, a "
                         "postcondition of an interface"};
     }
-    const Result<BoundContract> bound = bind(i, d, all);
+    const Result<BoundContract> bound = bind_parameters(i, d, all);
     if (!bound) return bound.error();
     list->push_back(*bound);
   }

@@ -1,15 +1,14 @@
 #include "checker/scenario/wording.hpp"
 
-#include <algorithm>
-#include <cctype>
 #include <cstddef>
 #include <optional>
+
+#include "checker/support/nearest_word.hpp"
 
 namespace pmapcheck::scenario {
 namespace {
 
-constexpr std::size_t kMostListed = 12;      // names
-constexpr std::size_t kLongestGuessed = 40;  // bytes: nobody mistypes a longer name
+constexpr std::size_t kMostListed = 12;  // names
 
 /// Length in bytes of the well-formed, printable UTF-8 character at the start of `text`, or 0.
 std::size_t printable_character(std::string_view text) {
@@ -26,43 +25,6 @@ std::size_t printable_character(std::string_view text) {
   if (byte(0) == 0xf0 && byte(1) < 0x90) return 0;   // overlong
   if (byte(0) == 0xf4 && byte(1) >= 0x90) return 0;  // beyond U+10FFFF
   return length;
-}
-
-char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
-
-/// How many letters must be replaced, inserted, left out or swapped with the next one to come from
-/// `a` to `b` (Damerau and Levenshtein's distance, each letter touched once), blind to case.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
-  for (std::size_t i = 0; i <= a.size(); ++i) {
-    for (std::size_t j = 0; j <= b.size(); ++j) {
-      if (i == 0 || j == 0) {
-        d[i][j] = i + j;
-        continue;
-      }
-      const auto same = [&](std::size_t x, std::size_t y) { return lower(a[x]) == lower(b[y]); };
-      const std::size_t replaced = d[i - 1][j - 1] + (same(i - 1, j - 1) ? 0 : 1);
-      d[i][j] = std::min({replaced, d[i - 1][j] + 1, d[i][j - 1] + 1});
-      if (i > 1 && j > 1 && same(i - 1, j - 2) && same(i - 2, j - 1)) {
-        d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
-      }
-    }
-  }
-  return d[a.size()][b.size()];
-}
-
-std::optional<std::string> nearest(std::string_view given, const std::vector<std::string>& known) {
-  if (given.empty() || given.size() > kLongestGuessed) return std::nullopt;
-  std::optional<std::string> best;
-  // More than a third of the letters wrong is another name, not a slip.
-  std::size_t least = std::max<std::size_t>(given.size() / 3, 1) + 1;
-  for (const std::string& name : known) {
-    if (const std::size_t d = distance(given, name); d < least && d < name.size()) {
-      least = d;
-      best = name;
-    }
-  }
-  return best;
 }
 
 }  // namespace
@@ -105,7 +67,7 @@ std::string with_article(std::string_view noun) {
 std::string one_of(std::string_view given, const std::vector<std::string>& known,
                    std::string_view none) {
   if (known.empty()) return std::string(none);
-  const std::optional<std::string> guess = nearest(given, known);
+  const std::optional<std::string> guess = nearest_word(given, known);
   const std::string asked = guess ? "did you mean " + in_quotes(*guess) + "?" : "";
   if (guess && known.size() > kMostListed) return asked;
   return (guess ? asked + " " : "") + (known.size() == 1 ? "expected " : "expected one of ") +

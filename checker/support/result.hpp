@@ -1,4 +1,5 @@
-// Errors from outside (files, options) as values: a place, what is wrong there, what would be right.
+// Errors from outside (files, options) as values: a place, what is wrong there, what would be
+// right.
 #pragma once
 
 #include <string>

@@ -32,7 +32,7 @@ std::optional<InputError> read_clause(const std::string& file, const std::string
       {id, entry.at("page").get<std::string>(), entry.at("text").get<std::string>()});
   if (!entry.contains("formulas")) return {};
   for (const auto& [name, formula] : entry.at("formulas").items()) {
-    FormulaEntry f{name, id, Party::implementation, {}};
+    FormulaEntry f{name, id, {}, Party::implementation, {}};
     const auto obliged = party(formula.at("obliged").get<std::string>());
     if (!obliged) {
       return error(file, pointer + "/formulas/" + name + "/obliged", "there is no such party",
@@ -40,6 +40,7 @@ std::optional<InputError> read_clause(const std::string& file, const std::string
     }
     f.obliged = *obliged;
     if (formula.contains("through")) formula.at("through").get_to(f.through);
+    if (formula.contains("also")) formula.at("also").get_to(f.also);
     clauses.formulas.push_back(std::move(f));
   }
   return {};
@@ -77,6 +78,13 @@ Result<Clauses> read_clauses(const std::string& file) {
   } catch (const json::exception& e) {
     return InputError{file, e.what(), "see spec/README.md for the format"};
   }
+  for (const FormulaEntry& f : clauses.formulas) {
+    for (const std::string& other : f.also) {
+      if (clauses.find(other) != nullptr) continue;
+      return error(file, "/" + f.clause + "/formulas/" + f.property + "/also",
+                   "there is no clause \"" + other + "\"", "name a clause of this file");
+    }
+  }
   return clauses;
 }
 
@@ -113,8 +121,8 @@ Result<Properties> Properties::make(const formula::Specification& specification,
                         "add it to its clause's \"formulas\" in " + clauses_file};
     }
     used[static_cast<std::size_t>(entry - clauses.formulas.begin())] = true;
-    made.properties_.push_back({entry->property, entry->clause, clauses.find(entry->clause)->page,
-                                entry->obliged, entry->through});
+    made.properties_.push_back({entry->property, entry->clause, entry->also,
+                                clauses.find(entry->clause)->page, entry->obliged, entry->through});
   }
   for (std::size_t i = 0; i < used.size(); ++i) {
     if (used[i]) continue;
@@ -122,8 +130,8 @@ Result<Properties> Properties::make(const formula::Specification& specification,
                  "there is no formula \"" + clauses.formulas[i].property + "\" in the model",
                  "remove it, or define it");
   }
-  made.properties_.push_back({kDeadlock, "", "", Party::implementation, {}});
-  made.properties_.push_back({kLostWakeup, "", "", Party::implementation, {}});
+  made.properties_.push_back({kDeadlock, "", {}, "", Party::implementation, {}});
+  made.properties_.push_back({kLostWakeup, "", {}, "", Party::implementation, {}});
   return made;
 }
 

@@ -29,6 +29,7 @@ struct Clause {
 struct FormulaEntry {
   std::string property;
   std::string clause;
+  std::vector<std::string> also;  ///< Other clauses that it stands for, at least in part.
   Party obliged = Party::implementation;
   /// If the caller is obliged: by a step of which calls a caller breaks it. A step of any other
   /// call is that call's implementation's doing. Empty: the caller in any case.
@@ -48,7 +49,8 @@ struct Clauses {
 /// A property, as reports and `expect` name it.
 struct Property {
   std::string name;
-  std::string clause;  ///< Empty for the two that the tool itself stands for.
+  std::string clause;             ///< Empty for the two that the tool itself stands for.
+  std::vector<std::string> also;  ///< Other clauses that it stands for, at least in part.
   std::string page;
   Party obliged = Party::implementation;
   std::vector<std::string> through;

@@ -43,9 +43,11 @@ Coverage coverage_of(const KernelModel& model, const scenario::Scenario& scenari
     coverage.instances += count.checked;
     coverage.folded += count.dropped;
     const kernel::Properties& properties = model.formal().properties;
-    const std::string& clause = properties.all()[properties.of_definition(d)].clause;
-    stated.insert(clause);
-    if (exercised) asked.insert(clause);
+    const kernel::Property& property = properties.all()[properties.of_definition(d)];
+    std::vector<std::string> clauses = property.also;
+    clauses.push_back(property.clause);
+    stated.insert(clauses.begin(), clauses.end());
+    if (exercised) asked.insert(clauses.begin(), clauses.end());
   }
   for (const std::string& clause : scenario.clauses) {
     if (stated.count(clause) == 0) {

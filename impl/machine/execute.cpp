@@ -37,78 +37,34 @@ void Machine::power_on(Cells cells) const {
 
 void execute(const Machine& machine, Context context, const Operation& operation,
              Outcomes& outcomes) {
-  switch (operation.op) {
-    case Op::page_managed:
-    case Op::sf_kva:
+  switch (info(operation.op).family) {
+    case Family::constant:
       outcomes.add(*constant(machine.shape, operation));
       return;
-    case Op::curcpu:
-    case Op::quick_frame:
-    case Op::critical_enter:
-    case Op::critical_exit:
-    case Op::sched_pin:
-    case Op::sched_unpin:
+    case Family::cpu:
       return execute_cpu(machine, context, operation, outcomes);
-    case Op::mtx_lock:
-    case Op::mtx_unlock:
-    case Op::mtx_lock_spin:
-    case Op::mtx_unlock_spin:
-    case Op::rw_wlock:
-    case Op::rw_wunlock:
-    case Op::rw_rlock:
-    case Op::rw_runlock:
-    case Op::sx_xlock:
-    case Op::sx_xunlock:
-    case Op::sx_slock:
-    case Op::sx_sunlock:
+    case Family::lock:
       return execute_lock(machine, context, operation, outcomes);
-    case Op::sleepq_add:
-    case Op::vm_wait:
-    case Op::sleepq_wait:
-    case Op::wakeup:
+    case Family::sleep:
       return execute_sleep(machine, context, operation, outcomes);
-    case Op::pte_load:
-    case Op::pte_store:
-    case Op::pte_swap:
-    case Op::pt_present:
-    case Op::pt_alloc:
-    case Op::pmap_wired_add:
+    case Family::page_table:
       return execute_page_table(machine, context, operation, outcomes);
-    case Op::pm_active:
-    case Op::invlpg:
-    case Op::ipi_invlpg:
-    case Op::ipi_wait:
+    case Family::invalidation:
       return execute_invalidation(machine, context, operation, outcomes);
-    case Op::page_wire:
-    case Op::page_unwire:
-    case Op::page_wired:
-    case Op::page_busy:
-    case Op::page_unbusy:
-    case Op::page_flag_set:
-    case Op::page_flag_clear:
-    case Op::page_flag:
-    case Op::pv_insert:
-    case Op::pv_remove:
-    case Op::pv_empty:
+    case Family::page:
       return execute_page(machine, context, operation, outcomes);
-    case Op::sf_lookup:
-    case Op::sf_page:
-    case Op::sf_assign:
-    case Op::sf_ref:
-    case Op::sf_unref:
-    case Op::sf_freelist_take:
-    case Op::sf_freelist_remove:
-    case Op::sf_freelist_append:
-    case Op::sf_want:
-    case Op::sf_wanted:
-    case Op::sf_cpus:
-    case Op::sf_cpus_set:
+    case Family::sf_buf:
       return execute_sf_buf(machine, context, operation, outcomes);
-    case Op::load:
-      return mmu::load(machine, context.cpu, operand<vm_offset_t>(operation, 0), outcomes);
-    case Op::store:
-      return mmu::store(machine, context.cpu, operand<vm_offset_t>(operation, 0), outcomes);
+    case Family::access:
+      return execute_access(machine, context, operation, outcomes);
   }
+}
+
+void execute_access(const Machine& machine, Context context, const Operation& operation,
+                    Outcomes& outcomes) {
+  const auto v = operand<vm_offset_t>(operation, 0);
+  if (operation.op == Op::load) return mmu::load(machine, context.cpu, v, outcomes);
+  mmu::store(machine, context.cpu, v, outcomes);
 }
 
 }  // namespace pmapcheck::impl

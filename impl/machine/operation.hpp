@@ -135,8 +135,22 @@ struct Operation {
   friend auto operator<=>(const Operation&, const Operation&) = default;
 };
 
+/// What an operation is about: each family has its semantics in one place.
+enum class Family : std::uint8_t {
+  constant,  ///< Reads nothing but a constant of the machine.
+  cpu,
+  lock,
+  sleep,
+  page_table,
+  invalidation,
+  page,
+  sf_buf,
+  access,  ///< A load or store through the MMU.
+};
+
 struct OperationInfo {
   Op op;
+  Family family;
   const char* name;
   std::array<OperandInfo, 3> operands;
   WordKind observed = WordKind::nothing;

@@ -92,86 +92,89 @@ bool covers(const Resources& declared, const Resource& used) {
                      [&](const Resource& r) { return r.covers(used); });
 }
 
-Resources touched(const Shape& shape, const Operation& operation) {
-  const auto word = [&](std::size_t i) { return static_cast<std::uint8_t>(operation.operands[i]); };
+namespace {
+
+std::uint8_t word(const Operation& operation, std::size_t i) {
+  return static_cast<std::uint8_t>(operation.operands[i]);
+}
+
+Resources touched_by_sleep(const Operation& operation) {
   switch (operation.op) {
-    case Op::page_managed:
-    case Op::sf_kva:
-    case Op::curcpu:
-    case Op::quick_frame:
-    case Op::critical_enter:
-    case Op::critical_exit:
-    case Op::sched_pin:
-    case Op::sched_unpin:
-    case Op::sleepq_wait:
-      return {};
-    case Op::mtx_lock:
-    case Op::mtx_unlock:
-    case Op::mtx_lock_spin:
-    case Op::mtx_unlock_spin:
-    case Op::rw_wlock:
-    case Op::rw_wunlock:
-    case Op::rw_rlock:
-    case Op::rw_runlock:
-    case Op::sx_xlock:
-    case Op::sx_xunlock:
-    case Op::sx_slock:
-    case Op::sx_sunlock:
-      return {{Kind::lock, word(0)}};
     case Op::sleepq_add:
-      if (word(1) == lock_t::kNone) return {{Kind::channel, word(0)}};
-      return {{Kind::channel, word(0)}, {Kind::lock, word(1)}};
+      if (word(operation, 1) == lock_t::kNone) return {{Kind::channel, word(operation, 0)}};
+      return {{Kind::channel, word(operation, 0)}, {Kind::lock, word(operation, 1)}};
     case Op::vm_wait:
       return {{Kind::free_pages}, {Kind::channel, Shape::free_page_channel.index}};
     case Op::wakeup:
-      return {{Kind::channel, word(0)}};
+      return {{Kind::channel, word(operation, 0)}};
+    default:  // sleepq_wait
+      return {};
+  }
+}
+
+Resources touched_by_page_table(const Operation& operation) {
+  switch (operation.op) {
     case Op::pte_load:
     case Op::pte_store:
     case Op::pte_swap:
-    case Op::invlpg:
-      return {{Kind::pte, word(0), word(1)}};
+      return {{Kind::pte, word(operation, 0), word(operation, 1)}};
     case Op::pt_alloc:
-      return {{Kind::pmap, word(0)}, {Kind::free_pages}};
-    case Op::pt_present:
-    case Op::pmap_wired_add:
+      return {{Kind::pmap, word(operation, 0)}, {Kind::free_pages}};
+    default:  // pt_present, pmap_wired_add
+      return {{Kind::pmap, word(operation, 0)}};
+  }
+}
+
+Resources touched_by_invalidation(const Operation& operation) {
+  switch (operation.op) {
     case Op::pm_active:
-      return {{Kind::pmap, word(0)}};
-    case Op::ipi_invlpg:
-    case Op::ipi_wait:
+      return {{Kind::pmap, word(operation, 0)}};
+    case Op::invlpg:
+      return {{Kind::pte, word(operation, 0), word(operation, 1)}};
+    default:  // ipi_invlpg, ipi_wait
       return {{Kind::ipi}};
-    case Op::page_wire:
-    case Op::page_unwire:
-    case Op::page_wired:
-    case Op::page_busy:
-    case Op::page_unbusy:
-    case Op::page_flag_set:
-    case Op::page_flag_clear:
-    case Op::page_flag:
-    case Op::pv_insert:
-    case Op::pv_remove:
-    case Op::pv_empty:
-      return {{Kind::page, word(0)}};
-    case Op::sf_lookup:
-    case Op::sf_freelist_take:
-    case Op::sf_freelist_remove:
-    case Op::sf_freelist_append:
-    case Op::sf_want:
-    case Op::sf_wanted:
-      return {{Kind::sf_pool}};
+  }
+}
+
+Resources touched_by_sf_buf(const Operation& operation) {
+  switch (operation.op) {
     case Op::sf_page:
     case Op::sf_ref:
     case Op::sf_unref:
     case Op::sf_cpus:
     case Op::sf_cpus_set:
-      return {{Kind::sf_buf, word(0)}};
+      return {{Kind::sf_buf, word(operation, 0)}};
     case Op::sf_assign:
-      return {{Kind::sf_buf, word(0)}, {Kind::sf_pool}};
-    case Op::load:
-    case Op::store:
-      if (!shape.is_user(decode<vm_offset_t>(operation.operands[0]))) {
-        return {{Kind::pte, kernel_pmap.index, word(0)}, {Kind::page}};
-      }
-      return {{Kind::pte, Resource::kAny, word(0)}, {Kind::page}};
+      return {{Kind::sf_buf, word(operation, 0)}, {Kind::sf_pool}};
+    default:  // hash, free list, waiters
+      return {{Kind::sf_pool}};
+  }
+}
+
+}  // namespace
+
+Resources touched(const Shape& shape, const Operation& operation) {
+  switch (info(operation.op).family) {
+    case Family::constant:
+    case Family::cpu:
+      return {};
+    case Family::lock:
+      return {{Kind::lock, word(operation, 0)}};
+    case Family::sleep:
+      return touched_by_sleep(operation);
+    case Family::page_table:
+      return touched_by_page_table(operation);
+    case Family::invalidation:
+      return touched_by_invalidation(operation);
+    case Family::page:
+      return {{Kind::page, word(operation, 0)}};
+    case Family::sf_buf:
+      return touched_by_sf_buf(operation);
+    case Family::access: {
+      const bool user = shape.is_user({word(operation, 0)});
+      const std::uint8_t pmap = user ? Resource::kAny : kernel_pmap.index;
+      return {{Kind::pte, pmap, word(operation, 0)}, {Kind::page}};
+    }
   }
   return {};
 }

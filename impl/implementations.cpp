@@ -118,6 +118,8 @@ const std::vector<Implementation>& table() {
       implement(call::pmap_invalidate_page, "unacknowledged", variants::unacknowledged_invalidate,
                 invalidate_touches, "does not wait for the other CPUs"),
 
+      implement(call::shootdown, kReference, reference::shootdown, invalidate_touches),
+
       implement(call::pmap_quick_enter_page, kReference, reference::pmap_quick_enter_page,
                 quick_touches),
       implement(call::pmap_quick_enter_page, "no-invalidation", variants::no_invalidation_enter,

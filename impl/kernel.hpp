@@ -65,6 +65,14 @@ inline constexpr RoutineOf<int(channel_t)> tsleep{{"tsleep",
                                                    {{{"channel", WordKind::channel}}},
                                                    WordKind::wait_result}};
 
+// A shootdown by itself, as litmus tests ask for it.
+
+/// pmap_invalidate_page, whichever variant of it is chosen.
+inline constexpr RoutineOf<void(pmap_t, vm_offset_t)> shootdown{
+    {"shootdown",
+     Routine::Kind::interface,
+     {{{"pmap", WordKind::pmap}, {"va", WordKind::address}}}}};
+
 // Internal routines.
 
 /// Sleeps on a channel, releasing the mutex meanwhile; 0, or EINTR if a signal may end the wait.

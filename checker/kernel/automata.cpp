@@ -118,6 +118,7 @@ Words Automata::arguments_of(const Frame& frame, const ProgramCall& call) const 
 
 Point Automata::describe(const Frame& frame) const {
   Point point;
+  if (frame.is_program && frame.next_call == programs_[frame.program].calls.size()) return point;
   if (frame.is_program) {
     const ProgramCall& call = programs_[frame.program].calls[frame.next_call];
     const Words arguments = arguments_of(frame, call);
@@ -158,7 +159,7 @@ Point Automata::describe(const Frame& frame) const {
 PointId Automata::at_call(std::uint16_t program, std::size_t next, std::vector<Word> results) {
   const Program& p = programs_[program];
   while (next < p.calls.size() && !p.makes(next, results)) ++next;
-  if (next == p.calls.size()) return kFinished;
+  if (next == p.calls.size() && !p.keeps_any()) return kFinished;
   for (std::size_t r = 0; r < results.size(); ++r) {
     if (!p.needs(r, next)) results[r] = 0;
   }
@@ -169,7 +170,11 @@ PointId Automata::start(const Program& program) {
   const auto known = std::find(programs_.begin(), programs_.end(), program);
   const auto id = static_cast<std::uint16_t>(known - programs_.begin());
   if (known == programs_.end()) programs_.push_back(program);
-  return at_call(id, 0, std::vector<Word>(program.result_count, 0));
+  std::vector<Word> results(program.result_count, 0);
+  for (std::size_t r = 0; r < results.size(); ++r) {
+    if (program.keeps(r)) results[r] = kNotMade;
+  }
+  return at_call(id, 0, std::move(results));
 }
 
 // The stack's top is now `node`, above `parent`: goes on until something is asked of the machine or
@@ -206,6 +211,9 @@ PointId Automata::returned(PointId to, Word result, std::vector<CallEvent>& even
   if (!frame.is_program) return settle(frame.parent, child(frame.node, result), events);
   std::vector<Word> results = frame.results;
   const ProgramCall& call = programs_[frame.program].calls[frame.next_call];
+  if (points_[to].kind == Point::Kind::operation) {
+    result = impl::result_of(machine_.shape, points_[to].operation, result);
+  }
   if (call.result) results[*call.result] = result;
   return at_call(frame.program, frame.next_call + 1, std::move(results));
 }
@@ -216,7 +224,8 @@ const Point::Edge& Automata::follow(PointId from, Word value) {
   }
   Point::Edge edge{value, kFinished, {}};
   if (points_[from].null_argument) {
-    // the thread stops here
+    const Frame& frame = frames_[from];  // the thread stops here
+    edge.target = at_call(frame.program, programs_[frame.program].calls.size(), frame.results);
   } else if (points_[from].kind == Point::Kind::call) {
     const impl::Routine* routine = points_[from].routine;
     const Words arguments = points_[from].arguments;

@@ -29,6 +29,7 @@ namespace pmapcheck::kernel {
 
 /// A thread's local state. Fits into two bytes of the state vector.
 using PointId = std::uint16_t;
+/// The end of a program that keeps no results; others have an end for each set of results.
 inline constexpr PointId kFinished = 0;
 inline constexpr std::size_t kMaxPoints = 65535;
 
@@ -95,6 +96,11 @@ class Automata {
   PointId start(const Program& program);
 
   [[nodiscard]] const Point& point(PointId id) const { return points_[id]; }
+  /// The results that a finished program has kept, by number; empty if it keeps none. Require: the
+  /// point's kind is `finished`.
+  [[nodiscard]] const std::vector<impl::Word>& results(PointId id) const {
+    return frames_[id].results;
+  }
 
   /// The step from a point when its request is answered by `value` (0 for a call). Learned if it
   /// was not known. The reference is valid as long as the automata.

@@ -23,7 +23,9 @@ constexpr std::array kCallableOperations = {
     Op::rw_rlock,      Op::rw_runlock,      Op::sx_xlock,       Op::sx_xunlock,
     Op::sx_slock,      Op::sx_sunlock,      Op::critical_enter, Op::critical_exit,
     Op::sched_pin,     Op::sched_unpin,     Op::wakeup,         Op::page_busy,
-    Op::page_unbusy,
+    Op::page_unbusy,   Op::pte_load,        Op::pte_store,      Op::pte_swap,
+    Op::pte_cas,       Op::invlpg,          Op::ipi_invlpg,     Op::ipi_wait,
+    Op::fence,
 };
 
 std::vector<std::string> lock_classes(Op op) {
@@ -59,6 +61,16 @@ Parameter parameter(const impl::OperandInfo& info, std::optional<Op> op) {
       p.kind = ParameterKind::page;
       p.name = "page";
       break;
+    case WordKind::content:
+      p.kind = ParameterKind::content;
+      p.default_value = -1;
+      break;
+    case WordKind::pte:
+      p.kind = ParameterKind::pte;
+      break;
+    case WordKind::cpu_set:
+      p.kind = ParameterKind::cpus;
+      break;
     case WordKind::sf_buf:
       p.kind = ParameterKind::sf_buf;
       break;
@@ -89,8 +101,12 @@ Parameter parameter(const impl::OperandInfo& info, std::optional<Op> op) {
   return p;
 }
 
-ResultKind result_kind(WordKind kind) {
+ResultKind result_kind(WordKind kind, std::optional<Op> op) {
   switch (kind) {
+    case WordKind::access:
+      return op == Op::load ? ResultKind::loaded : ResultKind::stored;
+    case WordKind::pte:
+      return ResultKind::pte;
     case WordKind::kern_return:
       return ResultKind::status;
     case WordKind::address:
@@ -108,9 +124,9 @@ ResultKind result_kind(WordKind kind) {
 
 scenario::CallSignature signature(const char* name, std::span<const impl::OperandInfo> operands,
                                   WordKind result, std::optional<Op> op) {
-  scenario::CallSignature s{name, {}, result_kind(result)};
+  scenario::CallSignature s{name, {}, result_kind(result, op)};
   for (const impl::OperandInfo& o : operands) {
-    if (o.name != nullptr) s.parameters.push_back(parameter(o, op));
+    if (o.name != nullptr && o.kind != kUnspoken) s.parameters.push_back(parameter(o, op));
   }
   return s;
 }

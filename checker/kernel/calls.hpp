@@ -21,6 +21,11 @@ using Callee = std::variant<const impl::Routine*, impl::Op>;
 /// "page".
 [[nodiscard]] const scenario::Signatures& signatures();
 
+/// Operands of this kind, the last ones of their operations, are no parameters of a scenario's call:
+/// it reads the whole of a page-table entry.
+inline constexpr impl::WordKind kUnspoken = impl::WordKind::pte_bits;
+inline constexpr impl::Word kAllPteBits = 0xff;
+
 // Names of the environment's steps, as a scenario switches them on.
 inline constexpr const char* kPreemption = "preemption";
 inline constexpr const char* kMigration = "migration";

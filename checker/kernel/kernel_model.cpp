@@ -226,12 +226,29 @@ void KernelModel::check(StateView state, StateView previous, Step,
   for (const std::size_t number : found_) {
     violated.push_back(Properties::id(number, blame(formal_.properties.all()[number], state)));
   }
+  if (conditions_.empty() || !finished(state)) return;
+  for (std::size_t i = 0; i < conditions_.size(); ++i) {
+    if (reaching(conditions_[i], state)) violated.push_back(condition_id(i));
+  }
+}
+
+const KernelModel::Condition* KernelModel::condition(explore::PropertyId id) const {
+  const std::size_t first = formal_.properties.id_count();
+  return id < first ? nullptr : &conditions_[id - first];
+}
+
+std::optional<ObservedRow> KernelModel::reaching(const Condition& condition,
+                                                 StateView state) const {
+  std::optional<ObservedRow> reaching;
+  observer_->visit(read(state), [&](const ObservedRow& row) {
+    if (!reaching && condition.check.holds(row)) reaching = row;
+  });
+  return reaching;
 }
 
 bool KernelModel::finished(StateView state) const {
-  const Cells cells = read(state);
   for (std::size_t t = 0; t < thread_count(); ++t) {
-    if (point_id(cells, t) != kFinished) return false;
+    if (point(state, t).kind != Point::Kind::finished) return false;
   }
   return true;
 }

@@ -19,6 +19,7 @@
 #include "checker/formula/contracts.hpp"
 #include "checker/formula/oracle.hpp"
 #include "checker/kernel/automata.hpp"
+#include "checker/kernel/condition_check.hpp"
 #include "checker/kernel/contract_binding.hpp"
 #include "checker/kernel/kernel_layout.hpp"
 #include "checker/kernel/properties.hpp"
@@ -50,12 +51,16 @@ class KernelModel {
   /// finish; a machine whose state would be too long.
   [[nodiscard]] static Result<std::unique_ptr<KernelModel>> make(const scenario::Scenario& scenario,
                                                                  const FormalModel& formal,
-                                                                 Judge judge = Judge::compiled);
+                                                                 Judge judge = Judge::compiled,
+                                                                 Keep keep = Keep::expected);
 
   // explore::Model.
 
   [[nodiscard]] std::size_t state_bytes() const { return machine_.layout.bytes(); }
-  [[nodiscard]] std::size_t property_count() const { return formal_.properties.id_count(); }
+  /// The formal model's properties, then the conditions of the scenario's `expect`.
+  [[nodiscard]] std::size_t property_count() const {
+    return formal_.properties.id_count() + conditions_.size();
+  }
   template <class Visit>
   void initial(Visit&& visit) {
     for (const std::vector<std::uint8_t>& state : initial_) visit(explore::StateView(state));
@@ -70,6 +75,25 @@ class KernelModel {
   [[nodiscard]] explore::PropertyId stuck(explore::StateView state) const;
 
   // For reports and tests.
+
+  /// A condition of the scenario's `expect` in the place of a property: it is "violated" in a state
+  /// that reaches it.
+  struct Condition {
+    bool never = false;      ///< Else one of `exists`.
+    std::size_t number = 0;  ///< In its list.
+    std::string text;        ///< As the scenario has it, in a line.
+    ConditionCheck check;
+  };
+  [[nodiscard]] const std::vector<Condition>& conditions() const { return conditions_; }
+  [[nodiscard]] explore::PropertyId condition_id(std::size_t condition) const {
+    return static_cast<explore::PropertyId>(formal_.properties.id_count() + condition);
+  }
+  /// The condition that a PropertyId stands for, or nullptr.
+  [[nodiscard]] const Condition* condition(explore::PropertyId id) const;
+  /// The first row of a finished state that reaches a condition; nothing if none does.
+  [[nodiscard]] std::optional<ObservedRow> reaching(const Condition& condition,
+                                                    explore::StateView state) const;
+  [[nodiscard]] const Observer& observer() const { return *observer_; }
 
   /// A contract that a step breaks: its formula, and for which arguments.
   struct BrokenContract {
@@ -110,6 +134,7 @@ class KernelModel {
   KernelModel(Setting setting, const FormalModel& formal);
   std::optional<InputError> compile(Judge judge);
   std::optional<InputError> set_up(const scenario::Scenario& scenario);
+  std::optional<InputError> observe(const scenario::Scenario& scenario);
 
   impl::Cells read(explore::StateView state, impl::Access* access = nullptr) const {
     return impl::Cells(const_cast<std::uint8_t*>(state.data()), access);
@@ -153,6 +178,8 @@ class KernelModel {
   std::optional<formula::Compiled> compiled_;
   std::unique_ptr<formula::Contracts> contracts_;
   std::optional<formula::Oracle> oracle_;  // if it is to judge instead of compiled code
+  std::optional<Observer> observer_;
+  std::vector<Condition> conditions_;
   std::vector<std::vector<std::uint8_t>> initial_;
 
   // Scratch of the step being taken.

@@ -35,8 +35,9 @@ Result<FormalModel> FormalModel::read(const std::string& folder) {
 }
 
 Result<std::unique_ptr<KernelModel>> KernelModel::make(const scenario::Scenario& scenario,
-                                                       const FormalModel& formal, Judge judge) {
-  auto setting = make_setting(scenario);
+                                                       const FormalModel& formal, Judge judge,
+                                                       Keep keep) {
+  auto setting = make_setting(scenario, keep);
   if (!setting) return setting.error();
   std::unique_ptr<KernelModel> model(new KernelModel(std::move(*setting), formal));
   if (model->state_bytes() > explore::kMaxStateBytes) {
@@ -46,8 +47,23 @@ Result<std::unique_ptr<KernelModel>> KernelModel::make(const scenario::Scenario&
                       "use fewer CPUs, pages or addresses"};
   }
   if (auto error = model->compile(judge)) return *error;
+  if (auto error = model->observe(scenario)) return *error;
   if (auto error = model->set_up(scenario)) return *error;
   return model;
+}
+
+std::optional<InputError> KernelModel::observe(const scenario::Scenario& scenario) {
+  observer_.emplace(scenario, setting_.programs, machine_, layout_, automata_);
+  if (!scenario.expect) return {};
+  for (const bool never : {false, true}) {
+    const auto& list = never ? scenario.expect->never : scenario.expect->exists;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      auto check = ConditionCheck::make(scenario, list[i], *observer_, machine_.shape);
+      if (!check) return check.error();
+      conditions_.push_back({never, i, list[i].text, std::move(*check)});
+    }
+  }
+  return {};
 }
 
 std::optional<InputError> KernelModel::compile(Judge judge) {

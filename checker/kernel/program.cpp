@@ -4,7 +4,12 @@
 
 namespace pmapcheck::kernel {
 
+bool Program::keeps_any() const {
+  return std::find(kept.begin(), kept.end(), true) != kept.end();
+}
+
 bool Program::needs(std::size_t r, std::size_t first) const {
+  if (keeps(r)) return true;
   for (std::size_t i = first; i < calls.size(); ++i) {
     const auto tests = [&](const Condition& c) { return c.result == r; };
     const auto takes = [&](const ProgramArgument& a) { return a.is_result && a.word == r; };
@@ -27,6 +32,8 @@ bool Program::makes(std::size_t i, const std::vector<impl::Word>& results) const
                            return (word != 0) == condition.holds;
                          case Truth::non_null:
                            return (word != impl::encode(impl::vm_page_t{})) == condition.holds;
+                         case Truth::valid:
+                           return impl::decode<impl::pt_entry_t>(word).valid() == condition.holds;
                        }
                        return false;
                      });

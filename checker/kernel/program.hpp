@@ -1,7 +1,8 @@
 // What a thread of a scenario does: a list of calls, with results that later calls use.
 //
 // A program is the outermost frame of its thread. Its state is the number of the next call and the
-// results that are still needed, nothing else, so that dead history multiplies no states.
+// results that are still needed, nothing else, so that dead history multiplies no states. Results
+// that somebody looks at when all is over are needed to the end.
 #pragma once
 
 #include <optional>
@@ -23,7 +24,8 @@ struct ProgramArgument {
 enum class Truth : std::uint8_t {
   success,   ///< A Mach return code: KERN_SUCCESS.
   nonzero,   ///< A Boolean: true.
-  non_null,  ///< A page, a buffer, an address: not NULL.
+  non_null,  ///< A page, a buffer, an address: not NULL. An access: no fault.
+  valid,     ///< A page-table entry: valid.
 };
 
 /// A call that depends on it is made only if `result` is (or is not) true.
@@ -33,6 +35,9 @@ struct Condition {
   bool holds = true;
   friend bool operator==(const Condition&, const Condition&) = default;
 };
+
+/// In the place of a kept result whose call has not been made.
+inline constexpr impl::Word kNotMade = ~impl::Word{0};
 
 struct ProgramCall {
   /// What is called: a kernel interface, or an operation of the machine.
@@ -46,8 +51,11 @@ struct ProgramCall {
 struct Program {
   std::vector<ProgramCall> calls;
   std::size_t result_count = 0;  ///< How many results it names.
+  std::vector<bool> kept;        ///< By result: whether it is looked at at the end. Empty: none.
 
-  /// Whether result `r` is looked at by call `first` or a later one.
+  [[nodiscard]] bool keeps(std::size_t r) const { return !kept.empty() && kept[r]; }
+  [[nodiscard]] bool keeps_any() const;
+  /// Whether result `r` is looked at by call `first` or a later one, or at the end.
   [[nodiscard]] bool needs(std::size_t r, std::size_t first) const;
   /// Whether call `i` is made, given the results so far.
   [[nodiscard]] bool makes(std::size_t i, const std::vector<impl::Word>& results) const;

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "checker/kernel/calls.hpp"
+#include "checker/kernel/page_table_entry.hpp"
 
 namespace pmapcheck::kernel {
 
@@ -70,8 +71,11 @@ impl::Shape make_shape(const scenario::Scenario& s) {
   shape.quick_frames = calls(s, impl::call::pmap_quick_enter_page.name);
   for (const scenario::Page& p : m.pages) {
     shape.pages.push_back({p.name, p.managed, static_cast<std::uint8_t>(p.wired), p.dirty,
-                           p.busy != scenario::Busy::no});
+                           p.busy != scenario::Busy::no,
+                           static_cast<std::uint8_t>(p.content.value_or(0))});
   }
+  shape.contents = m.contents;
+  add_initial_mappings(m, shape);
   shape.sf_bufs = static_cast<std::uint8_t>(m.sf_bufs);
   shape.free_pages = static_cast<std::uint8_t>(m.free_pages);
   shape.max_free_pages = std::max<std::uint8_t>(shape.free_pages, 1);
@@ -103,6 +107,10 @@ impl::Word word(const impl::Shape& shape, WordKind kind, std::int64_t value) {
                                                            : shape.scenario_lock(index));
     case WordKind::channel:
       return encode(impl::Shape::scenario_channel(index));
+    case WordKind::pte:
+      return encode(page_table_entry(scenario::Pte::unpacked(value)));
+    case WordKind::content:
+      return static_cast<impl::Word>(std::max<std::int64_t>(value, 0));
     default:
       return static_cast<impl::Word>(value);
   }
@@ -121,6 +129,8 @@ Truth truth(scenario::ResultKind kind) {
       return Truth::success;
     case scenario::ResultKind::boolean:
       return Truth::nonzero;
+    case scenario::ResultKind::pte:
+      return Truth::valid;
     default:
       return Truth::non_null;
   }
@@ -137,6 +147,10 @@ Program make_program(const impl::Shape& shape, const std::vector<CallSite>& site
       const WordKind kind = parameters(call.callee)[i].kind;
       call.arguments.push_back({a.is_variable, a.is_variable ? static_cast<impl::Word>(a.value)
                                                              : word(shape, kind, a.value)});
+    }
+    for (std::size_t i = site.arguments.size(); i < parameters(call.callee).size(); ++i) {
+      if (parameters(call.callee)[i].kind == kUnspoken)
+        call.arguments.push_back({false, kAllPteBits});
     }
     if (site.result) call.result = static_cast<std::size_t>(*site.result);
     for (const scenario::Guard& g : site.guards) {
@@ -166,13 +180,28 @@ std::optional<InputError> check_enter(const scenario::Scenario& s, const CallSit
   return {};
 }
 
+// Only the kernel's pmap maps kernel addresses, and it maps nothing else.
+std::optional<InputError> check_translation(const scenario::Scenario& s, const CallSite& site) {
+  if (site.call == impl::call::pmap_enter.name) return check_enter(s, site);
+  const auto all = parameters(*callee(site.call));
+  if (all.size() < 2 || all[0].kind != WordKind::pmap || all[1].kind != WordKind::address)
+    return {};
+  const bool kernel = site.arguments[0].value == impl::kernel_pmap.index;
+  if (kernel == site.arguments[1].is_variable) return {};
+  return InputError{s.file + ":" + std::to_string(site.line) + ": " + site.pointer + "/va",
+                    kernel ? "the kernel's pmap does not map user addresses"
+                           : "a user's pmap does not map kernel addresses",
+                    kernel ? "name a pmap of the scenario's own, or an earlier result that is a kva"
+                           : "add \"pmap\": \"kernel\", or write an address like \"0x1000\""};
+}
+
 std::optional<InputError> check(const scenario::Scenario& s) {
   for (const CallSite& site : s.setup) {
-    if (auto error = check_enter(s, site)) return error;
+    if (auto error = check_translation(s, site)) return error;
   }
   for (const scenario::Thread& t : s.threads) {
     for (const CallSite& site : t.calls) {
-      if (auto error = check_enter(s, site)) return error;
+      if (auto error = check_translation(s, site)) return error;
     }
   }
   for (const scenario::Lock& l : s.machine.locks) {
@@ -189,16 +218,31 @@ std::optional<InputError> check(const scenario::Scenario& s) {
   return {};
 }
 
+void keep_expected(const scenario::Scenario& s, std::vector<Program>& programs) {
+  if (!s.expect) return;
+  for (const auto* conditions : {&s.expect->exists, &s.expect->never}) {
+    for (const scenario::Condition& condition : *conditions) {
+      for (const scenario::Fact& fact : condition.facts) {
+        const auto* result = std::get_if<scenario::ObservedResult>(&fact.what);
+        if (result == nullptr) continue;
+        programs[result->thread].kept[static_cast<std::size_t>(result->variable)] = true;
+      }
+    }
+  }
+}
+
 }  // namespace
 
-Result<Setting> make_setting(const scenario::Scenario& scenario) {
+Result<Setting> make_setting(const scenario::Scenario& scenario, Keep keep) {
   if (auto error = check(scenario)) return *error;
   Setting setting;
   setting.shape = make_shape(scenario);
   setting.setup = make_program(setting.shape, scenario.setup, {});
   for (const scenario::Thread& t : scenario.threads) {
     setting.programs.push_back(make_program(setting.shape, t.calls, t.variables));
+    setting.programs.back().kept.assign(t.variables.size(), keep == Keep::everything);
   }
+  if (keep == Keep::expected) keep_expected(scenario, setting.programs);
   setting.choice = choose(scenario.implementation);
   setting.uses_quick_mappings = setting.shape.quick_frames;
   setting.uses_sf_bufs = scenario.machine.sf_bufs > 0;

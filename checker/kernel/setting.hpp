@@ -19,7 +19,13 @@ struct Setting {
   bool uses_sf_bufs = false;
 };
 
+/// Which results a thread keeps to its end.
+enum class Keep : std::uint8_t {
+  expected,    ///< Those that conditions of the scenario's `expect` speak of.
+  everything,  ///< All that have a name.
+};
+
 /// Errors: what the scenario format allows but this model does not have.
-[[nodiscard]] Result<Setting> make_setting(const scenario::Scenario& scenario);
+[[nodiscard]] Result<Setting> make_setting(const scenario::Scenario& scenario, Keep keep);
 
 }  // namespace pmapcheck::kernel

@@ -39,6 +39,7 @@ Wait waits_for(const impl::Machine& machine, const Point& at, std::size_t t,
   }
   if (at.kind == Point::Kind::operation) {
     switch (at.operation.op) {
+      case Op::ipi_invlpg:
       case Op::ipi_wait:
         return {Wait::Kind::operation, Party::implementation};
       case Op::mtx_lock:

@@ -33,8 +33,13 @@ struct Comparison {
   };
   Outcome outcome = Outcome::open;
   bool stated = false;                    ///< The scenario has an `expect`.
+  bool judged = true;  ///< Violated properties count; else `expect` has conditions only.
   std::vector<ViolationName> unexpected;  ///< Found and not expected.
   std::vector<ViolationName> missing;     ///< Expected and not found (in an open outcome: so far).
+  /// Violated, and nobody's concern, as `expect` has conditions only.
+  std::vector<ViolationName> on_the_way;
+  std::vector<std::string> unreached;  ///< Conditions of `exists` (in an open outcome: so far).
+  std::vector<std::string> reached;    ///< Conditions of `never`.
 };
 
 /// How much was checked.

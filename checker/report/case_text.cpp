@@ -51,13 +51,28 @@ std::string bound_words(const CaseResult& result) {
   return "the violations" + within + " are as expected, there may be more";
 }
 
+// Where all hangs on the conditions of `expect`.
+std::string outcome_words(const CaseResult& result) {
+  switch (result.comparison.outcome) {
+    case Outcome::as_expected:
+      return "the outcomes are as expected";
+    case Outcome::different:
+      return "the outcomes are not as expected";
+    case Outcome::open:
+      return "no answer within " + bound_text(result);
+  }
+  return "?";
+}
+
 std::string verdict_words(const CaseResult& result) {
   const Comparison& comparison = result.comparison;
   const bool violates = result.verdict == Verdict::violates;
+  if (!comparison.judged) return outcome_words(result);
   switch (comparison.outcome) {
     case Outcome::as_expected:
       return violates ? "violates, as expected" : "conforms";
     case Outcome::different:
+      if (comparison.unexpected.empty() && comparison.missing.empty()) return outcome_words(result);
       if (!violates) return "conforms, but a violation is expected";
       return "violates" + (result.search.whole ? "" : ", stopped by " + bound_text(result));
     case Outcome::open:
@@ -90,6 +105,16 @@ std::string verdict_text(const CaseResult& result) {
   if (!comparison.missing.empty()) {
     text += std::string("; expected, but not found") +
             (comparison.outcome == Outcome::open ? " so far: " : ": ") + listed(comparison.missing);
+  }
+  const std::string so_far = comparison.outcome == Outcome::open ? " so far: " : ": ";
+  if (!comparison.reached.empty()) {
+    text += "; reached, but never expected: " + joined(comparison.reached, " | ");
+  }
+  if (!comparison.unreached.empty()) {
+    text += "; expected to exist, but not reached" + so_far + joined(comparison.unreached, " | ");
+  }
+  if (!comparison.on_the_way.empty()) {
+    text += "; broken on the way: " + listed(comparison.on_the_way);
   }
   if (!result.coverage.vacuous.empty()) {
     text += "; vacuous: nothing here can break " + plural_clauses(result.coverage.vacuous);

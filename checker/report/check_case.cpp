@@ -24,18 +24,25 @@ CaseResult result_for(const scenario::Scenario& scenario) {
   return result;
 }
 
-void search(KernelModel& model, const scenario::Scenario& scenario,
-            const explore::SearchOptions& options, CaseResult& result) {
+// Violations go into the result; which conditions were reached is returned.
+ReachedConditions search(KernelModel& model, const scenario::Scenario& scenario,
+                         const explore::SearchOptions& options, CaseResult& result) {
+  ReachedConditions reached;
   try {
     result.search = explore::breadth_first(model, options);
   } catch (const kernel::AutomatonTooLarge&) {
     result.automaton_too_large = true;  // what the search had found is lost with it
   }
   for (const explore::Violation& violation : result.search.violations) {
+    if (const auto* condition = model.condition(violation.property)) {
+      (condition->never ? reached.never : reached.exists).insert(condition->number);
+      if (!condition->never) continue;
+    }
     // Breadth first finds a shortest run of each property, even if a bound ends it later.
     result.violations.push_back(explain(model, scenario, violation, true));
   }
   result.search.violations.clear();
+  return reached;
 }
 
 }  // namespace
@@ -47,16 +54,18 @@ CaseResult check_case(const scenario::Scenario& scenario, const kernel::FormalMo
   auto made = KernelModel::make(scenario, formal, judge);
   if (!made) return failed_case(scenario.file, made.error());
   KernelModel& model = **made;
-  search(model, scenario, options, result);
+  const ReachedConditions reached = search(model, scenario, options, result);
   result.coverage = coverage_of(model, scenario);
 
   std::vector<ViolationName> found;
-  for (const Counterexample& c : result.violations) found.push_back(name_of(c.violated));
+  for (const Counterexample& c : result.violations) {
+    if (!c.violated.is_never()) found.push_back(name_of(c.violated));
+  }
   const bool whole = result.search.whole;
-  result.verdict = !found.empty() ? Verdict::violates
-                   : whole        ? Verdict::conforms
-                                  : Verdict::bounded;
-  result.comparison = compare(found, whole, scenario.expect);
+  result.verdict = !result.violations.empty() ? Verdict::violates
+                   : whole                    ? Verdict::conforms
+                                              : Verdict::bounded;
+  result.comparison = compare(found, whole, scenario.expect, reached);
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return result;
 }

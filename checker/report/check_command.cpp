@@ -33,6 +33,7 @@ void complain(const InputError& error) {
 }
 
 bool is_unexpected(const CaseResult& result, const Counterexample& counterexample) {
+  if (counterexample.violated.is_never()) return true;
   const ViolationName name = name_of(counterexample.violated);
   for (const ViolationName& u : result.comparison.unexpected) {
     if (to_text(u) == to_text(name)) return true;

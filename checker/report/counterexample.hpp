@@ -71,21 +71,28 @@ struct RunStep {
 /// What was asked of the end of the run; see explore::Evidence.
 enum class EvidenceKind { state, step, end, stuck };
 
+/// The "property" of a run that reaches a condition which `expect` lists under "never". It has no
+/// clause, nobody is blamed, and its instance is the condition.
+inline constexpr const char* kNever = "never";
+
 /// What is violated at the end of a run.
 struct Violated {
   std::string property;
   std::string clause;       ///< "PE-16"; empty for deadlock and lost-wakeup.
   std::string page;         ///< "pmap_enter(9)"; empty without a clause.
   std::string clause_text;  ///< The clause in words; empty without a clause.
-  std::string blame;        ///< "caller", "implementation", "environment".
+  std::string blame;        ///< "caller", "implementation", "environment"; empty for kNever.
   EvidenceKind evidence = EvidenceKind::state;
   std::string formula;         ///< "inv.invalidate-before-replace"; empty where none is violated.
   std::string formula_text;    ///< The comment above the formula.
   std::string formula_source;  ///< "spec/model/10-pmap_enter.smt2:62".
   std::string instance;        ///< "invalidate-before-replace(c = cpu1, …)".
-  /// Why the instance is false, or, if the run is stuck, each thread and what it waits for.
+  /// Why the instance is false; if the run is stuck, each thread and what it waits for; of kNever,
+  /// what the run leaves behind.
   std::vector<NamedText> facts;
   std::size_t other_instances = 0;  ///< How many more are false at the same point.
+
+  [[nodiscard]] bool is_never() const { return property == kNever; }
   friend bool operator==(const Violated&, const Violated&) = default;
 };
 

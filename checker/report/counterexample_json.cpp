@@ -36,7 +36,7 @@ Json to_json(const Violated& violated) {
   put(json, "clause", violated.clause);
   put(json, "page", violated.page);
   put(json, "clause_text", violated.clause_text);
-  json["blame"] = violated.blame;
+  put(json, "blame", violated.blame);
   json["evidence"] = kEvidenceNames[static_cast<std::size_t>(violated.evidence)];
   put(json, "formula", violated.formula);
   put(json, "formula_text", violated.formula_text);

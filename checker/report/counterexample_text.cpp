@@ -14,6 +14,8 @@ namespace {
 
 std::string header(const Counterexample& c, const Style& style) {
   const Violated& v = c.violated;
+  if (v.is_never())
+    return style.bad(wrapped("", "  ", "reached, but never expected: " + v.instance));
   std::string text =
       style.bad(v.property + " is violated") + "  blame: " + style.bold(v.blame) + "\n";
   if (!v.clause.empty())
@@ -65,8 +67,18 @@ std::string end_of_run(const Counterexample& c) {
   return "";
 }
 
+// What a run leaves behind that `expect` rules out.
+std::string left_behind(const Counterexample& c, const Style& style) {
+  std::string text = style.bad("  ✗ " + end_of_run(c) + ", all threads have finished, and:") + "\n";
+  for (const NamedText& fact : c.violated.facts) {
+    text += wrapped("      - ", "        ", fact.name + " is " + fact.text);
+  }
+  return text;
+}
+
 std::string conclusion(const Counterexample& c, const Style& style) {
   const Violated& v = c.violated;
+  if (v.is_never()) return left_behind(c, style);
   const bool stuck = v.evidence == EvidenceKind::stuck;
   std::string text =
       style.bad("  ✗ " + end_of_run(c) + (stuck ? ":" : ", this does not hold:")) + "\n";

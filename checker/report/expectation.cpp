@@ -24,18 +24,32 @@ std::vector<ViolationName> without(const std::vector<ViolationName>& all,
 }  // namespace
 
 Comparison compare(const std::vector<ViolationName>& found, bool whole,
-                   const std::optional<scenario::Expectation>& expect) {
-  const std::vector<ViolationName> expected =
-      expect ? expect->violations : std::vector<ViolationName>{};
+                   const std::optional<scenario::Expectation>& expect,
+                   const ReachedConditions& reached) {
+  const scenario::Expectation expected = expect.value_or(scenario::Expectation{});
   Comparison comparison;
   comparison.stated = expect.has_value();
-  comparison.unexpected = without(found, expected);
-  comparison.missing = without(expected, found);
-  if (!comparison.unexpected.empty() || (whole && !comparison.missing.empty())) {
-    comparison.outcome = Comparison::Outcome::different;
+  comparison.judged = expected.judges_properties;
+  if (comparison.judged) {
+    comparison.unexpected = without(found, expected.violations);
+    comparison.missing = without(expected.violations, found);
   } else {
-    comparison.outcome = whole ? Comparison::Outcome::as_expected : Comparison::Outcome::open;
+    comparison.on_the_way = found;
   }
+  for (std::size_t i = 0; i < expected.exists.size(); ++i) {
+    if (reached.exists.count(i) == 0) comparison.unreached.push_back(expected.exists[i].text);
+  }
+  for (const std::size_t i : reached.never) {
+    comparison.reached.push_back(expected.never[i].text);
+  }
+  const bool wrong = !comparison.unexpected.empty() || !comparison.reached.empty();
+  const bool lacking = !comparison.missing.empty() || !comparison.unreached.empty();
+  // What exists stays so, however much more is searched.
+  const bool settled = !comparison.judged && expected.never.empty() && !lacking;
+  using Outcome = Comparison::Outcome;
+  comparison.outcome = wrong || (whole && lacking) ? Outcome::different
+                       : whole || settled          ? Outcome::as_expected
+                                                   : Outcome::open;
   return comparison;
 }
 

@@ -56,8 +56,8 @@ Counterexample explain(KernelModel& model, const scenario::Scenario& scenario,
   }
   const auto violated = violated_by(model, trace, violation.property, violation.evidence);
   if (!violated) {
-    contradiction(scenario, model.formal().properties.property(violation.property).name +
-                                " holds at its end");
+    contradiction(scenario, "what it shows, number " + std::to_string(violation.property) +
+                                ", is not so at its end");
   }
   counterexample.violated = *violated;
   return counterexample;

@@ -114,7 +114,10 @@ class Rerun {
       return Replay{Replay::Outcome::not_reproduced, {}, std::move(why)};
     };
     const Violated& said = file_.violated;
-    const auto property = property_id(said);
+    const auto property = said.is_never() ? condition_id(said) : property_id(said);
+    if (!property && said.is_never()) {
+      return different({"the scenario does not rule out \"" + said.instance + "\""});
+    }
     if (!property) {
       return different(
           {"there is no property \"" + said.property + "\", blamed on \"" + said.blame + "\""});
@@ -122,6 +125,7 @@ class Rerun {
     const auto here =
         violated_by(model_, trace_, *property, static_cast<explore::Evidence>(said.evidence));
     if (!here) {
+      if (said.is_never()) return different({"the run does not leave \"" + said.instance + "\""});
       return different({"the run does not violate " + said.property + ", blamed on the " +
                         said.blame + ", at its end"});
     }
@@ -137,6 +141,14 @@ class Rerun {
       for (const Party party : {Party::caller, Party::implementation, Party::environment}) {
         if (violated.blame == to_text(party)) return Properties::id(p, party);
       }
+    }
+    return {};
+  }
+
+  std::optional<explore::PropertyId> condition_id(const Violated& violated) const {
+    for (std::size_t i = 0; i < model_.conditions().size(); ++i) {
+      const KernelModel::Condition& condition = model_.conditions()[i];
+      if (condition.never && condition.text == violated.instance) return model_.condition_id(i);
     }
     return {};
   }

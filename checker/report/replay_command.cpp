@@ -22,8 +22,11 @@ int complain(const InputError& error) {
 
 // Says how one replay went, and returns the exit status that it asks for.
 int tell(const Replay& replay, const Counterexample& counterexample, const Style& style) {
-  const std::string what = counterexample.file + ": " + to_text(name_of(counterexample.violated)) +
-                           ", " + counted(counterexample.steps.size(), "step");
+  const Violated& violated = counterexample.violated;
+  const std::string what =
+      counterexample.file + ": " +
+      (violated.is_never() ? "never: " + violated.instance : to_text(name_of(violated))) + ", " +
+      counted(counterexample.steps.size(), "step");
   switch (replay.outcome) {
     case Replay::Outcome::reproduced:
       std::printf("%s  %s\n", style.good("reproduced").c_str(), what.c_str());

@@ -31,6 +31,9 @@ Json to_json(const Comparison& comparison) {
   json["stated"] = comparison.stated;
   json["unexpected"] = to_json(comparison.unexpected);
   json["missing"] = to_json(comparison.missing);
+  if (!comparison.judged) json["on_the_way"] = to_json(comparison.on_the_way);
+  if (!comparison.unreached.empty()) json["unreached"] = comparison.unreached;
+  if (!comparison.reached.empty()) json["reached"] = comparison.reached;
   return json;
 }
 

@@ -143,6 +143,7 @@ void StateText::add_cpus() {
 void StateText::add_pages() {
   for (const Layout::Page& page : layout().pages) {
     add_number(page.wire_count);
+    add_number(page.content);
     add(page.busy, [this](std::uint32_t by) -> std::string {
       if (by == 0) return "no";
       return "by " + (by == Layout::kBusyOutside ? "somebody else" : shape().threads[by - 1].name);

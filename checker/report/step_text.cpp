@@ -22,6 +22,7 @@ std::vector<NamedText> named(const Shape& shape, std::span<const OperandInfo> op
                              const Words& words) {
   std::vector<NamedText> all;
   for (std::size_t i = 0; i < operands.size() && operands[i].name != nullptr; ++i) {
+    if (operands[i].kind == WordKind::content && !shape.contents) continue;
     all.push_back({operands[i].name, to_text(shape, operands[i].kind, words[i])});
   }
   return all;

@@ -164,10 +164,29 @@ bool find(KernelModel& model, const End& end, PropertyId property, Evidence evid
   return false;
 }
 
+// A condition that `expect` rules out is explained by all that the run leaves behind.
+std::optional<Violated> reached_by(const KernelModel& model, StateView state,
+                                   const KernelModel::Condition& condition) {
+  if (!model.finished(state)) return {};
+  const auto row = model.reaching(condition, state);
+  if (!row) return {};
+  Violated reached;
+  reached.property = kNever;
+  reached.instance = condition.text;
+  const kernel::Observer& observer = model.observer();
+  for (std::size_t i = 0; i < row->size(); ++i) {
+    reached.facts.push_back({observer.observables()[i].name, observer.text(i, (*row)[i])});
+  }
+  return reached;
+}
+
 }  // namespace
 
 std::optional<Violated> violated_by(KernelModel& model, const Trace& trace, PropertyId property,
                                     Evidence evidence) {
+  if (const auto* condition = model.condition(property)) {
+    return reached_by(model, trace.states.back(), *condition);
+  }
   const kernel::Property& p = model.formal().properties.property(property);
   Violated violated;
   violated.property = p.name;

@@ -16,13 +16,6 @@ Argument read_declared(const Node& node, const std::vector<std::string>& names,
   return constant(static_cast<std::int64_t>(node.choice(names, noun, none).value_or(0)));
 }
 
-Argument read_protection(const Node& node) {
-  static constexpr std::array kBits{1, 3, 5, 7};
-  return constant(
-      kBits[node.choice({kProtectionNames.begin(), kProtectionNames.end()}, "protection", "")
-                .value_or(0)]);
-}
-
 Argument read_flags(const Node& node, const std::vector<std::string>& choices) {
   std::int64_t bits = 0;
   for (const Node& element : node.elements(0, choices.size(), "flag")) {
@@ -30,6 +23,16 @@ Argument read_flags(const Node& node, const std::vector<std::string>& choices) {
     if (!flag) continue;
     const std::int64_t bit = std::int64_t{1} << *flag;
     if ((bits & bit) != 0) element.refuse("this flag is given twice", "each may be given once");
+    bits |= bit;
+  }
+  return constant(bits);
+}
+
+Argument read_cpus(const Node& node, const Machine& machine) {
+  std::int64_t bits = 0;
+  for (const Node& element : node.elements(0, kMaxCpus, "CPU")) {
+    const std::int64_t bit = std::int64_t{1} << static_cast<int>(read_cpu(element, machine.cpus));
+    if ((bits & bit) != 0) element.refuse("this CPU is named twice", "each may be named once");
     bits |= bit;
   }
   return constant(bits);
@@ -73,23 +76,30 @@ Argument read_result(const Node& node, ResultKind kind, const Scope& scope) {
 Argument read_address_argument(const Node& node, const Scope& scope) {
   const bool is_name = node.kind() == JsonKind::string && !node.string("").starts_with("0x");
   if (is_name && !scope.thread.variables.empty()) return read_result(node, ResultKind::kva, scope);
-  const auto address = read_address(node);
-  if (!address) return {};
-  const auto& declared = scope.machine.addresses;
-  if (scope.addresses_declared) {
-    if (std::find(declared.begin(), declared.end(), *address) == declared.end()) {
-      node.refuse("the address " + in_quotes(node.string("")) + " is not declared",
-                  "add it to /machine/addresses, or leave those out");
-    }
-  } else if (scope.used_addresses.insert(*address).second &&
-             scope.used_addresses.size() > kMaxAddresses) {
-    node.refuse("the address " + in_quotes(node.string("")) + " is one too many",
-                "the calls of a scenario use at most 4 addresses");
-  }
-  return constant(*address);
+  const auto address =
+      read_known_address(node, scope.machine, scope.addresses_declared, scope.used_addresses);
+  return address ? constant(*address) : Argument{};
 }
 
 }  // namespace
+
+std::optional<std::uint32_t> read_known_address(const Node& node, const Machine& machine,
+                                                bool declared,
+                                                std::set<std::uint32_t>& used_addresses) {
+  const auto address = read_address(node);
+  if (!address) return address;
+  const auto& known = machine.addresses;
+  if (declared) {
+    if (std::find(known.begin(), known.end(), *address) == known.end()) {
+      node.refuse("the address " + in_quotes(node.string("")) + " is not declared",
+                  "add it to /machine/addresses, or leave those out");
+    }
+  } else if (used_addresses.insert(*address).second && used_addresses.size() > kMaxAddresses) {
+    node.refuse("the address " + in_quotes(node.string("")) + " is one too many",
+                "the calls of a scenario use at most 4 addresses");
+  }
+  return address;
+}
 
 Argument read_argument(const Node& node, const Parameter& parameter, const Scope& scope) {
   switch (parameter.kind) {
@@ -104,7 +114,7 @@ Argument read_argument(const Node& node, const Parameter& parameter, const Scope
     case ParameterKind::kva:
       return read_result(node, ResultKind::kva, scope);
     case ParameterKind::protection:
-      return read_protection(node);
+      return constant(read_protection(node));
     case ParameterKind::flags:
       return read_flags(node, parameter.choices);
     case ParameterKind::lock:
@@ -113,6 +123,12 @@ Argument read_argument(const Node& node, const Parameter& parameter, const Scope
       return read_declared(node, scope.machine.channels, "channel", "channels");
     case ParameterKind::number:
       return constant(node.integer(parameter.minimum, parameter.maximum));
+    case ParameterKind::content:
+      return constant(node.integer(0, kMaxContent));
+    case ParameterKind::pte:
+      return constant(read_pte(node, scope.machine).packed());
+    case ParameterKind::cpus:
+      return read_cpus(node, scope.machine);
   }
   return {};
 }
@@ -127,7 +143,9 @@ std::optional<VariableIndex> read_variable(const Node& node, const Thread& threa
 }
 
 const char* name_of(ResultKind kind) {
-  static constexpr std::array kNames{"nothing", "status", "kva", "sf_buf", "page", "boolean"};
+  static constexpr std::array kNames{"nothing",      "status",      "kva",
+                                     "sf_buf",       "page",        "boolean",
+                                     "loaded value", "stored page", "page-table entry"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 

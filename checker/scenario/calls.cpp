@@ -10,16 +10,6 @@ namespace {
 constexpr std::size_t kMaxCalls = 16;
 constexpr std::array kContextNames{"thread", "ithread", "filter"};
 
-CpuIndex read_cpu(const Node& node, int cpus) {
-  const std::int64_t cpu = node.integer(0, kMaxCpus - 1);
-  if (cpu >= cpus) {
-    node.refuse("there is no CPU " + std::to_string(cpu),
-                cpus == 1 ? "the machine has one CPU, numbered 0"
-                          : "the machine has " + std::to_string(cpus) + " CPUs, numbered from 0");
-  }
-  return static_cast<CpuIndex>(cpu);
-}
-
 /// "when" or "unless", with the guards that the named result itself hangs on.
 std::vector<Guard> read_guards(const Object& call, const Thread& so_far) {
   const auto when = call.find("when");
@@ -132,6 +122,10 @@ void CallReader::assign_result(const Node& node, CallSite& site, Thread& thread)
   }
   site.result = static_cast<VariableIndex>(thread.variables.size());
   thread.variables.push_back({.name = name, .kind = kind, .call = thread.calls.size()});
+}
+
+std::optional<std::uint32_t> CallReader::address(const Node& node) {
+  return read_known_address(node, machine_, !machine_.addresses.empty(), used_addresses_);
 }
 
 std::vector<std::uint32_t> CallReader::addresses() const {

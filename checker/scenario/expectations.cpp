@@ -123,13 +123,22 @@ std::string read_clause(const Node& node, const ParseOptions& options) {
   return clause;
 }
 
-Expectation read_expectation(const Node& node, const ParseOptions& options) {
-  Expectation expectation;
-  const Object object = node.object(kExpectationKeys);
+namespace {
+
+/// "verdict" and "violations".
+void read_verdict(const Object& object, const ParseOptions& options, Expectation& expectation) {
+  const Node& node = object.node();
   const auto verdict = object.find("verdict");
-  if (!verdict) return expectation;
-  const auto known = verdict->choice({"conforms", "violates"}, "verdict", "");
   const auto violations = object.find("violations");
+  expectation.judges_properties = verdict.has_value();
+  if (!verdict) {
+    if (violations) {
+      violations->refuse("violations are listed without a verdict",
+                         "add \"verdict\": \"violates\"");
+    }
+    return;
+  }
+  const auto known = verdict->choice({"conforms", "violates"}, "verdict", "");
   if (known == std::size_t{0} && violations) {
     violations->refuse("a scenario that conforms has no violations",
                        "leave them out, or expect the verdict \"violates\"");
@@ -149,6 +158,24 @@ Expectation read_expectation(const Node& node, const ParseOptions& options) {
       expectation.violations.push_back(std::move(violation));
     }
   }
+}
+
+}  // namespace
+
+Expectation read_expectation(const Node& node, const ParseOptions& options,
+                             const Scenario& scenario, bool complete) {
+  Expectation expectation;
+  const Object object = node.object(kExpectationKeys);
+  read_verdict(object, options, expectation);
+  const auto exists = object.find("exists");
+  const auto never = object.find("never");
+  if (!expectation.judges_properties && !exists && !never) {
+    node.refuse("nothing is expected",
+                "give a \"verdict\", or conditions that \"exists\" or \"never\" lists");
+  }
+  if (!complete) return expectation;
+  if (exists) expectation.exists = read_conditions(*exists, scenario);
+  if (never) expectation.never = read_conditions(*never, scenario);
   return expectation;
 }
 

@@ -38,10 +38,21 @@ inline const KeyTable kMachineKeys{"machine",
                                     {"sf_bufs"},
                                     {"free_pages"},
                                     {"page_tables"},
+                                    {"ptes"},
+                                    {"tlbs"},
                                     {"locks"},
                                     {"channels"}}};
-inline const KeyTable kPageKeys{"page",
-                                {{"name", true}, {"managed"}, {"wired"}, {"dirty"}, {"busy"}}};
+inline const KeyTable kPageKeys{
+    "page", {{"name", true}, {"managed"}, {"wired"}, {"dirty"}, {"busy"}, {"content"}}};
+inline const KeyTable kPteKeys{"pte", {{"page", true}, {"prot", true}, {"accessed"}, {"modified"}}};
+inline const KeyTable kInitialPteKeys{
+    "initial-pte",
+    {{"pmap"}, {"va", true}, {"page", true}, {"prot", true}, {"accessed"}, {"modified"}}};
+inline const KeyTable kInitialTlbKeys{
+    "initial-tlb-entry",
+    {{"cpu", true}, {"pmap"}, {"va", true}, {"page", true}, {"prot", true}, {"modified"}}};
+inline const KeyTable kPtePatternKeys{"pte-pattern",
+                                      {{"page"}, {"prot"}, {"accessed"}, {"modified"}}};
 inline const KeyTable kLockKeys{"lock", {{"name", true}, {"class", true}}};
 inline const KeyTable kThreadKeys{
     "thread", {{"name", true}, {"cpu", true}, {"pmap"}, {"context"}, {"calls", true}}};
@@ -51,14 +62,16 @@ inline const KeyTable kSetupCallKeys{"setup-call", {{"call", true}}};
 inline const KeyTable kCallKeys{"call", {{"call", true}, {"result"}, {"when"}, {"unless"}}};
 inline const KeyTable kEnvironmentStepKeys{"environment-step",
                                            {{"step", true}, {"budget"}, {"promised"}}};
-inline const KeyTable kExpectationKeys{"expectation", {{"verdict", true}, {"violations"}}};
+inline const KeyTable kExpectationKeys{"expectation",
+                                       {{"verdict"}, {"violations"}, {"exists"}, {"never"}}};
 inline const KeyTable kViolationKeys{"violation",
                                      {{"property", true}, {"clause"}, {"blame", true}}};
 
 /// All of them.
-inline std::array<const KeyTable*, 10> key_tables() {
-  return {&kScenarioKeys,    &kMachineKeys,   &kPageKeys, &kLockKeys,
-          &kThreadKeys,      &kSetupCallKeys, &kCallKeys, &kEnvironmentStepKeys,
+inline std::array<const KeyTable*, 14> key_tables() {
+  return {&kScenarioKeys,    &kMachineKeys,    &kPageKeys,       &kPteKeys,
+          &kInitialPteKeys,  &kInitialTlbKeys, &kPtePatternKeys, &kLockKeys,
+          &kThreadKeys,      &kSetupCallKeys,  &kCallKeys,       &kEnvironmentStepKeys,
           &kExpectationKeys, &kViolationKeys};
 }
 

@@ -29,6 +29,9 @@ Page read_page(const Node& node) {
   if (const auto busy = object.find("busy")) {
     page.busy = busy->enumerator<Busy>(kBusyNames, "busy state");
   }
+  if (const auto content = object.find("content")) {
+    page.content = static_cast<int>(content->integer(0, kMaxContent));
+  }
   return page;
 }
 
@@ -122,6 +125,11 @@ Machine read_machine(const Node& node) {
   if (const auto list = object.find("pages")) {
     for (const Node& element : list->elements(1, 8, "page")) {
       Page page = read_page(element);
+      if (page.name == kFault) {
+        element.refuse("a page can't be called \"fault\"",
+                       "a load that faults has this result; choose another name");
+      }
+      machine.contents = machine.contents || page.content.has_value();
       refuse_repetition(element, page.name, names_of(machine.pages), "page");
       machine.pages.push_back(std::move(page));
     }
@@ -148,6 +156,16 @@ Machine read_machine(const Node& node) {
     machine.channels = read_names(*list, 0, 8, "channel");
   }
   return machine;
+}
+
+CpuIndex read_cpu(const Node& node, int cpus) {
+  const std::int64_t cpu = node.integer(0, kMaxCpus - 1);
+  if (cpu >= cpus) {
+    node.refuse("there is no CPU " + std::to_string(cpu),
+                cpus == 1 ? "the machine has one CPU, numbered 0"
+                          : "the machine has " + std::to_string(cpus) + " CPUs, numbered from 0");
+  }
+  return static_cast<CpuIndex>(cpu);
 }
 
 std::vector<std::string> names_of(const std::vector<Page>& pages) {

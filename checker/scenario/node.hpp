@@ -49,6 +49,7 @@ class Node {
   [[nodiscard]] JsonKind kind() const { return value_->kind; }
   [[nodiscard]] const std::string& pointer() const { return pointer_; }
   [[nodiscard]] int line() const { return value_->mark.line; }
+  [[nodiscard]] const JsonValue& value() const { return *value_; }
 
   void refuse(std::string what, std::string remedy) const;
 

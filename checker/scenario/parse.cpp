@@ -32,9 +32,10 @@ std::vector<std::string> read_clauses(const Node& list, const ParseOptions& opti
   return clauses;
 }
 
-/// All that does not refer to the machine.
+/// All that does not refer to the machine; and "expect", whose conditions do. `complete` says that
+/// machine and threads were read without an error.
 void read_rest(const Object& object, const Signatures& signatures, const ParseOptions& options,
-               Scenario& scenario) {
+               Scenario& scenario, bool complete) {
   if (const auto schema = object.find("$schema")) (void)schema->string("the path of the schema");
   if (const auto name = object.find("name")) scenario.name = name->prose(kLongestName);
   if (const auto text = object.find("description")) {
@@ -46,8 +47,42 @@ void read_rest(const Object& object, const Signatures& signatures, const ParseOp
   }
   scenario.implementation = read_implementation(object.find("implementation"), signatures);
   if (const auto expect = object.find("expect")) {
-    scenario.expect = read_expectation(*expect, options);
+    scenario.expect = read_expectation(*expect, options, scenario, complete);
   }
+}
+
+/// The page tables and TLBs at the start: part of the machine, but they use addresses as calls do.
+void read_initial_mappings(const Node& machine, CallReader& reader, Scenario& scenario) {
+  const Object object(machine);
+  if (const auto ptes = object.find("ptes")) {
+    scenario.machine.ptes = read_initial_ptes(*ptes, scenario.machine, reader);
+  }
+  if (const auto tlbs = object.find("tlbs")) {
+    scenario.machine.tlbs = read_initial_tlbs(*tlbs, scenario.machine, reader);
+    check_initial_tlbs(*tlbs, scenario);
+  }
+}
+
+/// Whether a call says what a page is to hold.
+bool gives_values(const Signatures& signatures, const Scenario& scenario) {
+  const auto gives = [&](const CallSite& site) {
+    const std::vector<Parameter>& parameters = signatures.calls[site.signature].parameters;
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      if (parameters[i].kind == ParameterKind::content && site.arguments[i].value >= 0) return true;
+    }
+    return false;
+  };
+  const auto any_gives = [&](const std::vector<CallSite>& calls) {
+    return std::any_of(calls.begin(), calls.end(), gives);
+  };
+  return any_gives(scenario.setup) ||
+         std::any_of(scenario.threads.begin(), scenario.threads.end(),
+                     [&](const Thread& thread) { return any_gives(thread.calls); });
+}
+
+std::uint32_t position(const std::vector<std::uint32_t>& addresses, std::uint32_t address) {
+  const auto at = std::find(addresses.begin(), addresses.end(), address);
+  return static_cast<std::uint32_t>(at - addresses.begin());
 }
 
 /// Require: the machine was read without an error.
@@ -55,9 +90,13 @@ void read_calls(const Object& object, const Signatures& signatures, Scenario& sc
   CallReader reader(signatures, scenario.machine);
   if (const auto setup = object.find("setup")) scenario.setup = reader.setup(*setup);
   if (const auto threads = object.find("threads")) scenario.threads = reader.threads(*threads);
+  read_initial_mappings(*object.find("machine"), reader, scenario);
+  scenario.machine.contents |= gives_values(signatures, scenario);
   const std::vector<std::uint32_t> addresses = reader.addresses();
   reader.number_addresses(scenario.setup, addresses);
   for (Thread& thread : scenario.threads) reader.number_addresses(thread.calls, addresses);
+  for (InitialPte& e : scenario.machine.ptes) e.address = position(addresses, e.address);
+  for (InitialTlbEntry& e : scenario.machine.tlbs) e.address = position(addresses, e.address);
   scenario.machine.addresses = addresses;
 }
 
@@ -71,8 +110,8 @@ Result<Scenario> parse_scenario(std::string text, const std::string& file,
   const Object object = Node(*json, "", errors).object(kScenarioKeys);
   Scenario scenario;
   if (const auto machine = object.find("machine")) scenario.machine = read_machine(*machine);
-  if (!errors.get()) read_calls(object, signatures, scenario);
-  read_rest(object, signatures, options, scenario);
+  if (!errors.get() && object.find("machine")) read_calls(object, signatures, scenario);
+  read_rest(object, signatures, options, scenario, !errors.get());
   if (errors.get()) return *errors.get();
   scenario.file = file;
   scenario.text = std::move(text);

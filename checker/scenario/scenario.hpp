@@ -12,13 +12,11 @@
 #include <string>
 #include <vector>
 
+#include "checker/scenario/condition.hpp"
+#include "checker/scenario/pte.hpp"
 #include "checker/scenario/signatures.hpp"
 
 namespace pmapcheck::scenario {
-
-enum class CpuIndex : std::uint8_t {};       ///< 0 … Machine::cpus - 1.
-enum class PmapIndex : std::uint8_t {};      ///< Into Machine::pmaps.
-enum class VariableIndex : std::uint8_t {};  ///< Into Thread::variables.
 
 /// Hardware rules. The file's "i386" is another name of `strict`.
 enum class Profile : std::uint8_t { strict };
@@ -35,6 +33,22 @@ struct Page {
   int wired = 0;  ///< Wire count, 0 … 3.
   bool dirty = false;
   Busy busy = Busy::no;
+  std::optional<int> content;  ///< What it holds: 0 … kMaxContent.
+};
+
+/// A page-table entry as it is when the scenario begins. All others are invalid.
+struct InitialPte {
+  PmapIndex pmap{};
+  std::uint32_t address = 0;  ///< An index in Machine::addresses.
+  Pte pte;
+};
+
+/// What a TLB may hold, besides what it finds in the page tables, when the scenario begins.
+struct InitialTlbEntry {
+  CpuIndex cpu{};
+  PmapIndex pmap{};           ///< The one that the CPU's first thread runs in.
+  std::uint32_t address = 0;  ///< An index in Machine::addresses.
+  Pte entry;                  ///< Valid.
 };
 
 struct Lock {
@@ -52,6 +66,9 @@ struct Machine {
   int sf_bufs = 0;                       ///< Size of the sf_buf pool, 0 … 4.
   int free_pages = 1;                    ///< Pages left for page tables, 0 … 4.
   PageTables page_tables = PageTables::present;
+  bool contents = false;  ///< Pages hold values: a page has a content, or a store has a value.
+  std::vector<InitialPte> ptes;       ///< Of distinct (pmap, address).
+  std::vector<InitialTlbEntry> tlbs;  ///< Distinct.
   std::vector<Lock> locks;            ///< 0 … 8.
   std::vector<std::string> channels;  ///< Sleep channels, 0 … 8.
 };
@@ -122,7 +139,12 @@ struct ExpectedViolation {
 
 /// What the author says comes out.
 struct Expectation {
+  /// Whether the violated properties are judged: a verdict is given. Else there is an `exists` or a
+  /// `never`, and properties that are broken on the way are nobody's concern.
+  bool judges_properties = true;
   std::vector<ExpectedViolation> violations;  ///< None: the scenario conforms.
+  std::vector<Condition> exists;              ///< Each can be reached; 0 … 16.
+  std::vector<Condition> never;               ///< None can; 0 … 16.
   [[nodiscard]] bool conforms() const { return violations.empty(); }
 };
 

@@ -55,6 +55,16 @@ Json schema_of(const Parameter& parameter) {
       schema["minimum"] = parameter.minimum;
       schema["maximum"] = parameter.maximum;
       return schema;
+    case ParameterKind::content:
+      return described("What the page is to hold.", reference("content"));
+    case ParameterKind::pte:
+      schema["anyOf"] = Json::array({Json{{"const", kInvalid}}, reference("pte")});
+      return described("A page-table entry.", schema);
+    case ParameterKind::cpus:
+      schema["type"] = "array";
+      schema["items"] = {{"type", "integer"}, {"minimum", 0}, {"maximum", kMaxCpus - 1}};
+      schema["uniqueItems"] = true;
+      return described("CPUs, by number.", schema);
   }
   return schema;
 }

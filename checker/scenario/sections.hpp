@@ -22,6 +22,8 @@ inline constexpr std::int64_t kMaxCpus = 4;
 inline constexpr std::size_t kMaxAddresses = 4;
 inline constexpr std::array kLockClassNames{"mutex", "spin", "rw", "sx"};  // by LockClass
 inline constexpr std::array kProtectionNames{"r", "rw", "rx", "rwx"};
+inline constexpr const char* kFault = "fault";      // the result of an access that faults
+inline constexpr const char* kInvalid = "invalid";  // a page-table entry
 
 // --- machine.cpp
 
@@ -30,8 +32,28 @@ Machine read_machine(const Node& node);
 /// A virtual address, "0x1000" to "0xbffff000", page-aligned.
 std::optional<std::uint32_t> read_address(const Node& node);
 
+/// The number of a CPU that the machine has.
+CpuIndex read_cpu(const Node& node, int cpus);
+
 std::vector<std::string> names_of(const std::vector<Page>& pages);
 std::vector<std::string> names_of(const std::vector<Lock>& locks);
+
+// --- page_tables.cpp
+
+class CallReader;
+
+/// A protection, as bits: 1 read, 2 write, 4 execute.
+std::uint8_t read_protection(const Node& node);
+/// "invalid", or an object.
+Pte read_pte(const Node& node, const Machine& machine);
+PtePattern read_pte_pattern(const Node& node, const Machine& machine);
+/// The machine's "ptes" and "tlbs", with addresses as themselves, not yet as indices.
+std::vector<InitialPte> read_initial_ptes(const Node& node, const Machine& machine,
+                                          CallReader& reader);
+std::vector<InitialTlbEntry> read_initial_tlbs(const Node& node, const Machine& machine,
+                                               CallReader& reader);
+/// Refuses an entry of a pmap that its CPU does not have loaded at the start.
+void check_initial_tlbs(const Node& node, const Scenario& scenario);
 
 // --- arguments.cpp
 
@@ -47,6 +69,11 @@ struct Scope {
 /// The argument for `parameter`. An address is left as itself, not yet as its index: which indices
 /// there are is known only when all calls have been read.
 Argument read_argument(const Node& node, const Parameter& parameter, const Scope& scope);
+
+/// A virtual address that the machine has, or may have beside those used so far.
+std::optional<std::uint32_t> read_known_address(const Node& node, const Machine& machine,
+                                                bool declared,
+                                                std::set<std::uint32_t>& used_addresses);
 
 /// The variable of `thread` that is named here.
 std::optional<VariableIndex> read_variable(const Node& node, const Thread& thread);
@@ -64,6 +91,9 @@ class CallReader {
 
   std::vector<CallSite> setup(const Node& node);
   std::vector<Thread> threads(const Node& node);
+
+  /// An address outside of calls.
+  std::optional<std::uint32_t> address(const Node& node);
 
   /// The machine's addresses: the declared ones, or those used so far, ascending.
   [[nodiscard]] std::vector<std::uint32_t> addresses() const;
@@ -90,6 +120,15 @@ std::map<std::string, std::string> read_implementation(const std::optional<Node>
                                                        const Signatures& signatures);
 /// The ID of a clause, "PE-16".
 std::string read_clause(const Node& node, const ParseOptions& options);
-Expectation read_expectation(const Node& node, const ParseOptions& options);
+/// `complete` says that machine and threads were read without an error, so that conditions on them
+/// can be read too.
+Expectation read_expectation(const Node& node, const ParseOptions& options,
+                             const Scenario& scenario, bool complete);
+
+// --- conditions.cpp
+
+/// Conditions on what a run leaves behind. Require: the scenario's machine and threads were read
+/// without an error.
+std::vector<Condition> read_conditions(const Node& node, const Scenario& scenario);
 
 }  // namespace pmapcheck::scenario

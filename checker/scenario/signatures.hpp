@@ -25,6 +25,9 @@ enum class ParameterKind : std::uint8_t {
   lock,        ///< Name of a lock of one of `lock_classes` → its index in Machine::locks.
   channel,     ///< Name of a sleep channel → its index in Machine::channels.
   number,      ///< Integer from `minimum` to `maximum`, both included.
+  content,     ///< Integer, what a page is to hold: 0 to kMaxContent; -1 where it is left out.
+  pte,         ///< "invalid", or an object with page and protection → Pte::packed().
+  cpus,        ///< Array of CPU numbers → bit c stands for CPU c.
 };
 
 struct Parameter {
@@ -47,7 +50,14 @@ enum class ResultKind : std::uint8_t {
   sf_buf,   ///< An sf_buf; holds if it is not null.
   page,     ///< A page; holds if it is not null.
   boolean,  ///< Holds if it is true.
+  loaded,   ///< What a load read: a page's content, or the page where pages have none; holds if the
+            ///< load did not fault.
+  stored,   ///< The page that a store reached; holds if the store did not fault.
+  pte,      ///< A page-table entry; holds if it is valid.
 };
+
+/// The largest number that a page may hold.
+inline constexpr int kMaxContent = 7;
 
 /// Whether a call must give the parameter.
 inline bool is_required(const Parameter& parameter) {

@@ -24,6 +24,7 @@ void Machine::power_on(Cells cells) const {
     cells.set(layout.pmaps[p].page_table, present ? 1 : 0);
   }
   for (std::size_t m = 0; m < shape.pages.size(); ++m) {
+    cells.set(layout.pages[m].content, shape.pages[m].content);
     cells.set(layout.pages[m].wire_count, shape.pages[m].wire_count);
     cells.set(layout.pages[m].flags, shape.pages[m].dirty ? PAGE_DIRTY : 0);
     cells.set(layout.pages[m].busy, shape.pages[m].busy ? Layout::kBusyOutside : 0);
@@ -33,6 +34,14 @@ void Machine::power_on(Cells cells) const {
     cells.set(layout.sf_bufs[s].cpus, shape.all_cpus().bits);
   }
   cells.set(layout.free_pages, shape.free_pages);
+  for (const PteShape& e : shape.ptes) {
+    mmu::write_pte(*this, cells, e.pmap, e.va, e.pte, true);
+    mmu::allow_writes(*this, cells, e.pte);
+  }
+  for (const TlbShape& e : shape.tlbs) {
+    mmu::leave_stale(*this, cells, e.cpu, e.pmap, e.va, e.entry);
+    mmu::allow_writes(*this, cells, e.entry);
+  }
 }
 
 void execute(const Machine& machine, Context context, const Operation& operation,
@@ -64,7 +73,7 @@ void execute_access(const Machine& machine, Context context, const Operation& op
                     Outcomes& outcomes) {
   const auto v = operand<vm_offset_t>(operation, 0);
   if (operation.op == Op::load) return mmu::load(machine, context.cpu, v, outcomes);
-  mmu::store(machine, context.cpu, v, outcomes);
+  mmu::store(machine, context.cpu, v, operand<std::uint8_t>(operation, 1), outcomes);
 }
 
 }  // namespace pmapcheck::impl

@@ -26,6 +26,8 @@ void execute_cpu(const Machine& machine, Context context, const Operation& opera
       return add_to(cells, thread.critical, -1);
     case Op::sched_pin:
       return add_to(cells, thread.pinned, 1);
+    case Op::fence:  // memory is sequentially consistent: nothing is left to be ordered
+      return;
     default:
       return add_to(cells, thread.pinned, -1);
   }

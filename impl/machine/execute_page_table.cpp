@@ -1,4 +1,6 @@
 // Page tables and their invalidation.
+#include <algorithm>
+
 #include "impl/machine/execute.hpp"
 #include "impl/machine/mmu.hpp"
 
@@ -40,6 +42,29 @@ void pte_swap(const Machine& machine, thread_t t, const Operation& operation, Ou
   }
 }
 
+// Like a swap that saw the PTE, and writes only if it is exactly the expected one, A and M
+// included. Whether or not it is, the processor has seen A.
+void pte_cas(const Machine& machine, thread_t t, const Operation& operation, Outcomes& outcomes) {
+  const auto p = operand<pmap_t>(operation, 0);
+  const auto v = operand<vm_offset_t>(operation, 1);
+  const auto expected = operand<pt_entry_t>(operation, 2);
+  const auto seen = mmu::atomic_read(machine, outcomes.before(), p, v, true);
+  for (std::size_t i = 0; i < seen.count; ++i) {
+    const pt_entry_t old = seen.values[i];
+    Cells cells = outcomes.add(old == expected);
+    if (old == expected) {
+      mmu::write_pte(machine, cells, p, v, operand<pt_entry_t>(operation, 3), !old.has(PG_A));
+      take_modified(machine, cells, t, old);
+    } else if (seen.count > 1) {
+      if (old.has(PG_A)) {
+        mmu::saw_accessed(machine, cells, p, v);
+      } else {
+        mmu::saw_not_accessed(machine, cells, p, v);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 void execute_page_table(const Machine& machine, Context context, const Operation& operation,
@@ -51,6 +76,8 @@ void execute_page_table(const Machine& machine, Context context, const Operation
       return pte_load(machine, operation, outcomes);
     case Op::pte_swap:
       return pte_swap(machine, context.thread, operation, outcomes);
+    case Op::pte_cas:
+      return pte_cas(machine, context.thread, operation, outcomes);
     case Op::pte_store: {
       Cells cells = outcomes.add();
       return mmu::write_pte(machine, cells, p, operand<vm_offset_t>(operation, 1),
@@ -77,6 +104,18 @@ void execute_page_table(const Machine& machine, Context context, const Operation
   }
 }
 
+namespace {
+
+// Whether somebody has not yet served this CPU's request. There is one slot for it: until then the
+// CPU waits, as it does in the kernel for smp_ipi_mtx.
+bool awaits_acknowledgement(const Layout& layout, const Cells& before, cpu_t self) {
+  return std::any_of(layout.cpus.begin(), layout.cpus.end(), [&](const Layout::Cpu& cpu) {
+    return (before.get(cpu.pending) >> self.index & 1) != 0;
+  });
+}
+
+}  // namespace
+
 void execute_invalidation(const Machine& machine, Context context, const Operation& operation,
                           Outcomes& outcomes) {
   const Layout& layout = machine.layout;
@@ -95,8 +134,9 @@ void execute_invalidation(const Machine& machine, Context context, const Operati
                              operand<vm_offset_t>(operation, 1));
     }
     case Op::ipi_invlpg: {
+      if (awaits_acknowledgement(layout, outcomes.before(), self)) return;
       Cells cells = outcomes.add();
-      const auto targets = operand<cpuset_t>(operation, 0);
+      const cpuset_t targets = operand<cpuset_t>(operation, 0).without(cpuset_t{}.with(self));
       cells.set(
           layout.cpus[self.index].request,
           layout.ipi_request(operand<pmap_t>(operation, 1), operand<vm_offset_t>(operation, 2)));
@@ -107,10 +147,7 @@ void execute_invalidation(const Machine& machine, Context context, const Operati
       return;
     }
     default: {  // ipi_wait
-      const Cells before = outcomes.before();
-      for (const Layout::Cpu& cpu : layout.cpus) {
-        if ((before.get(cpu.pending) & own_bit) != 0) return;  // not acknowledged yet
-      }
+      if (awaits_acknowledgement(layout, outcomes.before(), self)) return;
       outcomes.add().set(layout.cpus[self.index].request, 0);
     }
   }

@@ -49,7 +49,8 @@ Layout::Layout(const Shape& shape)
     pages.push_back({.wire_count = add(1, of("wire count", m.name)),
                      .busy = add(1, of("busy", m.name)),
                      .flags = add(1, of("flags", m.name)),
-                     .pv = add(mappings > 8 ? 2 : 1, of("pv entries", m.name))});
+                     .pv = add(mappings > 8 ? 2 : 1, of("pv entries", m.name)),
+                     .content = shape.contents ? add(1, of("content", m.name)) : Field{}});
   }
   for (std::uint8_t l = 0; l < shape.lock_count(); ++l) {
     const LockShape lock = shape.lock({l});

@@ -60,9 +60,10 @@ class Layout {
   static constexpr std::uint8_t kBusyOutside = 0xff;  ///< By nobody in the scenario.
   struct Page {
     Field wire_count;
-    Field busy;   ///< The thread that has it exclusive-busy + 1; 0 not busy; kBusyOutside.
-    Field flags;  ///< PageFlags.
-    Field pv;     ///< pv entries: bit (pmap - 1) * addresses + va.
+    Field busy;     ///< The thread that has it exclusive-busy + 1; 0 not busy; kBusyOutside.
+    Field flags;    ///< PageFlags.
+    Field pv;       ///< pv entries: bit (pmap - 1) * addresses + va.
+    Field content;  ///< Where Shape::contents.
   };
   struct Lock {
     Field owner;    ///< The exclusive owner + 1; 0 none.

@@ -25,12 +25,11 @@ void put(const Machine& machine, Cells& cells, pmap_t p, vm_offset_t v, pt_entry
 }
 
 // Every CPU (but `except`) that may hold the current generation may hold it on as a stale entry.
-void leave_stale(const Machine& machine, Cells& cells, pmap_t p, vm_offset_t v, pt_entry_t old,
-                 cpu_t except) {
+void leave_stale_everywhere(const Machine& machine, Cells& cells, pmap_t p, vm_offset_t v,
+                            pt_entry_t old, cpu_t except) {
   for (std::uint8_t c = 0; c < machine.shape.cpus; ++c) {
     if (c == except.index || !machine.loaded(cells, {c}, p)) continue;
-    const Field tlb = machine.layout.tlb({c}, p, v);
-    cells.set(tlb, cells.get(tlb) | stale_bit(old.page, kind_of(old)));
+    leave_stale(machine, cells, {c}, p, v, old);
   }
 }
 
@@ -49,9 +48,15 @@ pmap_t walked_pmap(const Machine& machine, const Cells& cells, cpu_t c, vm_offse
   return {static_cast<std::uint8_t>(cells.get(machine.layout.cpus[c.index].pmap))};
 }
 
-// Ghost, for mappings made by pmap_enter: whoever stores through a transient kernel mapping calls
-// vm_page_dirty() by itself.
-void mark_written(const Machine& machine, Cells& cells, vm_offset_t v, vm_page_t m) {
+std::uint32_t content(const Machine& machine, const Cells& cells, vm_page_t m) {
+  return cells.get(machine.layout.pages[m.index].content);
+}
+
+// A store reached the page. PAGE_WRITTEN is a ghost, for mappings made by pmap_enter: whoever
+// stores through a transient kernel mapping calls vm_page_dirty() by itself.
+void write_page(const Machine& machine, Cells& cells, vm_offset_t v, vm_page_t m,
+                std::uint8_t value) {
+  cells.set(machine.layout.pages[m.index].content, value);
   if (!machine.shape.is_user(v)) return;
   const Field flags = machine.layout.pages[m.index].flags;
   cells.set(flags, cells.get(flags) | PAGE_WRITTEN);
@@ -61,7 +66,10 @@ void mark_written(const Machine& machine, Cells& cells, vm_offset_t v, vm_page_t
 
 std::string access_text(const Shape& shape, Word access) {
   const auto met = static_cast<Met>(access & 0xff);
-  const auto page = [&] { return shape.pages[access >> 8].name; };
+  const auto page = [&] {
+    const std::string& name = shape.pages[access >> 8 & 0xff].name;
+    return shape.contents ? name + ": " + std::to_string(access >> 16) : name;
+  };
   switch (met) {
     case Met::fault:
       return "page fault";
@@ -75,6 +83,12 @@ std::string access_text(const Shape& shape, Word access) {
   return "?";
 }
 
+Word fetched(const Shape& shape, Op op, Word access) {
+  const auto met = static_cast<Met>(access & 0xff);
+  if (met == Met::fault || met == Met::protection_fault) return kFaulted;
+  return shape.contents && op == Op::load ? access >> 16 : access >> 8 & 0xff;
+}
+
 pt_entry_t pte(const Machine& machine, const Cells& cells, pmap_t p, vm_offset_t v) {
   return decode<pt_entry_t>(cells.get(machine.layout.pte(p, v)) & ~std::uint32_t{kMaybeAccessed});
 }
@@ -84,24 +98,28 @@ void load(const Machine& machine, cpu_t c, vm_offset_t v, Outcomes& outcomes) {
   const pmap_t p = walked_pmap(machine, before, c, v);
   const Field tlb = machine.layout.tlb(c, p, v);
   each_stale(machine, before.get(tlb), [&](vm_page_t m, StaleKind, std::uint32_t bit) {
-    outcomes.add(access_word(Met::stale, m)).set(tlb, bit);
+    outcomes.add(access_word(Met::stale, m, content(machine, before, m))).set(tlb, bit);
   });
   const pt_entry_t e = pte(machine, before, p, v);
-  Cells cells = outcomes.add(e.valid() ? access_word(Met::walk, e.page) : access_word(Met::fault));
-  cells.set(tlb, 0);  // it holds the current generation now, or nothing
-  if (e.valid()) saw_accessed(machine, cells, p, v);
+  if (!e.valid()) {
+    outcomes.add(access_word(Met::fault)).set(tlb, 0);
+    return;
+  }
+  Cells cells = outcomes.add(access_word(Met::walk, e.page, content(machine, before, e.page)));
+  cells.set(tlb, 0);  // it holds the current generation now
+  saw_accessed(machine, cells, p, v);
 }
 
-void store(const Machine& machine, cpu_t c, vm_offset_t v, Outcomes& outcomes) {
+void store(const Machine& machine, cpu_t c, vm_offset_t v, std::uint8_t value, Outcomes& outcomes) {
   const Cells before = outcomes.before();
   const pmap_t p = walked_pmap(machine, before, c, v);
   const Field tlb = machine.layout.tlb(c, p, v);
   bool read_only_entry = false;
   each_stale(machine, before.get(tlb), [&](vm_page_t m, StaleKind kind, std::uint32_t bit) {
     if (kind == StaleKind::dirty) {
-      Cells cells = outcomes.add(access_word(Met::stale, m));
+      Cells cells = outcomes.add(access_word(Met::stale, m, value));
       cells.set(tlb, bit);
-      mark_written(machine, cells, v, m);
+      write_page(machine, cells, v, m, value);
     }
     read_only_entry |= kind == StaleKind::read_only;  // clean: walks again, no outcome of its own
   });
@@ -112,13 +130,13 @@ void store(const Machine& machine, cpu_t c, vm_offset_t v, Outcomes& outcomes) {
     outcomes.add(access_word(Met::fault)).set(tlb, 0);
     return;
   }
-  Cells cells = outcomes.add(access_word(Met::walk, e.page));
+  Cells cells = outcomes.add(access_word(Met::walk, e.page, value));
   cells.set(tlb, 0);
-  if (!e.has(PG_M)) leave_stale(machine, cells, p, v, e, c);
+  if (!e.has(PG_M)) leave_stale_everywhere(machine, cells, p, v, e, c);
   pt_entry_t written = e;
   written.bits |= PG_A | PG_M;
   put(machine, cells, p, v, written);
-  mark_written(machine, cells, v, e.page);  // the page that the walk found, not a stale entry's
+  write_page(machine, cells, v, e.page, value);  // of the page that the walk found
 }
 
 Observed atomic_read(const Machine& machine, const Cells& cells, pmap_t p, vm_offset_t v,
@@ -144,8 +162,20 @@ void saw_not_accessed(const Machine& machine, Cells& cells, pmap_t p, vm_offset_
 void write_pte(const Machine& machine, Cells& cells, pmap_t p, vm_offset_t v, pt_entry_t e,
                bool never_cached) {
   const pt_entry_t old = pte(machine, cells, p, v);
-  if (old.valid() && !never_cached) leave_stale(machine, cells, p, v, old, {});
+  if (old.valid() && !never_cached) leave_stale_everywhere(machine, cells, p, v, old, {});
   put(machine, cells, p, v, e);
+}
+
+void leave_stale(const Machine& machine, Cells& cells, cpu_t c, pmap_t p, vm_offset_t v,
+                 pt_entry_t old) {
+  const Field tlb = machine.layout.tlb(c, p, v);
+  cells.set(tlb, cells.get(tlb) | stale_bit(old.page, kind_of(old)));
+}
+
+void allow_writes(const Machine& machine, Cells& cells, pt_entry_t e) {
+  if (!e.valid() || !e.has(PG_RW) || !machine.shape.pages[e.page.index].managed) return;
+  const Field flags = machine.layout.pages[e.page.index].flags;
+  cells.set(flags, cells.get(flags) | PGA_WRITEABLE);
 }
 
 void invalidate(const Machine& machine, Cells& cells, cpu_t c, pmap_t p, vm_offset_t v) {

@@ -16,7 +16,8 @@
 
 namespace pmapcheck::impl::mmu {
 
-/// What an access met; with the page in the second byte, the Word that load and store observe.
+/// What an access met; with the page in the second byte, and what it holds then in the third, the
+/// Word that load and store observe.
 enum class Met : std::uint8_t {
   fault,             ///< Not present, or a store to a read-only mapping.
   protection_fault,  ///< A stale read-only entry (the PTE may allow the store by now).
@@ -24,9 +25,11 @@ enum class Met : std::uint8_t {
   stale,             ///< An entry of an older generation.
 };
 
-[[nodiscard]] constexpr Word access_word(Met met, vm_page_t page = {0}) {
-  return static_cast<Word>(met) | static_cast<Word>(page.index) << 8;
+[[nodiscard]] constexpr Word access_word(Met met, vm_page_t page = {0}, Word content = 0) {
+  return static_cast<Word>(met) | static_cast<Word>(page.index) << 8 | content << 16;
 }
+/// What the access answers with: see result_of.
+[[nodiscard]] Word fetched(const Shape& shape, Op op, Word access);
 /// "old, through a stale TLB entry", "page fault", …
 [[nodiscard]] std::string access_text(const Shape& shape, Word access);
 
@@ -35,7 +38,7 @@ enum class Met : std::uint8_t {
 
 /// A load or store by CPU c at v, through its loaded root or the kernel's.
 void load(const Machine& machine, cpu_t c, vm_offset_t v, Outcomes& outcomes);
-void store(const Machine& machine, cpu_t c, vm_offset_t v, Outcomes& outcomes);
+void store(const Machine& machine, cpu_t c, vm_offset_t v, std::uint8_t value, Outcomes& outcomes);
 
 /// An atomic read of a PTE: the values that it may observe, two where A may be set already and the
 /// caller asks for A (the first then saw A clear, so that no CPU holds this generation).
@@ -57,6 +60,14 @@ void saw_not_accessed(const Machine& machine, Cells& cells, pmap_t p, vm_offset_
 /// `never_cached`: the same atomic operation saw A clear. A plain store never knows that.
 void write_pte(const Machine& machine, Cells& cells, pmap_t p, vm_offset_t v, pt_entry_t e,
                bool never_cached);
+
+/// CPU c may hold `old` from now on, of a generation that is gone.
+void leave_stale(const Machine& machine, Cells& cells, cpu_t c, pmap_t p, vm_offset_t v,
+                 pt_entry_t old);
+
+/// Marks the page of an entry that is there at the start as pmap_enter would have: a page that may
+/// be written has PGA_WRITEABLE.
+void allow_writes(const Machine& machine, Cells& cells, pt_entry_t e);
 
 /// Drops all that CPU c may hold of (p, v), except what it may fill again from the PTE.
 void invalidate(const Machine& machine, Cells& cells, cpu_t c, pmap_t p, vm_offset_t v);

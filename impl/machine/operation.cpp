@@ -18,6 +18,7 @@ constexpr std::array<OperationInfo, kOperationCount> kOperations{{
     {Op::critical_exit, F::cpu, "critical_exit", {}},
     {Op::sched_pin, F::cpu, "sched_pin", {}},
     {Op::sched_unpin, F::cpu, "sched_unpin", {}},
+    {Op::fence, F::cpu, "fence", {}},
     {Op::mtx_lock, F::lock, "mtx_lock", {{{"lock", K::lock}}}},
     {Op::mtx_unlock, F::lock, "mtx_unlock", {{{"lock", K::lock}}}},
     {Op::mtx_lock_spin, F::lock, "mtx_lock_spin", {{{"lock", K::lock}}}},
@@ -48,6 +49,11 @@ constexpr std::array<OperationInfo, kOperationCount> kOperations{{
      "pte_swap",
      {{{"pmap", K::pmap}, {"va", K::address}, {"pte", K::pte}}},
      K::pte},
+    {Op::pte_cas,
+     F::page_table,
+     "pte_cas",
+     {{{"pmap", K::pmap}, {"va", K::address}, {"expected", K::pte}, {"desired", K::pte}}},
+     K::boolean},
     {Op::pt_present, F::page_table, "pt_present", {{{"pmap", K::pmap}}}, K::boolean},
     {Op::pt_alloc, F::page_table, "pt_alloc", {{{"pmap", K::pmap}}}, K::boolean},
     {Op::pmap_wired_add,
@@ -91,7 +97,7 @@ constexpr std::array<OperationInfo, kOperationCount> kOperations{{
     {Op::sf_cpus, F::sf_buf, "sf_cpus", {{{"sf", K::sf_buf}}}, K::cpu_set},
     {Op::sf_cpus_set, F::sf_buf, "sf_cpus_set", {{{"sf", K::sf_buf}, {"cpus", K::cpu_set}}}},
     {Op::load, F::access, "load", {{{"va", K::address}}}, K::access},
-    {Op::store, F::access, "store", {{{"va", K::address}}}, K::access},
+    {Op::store, F::access, "store", {{{"va", K::address}, {"value", K::content}}}, K::access},
 }};
 
 constexpr bool in_order() {
@@ -172,6 +178,11 @@ std::optional<Word> constant(const Shape& shape, const Operation& operation) {
   }
 }
 
+Word result_of(const Shape& shape, const Operation& operation, Word observed) {
+  if (info(operation.op).observed != WordKind::access) return observed;
+  return mmu::fetched(shape, operation.op, observed);
+}
+
 std::span<const OperationInfo, kOperationCount> operations() { return kOperations; }
 
 std::string to_text(const Shape& shape, WordKind kind, Word word) {
@@ -195,6 +206,8 @@ std::string to_text(const Shape& shape, WordKind kind, Word word) {
       return shape.address_name(decode<vm_offset_t>(word));
     case K::page:
       return named(decode<vm_page_t>(word), [&](auto m) { return shape.pages[m.index].name; });
+    case K::content:
+      return std::to_string(word);
     case K::sf_buf:
       return named(decode<sf_buf_t>(word),
                    [](auto s) { return "sf_buf" + std::to_string(s.index); });
@@ -220,8 +233,31 @@ std::string to_text(const Shape& shape, WordKind kind, Word word) {
       return word == WAIT_WOKEN ? "0" : "EINTR";
     case K::access:
       return mmu::access_text(shape, word);
+    case K::fetched:
+      if (word == kFaulted) return "fault";
+      return shape.contents ? std::to_string(word) : shape.pages[word].name;
+    case K::reached:
+      return word == kFaulted ? "fault" : shape.pages[word].name;
   }
   return "?";
+}
+
+bool is_word_of(const Shape& shape, WordKind kind, Word word) {
+  const auto among = [&](std::size_t count) { return word < count || word == encode(vm_page_t{}); };
+  switch (kind) {
+    case K::page:
+      return among(shape.pages.size());
+    case K::sf_buf:
+      return among(shape.sf_bufs);
+    case K::address:
+      return among(shape.address_count());
+    case K::kern_return:
+      return word == KERN_SUCCESS || word == KERN_RESOURCE_SHORTAGE;
+    case K::wait_result:
+      return word == WAIT_WOKEN || word == WAIT_INTERRUPTED;
+    default:
+      return false;
+  }
 }
 
 std::string observed_text(const Shape& shape, const Operation& operation, Word observed) {

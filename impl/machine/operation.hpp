@@ -27,6 +27,7 @@ enum class Op : std::uint8_t {
   critical_exit,
   sched_pin,
   sched_unpin,
+  fence,
   // Locks: acquiring is enabled when the lock is free.
   mtx_lock,
   mtx_unlock,
@@ -49,6 +50,7 @@ enum class Op : std::uint8_t {
   pte_load,
   pte_store,
   pte_swap,
+  pte_cas,
   pt_present,
   pt_alloc,
   pmap_wired_add,
@@ -98,6 +100,7 @@ enum class WordKind : std::uint8_t {
   pmap,
   address,
   page,
+  content,  ///< What a page holds, 0 to kMaxContent.
   sf_buf,
   lock,
   channel,
@@ -109,7 +112,9 @@ enum class WordKind : std::uint8_t {
   sf_buf_flags,
   kern_return,
   wait_result,
-  access,  ///< What a load or store met: see Access results in mmu.hpp.
+  access,   ///< What a load or store met: see Access results in mmu.hpp.
+  fetched,  ///< What a load answers with: see result_of.
+  reached,  ///< What a store answers with.
 };
 
 struct OperandInfo {
@@ -152,7 +157,7 @@ struct OperationInfo {
   Op op;
   Family family;
   const char* name;
-  std::array<OperandInfo, 3> operands;
+  std::array<OperandInfo, 4> operands;
   WordKind observed = WordKind::nothing;
 
   [[nodiscard]] std::size_t operand_count() const;
@@ -162,6 +167,12 @@ struct OperationInfo {
 /// as nobody can tell when it was done.
 [[nodiscard]] std::optional<Word> constant(const Shape& shape, const Operation& operation);
 
+/// What the code that asked for an operation learns of what it observed: an access answers with its
+/// page, or with what it read where pages have contents, and says nothing of how it came about.
+/// kFaulted if it faulted.
+[[nodiscard]] Word result_of(const Shape& shape, const Operation& operation, Word observed);
+inline constexpr Word kFaulted = encode(vm_page_t{});
+
 /// All operations, in the order of Op.
 [[nodiscard]] std::span<const OperationInfo, kOperationCount> operations();
 [[nodiscard]] inline const OperationInfo& info(Op op) {
@@ -170,6 +181,10 @@ struct OperationInfo {
 
 /// A Word as text, with the scenario's names: "old rw A M", "0x1000", "KERN_SUCCESS".
 [[nodiscard]] std::string to_text(const Shape& shape, WordKind kind, Word word);
+
+/// Whether a Word of this kind can have this value on a machine of this shape: to_text() knows it.
+/// False for kinds of which nothing is named.
+[[nodiscard]] bool is_word_of(const Shape& shape, WordKind kind, Word word);
 
 /// What an operation observed, as text: of a masked PTE only what was asked for.
 [[nodiscard]] std::string observed_text(const Shape& shape, const Operation& operation,

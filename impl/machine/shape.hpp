@@ -30,7 +30,8 @@ struct PageShape {
   bool managed = true;
   std::uint8_t wire_count = 0;
   bool dirty = false;
-  bool busy = false;  ///< Somebody outside the scenario has it busied.
+  bool busy = false;         ///< Somebody outside the scenario has it busied.
+  std::uint8_t content = 0;  ///< Where Shape::contents: 0 … kMaxContent.
 };
 
 struct ThreadShape {
@@ -38,6 +39,22 @@ struct ThreadShape {
   cpu_t cpu;    ///< Where it starts.
   pmap_t pmap;  ///< Its address space.
   ThreadContext context = ThreadContext::thread;
+};
+
+/// What a page-table entry is at the start.
+struct PteShape {
+  pmap_t pmap;
+  vm_offset_t va;
+  pt_entry_t pte;
+};
+
+/// What a TLB may hold at the start of a generation that the page table no longer has. A of the
+/// entry says nothing.
+struct TlbShape {
+  cpu_t cpu;
+  pmap_t pmap;
+  vm_offset_t va;
+  pt_entry_t entry;
 };
 
 /// A kind of step that the environment may do, if the scenario switches it on.
@@ -56,6 +73,9 @@ struct Shape {
   std::vector<std::string> addresses;        ///< User addresses.
   bool quick_frames = false;  ///< Whether the state has them (nobody may use them else).
   std::vector<PageShape> pages;
+  bool contents = false;  ///< Whether pages hold values, which loads observe.
+  std::vector<PteShape> ptes;
+  std::vector<TlbShape> tlbs;
   std::uint8_t sf_bufs = 0;
   std::uint8_t free_pages = 1;        ///< Pages left for page tables.
   std::uint8_t max_free_pages = 1;    ///< What the environment may release it up to.

@@ -52,6 +52,9 @@ struct cpuset_t {
   friend constexpr auto operator<=>(const cpuset_t&, const cpuset_t&) = default;
 };
 
+/// What a page may hold, where a scenario gives pages contents: 0 … kMaxContent.
+inline constexpr std::uint8_t kMaxContent = 7;
+
 /// Bits of a page-table entry: x86's names, and the two that only software reads.
 enum PteBits : std::uint8_t {
   PG_V = 0x01,        ///< Valid.

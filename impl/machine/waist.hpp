@@ -61,6 +61,10 @@ inline Request<void> sched_pin(Where w = Where::current()) {
 inline Request<void> sched_unpin(Where w = Where::current()) {
   return detail::request<void>(Op::sched_unpin, w);
 }
+/// Orders this CPU's earlier accesses before its later ones.
+inline Request<void> fence(Where w = Where::current()) {
+  return detail::request<void>(Op::fence, w);
+}
 
 // Locks.
 
@@ -118,6 +122,11 @@ inline Request<pt_entry_t> pte_swap(pmap_t p, vm_offset_t v, pt_entry_t e,
                                     Where w = Where::current()) {
   return detail::request<pt_entry_t>(Op::pte_swap, w, p, v, e);
 }
+/// An atomic compare-and-swap: whether the PTE was the expected one, A and M included.
+inline Request<bool> pte_cas(pmap_t p, vm_offset_t v, pt_entry_t expected, pt_entry_t desired,
+                             Where w = Where::current()) {
+  return detail::request<bool>(Op::pte_cas, w, p, v, expected, desired);
+}
 /// Whether the pmap has the page-table page for its addresses.
 inline Request<bool> pt_present(pmap_t p, Where w = Where::current()) {
   return detail::request<bool>(Op::pt_present, w, p);
@@ -140,7 +149,8 @@ inline Request<cpuset_t> pm_active(pmap_t p, Where w = Where::current()) {
 inline Request<void> invlpg(pmap_t p, vm_offset_t v, Where w = Where::current()) {
   return detail::request<void>(Op::invlpg, w, p, v);
 }
-/// Asks other CPUs to invalidate; one request a CPU at a time.
+/// Asks the other ones among these CPUs to invalidate. A CPU has one request at a time: enabled when
+/// all have acknowledged the last one.
 inline Request<void> ipi_invlpg(cpuset_t cpus, pmap_t p, vm_offset_t v,
                                 Where w = Where::current()) {
   return detail::request<void>(Op::ipi_invlpg, w, cpus, p, v);

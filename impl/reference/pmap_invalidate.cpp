@@ -13,4 +13,8 @@ Task<void> pmap_invalidate_page(pmap_t pmap, vm_offset_t va) {
   co_await machine::sched_unpin();
 }
 
+Task<void> shootdown(pmap_t pmap, vm_offset_t va) {
+  co_await call::pmap_invalidate_page(pmap, va);
+}
+
 }  // namespace pmapcheck::impl::reference

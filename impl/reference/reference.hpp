@@ -18,6 +18,7 @@ Task<void> pmap_enter_same_page(pmap_t pmap, vm_offset_t va, pt_entry_t e, pt_en
 Task<void> pmap_enter_other_page(pmap_t pmap, vm_offset_t va, pt_entry_t e, pt_entry_t old);
 
 Task<void> pmap_invalidate_page(pmap_t pmap, vm_offset_t va);
+Task<void> shootdown(pmap_t pmap, vm_offset_t va);
 
 Task<vm_offset_t> pmap_quick_enter_page(vm_page_t m);
 Task<void> pmap_quick_remove_page(vm_offset_t kva);

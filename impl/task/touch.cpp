@@ -46,7 +46,7 @@ void mark(const Machine& machine, const Resource& r, ByteSet& set) {
     case Kind::page:
       each(r.a, layout.pages.size(), [&](std::uint8_t m) {
         const Layout::Page& page = layout.pages[m];
-        for (const Field f : {page.wire_count, page.busy, page.flags, page.pv}) mark(set, f);
+        for (const Field f : {page.wire_count, page.busy, page.flags, page.pv, page.content}) mark(set, f);
       });
       return;
     case Kind::lock:
@@ -117,6 +117,7 @@ Resources touched_by_page_table(const Operation& operation) {
     case Op::pte_load:
     case Op::pte_store:
     case Op::pte_swap:
+    case Op::pte_cas:
       return {{Kind::pte, word(operation, 0), word(operation, 1)}};
     case Op::pt_alloc:
       return {{Kind::pmap, word(operation, 0)}, {Kind::free_pages}};

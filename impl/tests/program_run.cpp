@@ -14,7 +14,9 @@ Control initial_control(const Program& program) {
 
 bool runnable(const Program& program, const Control& control, std::size_t t) {
   if (finished(program, control, t)) return false;
-  const bool waits = program.threads[t][control.done[t]].op == Op::ipi_wait;
+  // A CPU has one request at a time: the next one waits until all have served it.
+  const Op op = program.threads[t][control.done[t]].op;
+  const bool waits = op == Op::ipi_wait || op == Op::ipi_invlpg;
   return !waits || control.served(program.shape.threads[t].cpu.index);
 }
 

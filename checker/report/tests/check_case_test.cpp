@@ -14,7 +14,9 @@ const ViolationName kA{"a", "PE-1", Blame::caller};
 const ViolationName kB{"b", "PE-2", Blame::implementation};
 
 scenario::Expectation expecting(std::vector<ViolationName> violations) {
-  return {std::move(violations)};
+  scenario::Expectation expectation;
+  expectation.violations = std::move(violations);
+  return expectation;
 }
 
 const std::string kExpectIt = R"(, "expect": {"verdict": "violates", "violations": [

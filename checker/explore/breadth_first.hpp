@@ -65,7 +65,7 @@ class BreadthFirst {
     bool work = false;
     bool mandatory = false;
     void note(Progress progress) {
-      work |= progress == Progress::work;
+      work |= progress == Progress::work || progress == Progress::beyond;
       mandatory |= progress == Progress::mandatory;
     }
   };
@@ -89,6 +89,10 @@ class BreadthFirst {
     model_.successors(state, [&](const Successor& successor) {
       if (!beat()) return;
       enabled.note(successor.progress);
+      if (successor.progress == Progress::beyond) {
+        beyond_ = true;
+        return;
+      }
       ++transitions_;
       for (const PropertyId property : successor.violated) {
         record(property, {index, depth_ + 1, Evidence::step, successor.step});
@@ -108,6 +112,7 @@ class BreadthFirst {
       model_.successors(store_.state(index), [&](const Successor& successor) {
         if (!beat()) return;
         enabled.note(successor.progress);
+        beyond_ = beyond_ || successor.progress == Progress::beyond;
         leaves = leaves || !store_.contains(successor.state);
       });
       if (bound_ == Bound::none) check_rest(index, enabled);
@@ -166,8 +171,8 @@ class BreadthFirst {
     result.states = store_.size();
     result.transitions = transitions_;
     result.depth = depth_ + (store_.size() > level_end_ && level_end_ > 0 ? 1 : 0);
-    result.bound = bound_;
-    result.whole = bound_ == Bound::none;
+    result.bound = bound_ == Bound::none && beyond_ ? Bound::model : bound_;
+    result.whole = result.bound == Bound::none;
     result.peak_bytes = budget_.peak();
     for (std::size_t property = 0; property < findings_.size(); ++property) {
       const Finding& finding = findings_[property];
@@ -201,6 +206,7 @@ class BreadthFirst {
   std::uint32_t depth_ = 0;
   std::uint64_t transitions_ = 0;
   Bound bound_ = Bound::none;
+  bool beyond_ = false;  // some step left what the model has room for
 
   std::vector<Finding> findings_;     // by property
   std::vector<PropertyId> violated_;  // what one question to the model brought; empty in between

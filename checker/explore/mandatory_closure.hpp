@@ -16,7 +16,7 @@ template <Model M>
 class MandatoryClosure {
  public:
   enum class Answer : std::uint8_t {
-    work,     ///< Some sequence of mandatory steps, maybe none, leads to an enabled work step.
+    work,     ///< Some sequence of mandatory steps, maybe none, leads to a step of a process.
     stuck,    ///< None does.
     memory,   ///< Not known: the budget has no room for the closure.
     stopped,  ///< Not known: told to stop.
@@ -36,7 +36,7 @@ class MandatoryClosure {
       model_.successors(closure_.state(next), [&](const Successor& successor) {
         if (work || stopped || !room) return;
         stopped = !go_on();
-        work = successor.progress == Progress::work;
+        work = successor.progress == Progress::work || successor.progress == Progress::beyond;
         if (successor.progress != Progress::mandatory) return;
         room = closure_.insert(successor.state, {}).index != kNoState;
       });

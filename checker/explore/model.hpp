@@ -54,6 +54,8 @@ enum class Progress : std::uint8_t {
   work,       ///< An unfinished process does a step of its own.
   mandatory,  ///< The environment owes this step (dispatch, interrupt delivery): it helps a waiter.
   optional,   ///< It may never come (signal, preemption): no waiter may count on it.
+  beyond,     ///< A process would work, but the model has no room to say what comes after: there
+              ///< is no next state (`state` is the one before), and the search is not whole.
 };
 
 /// A property that a model can violate, by the number that the model gave it.

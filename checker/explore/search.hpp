@@ -24,6 +24,7 @@ enum class Bound : std::uint8_t {
   time,       ///< SearchOptions::time_limit.
   memory,     ///< SearchOptions::memory_limit, or the system had no memory left.
   interrupt,  ///< SearchOptions::interrupted.
+  model,      ///< A step of Progress::beyond; the rest was searched.
 };
 
 /// A search that is under way.

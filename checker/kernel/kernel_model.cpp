@@ -53,12 +53,29 @@ bool KernelModel::prepare_thread(StateView state, std::size_t thread, impl::Acce
     outcomes_.add();
   } else {
     impl::execute(machine_, context_, from_->operation, outcomes_);
+    if (outcomes_.exhausted() != impl::Limit::none) {
+      note_limit(outcomes_.exhausted() == impl::Limit::objects ? ModelLimit::objects
+                                                               : ModelLimit::map_entries);
+      return true;
+    }
     if (outcomes_.count() == 0) return false;
     check_contracts(formal_.bindings.before(from_->operation.op),
                     {context_.thread, context_.cpu, from_->operation.operands}, state, true);
   }
   broken_before_.swap(broken_);
   return true;
+}
+
+bool KernelModel::complete_within(StateView state, std::size_t process, std::size_t i) {
+  try {
+    complete(state, process, i);
+    return true;
+  } catch (const AutomatonTooLarge&) {
+    const explore::Progress progress = progress_;  // of the other outcomes
+    note_limit(ModelLimit::automaton);
+    progress_ = progress;
+    return false;
+  }
 }
 
 void KernelModel::complete(StateView state, std::size_t process, std::size_t i) {

@@ -45,6 +45,15 @@ enum class Judge : std::uint8_t {
   z3,  ///< formula::Oracle: slow, and independent of the compiled code.
 };
 
+/// A size of the model, not of the kernel, that a run may outgrow. The model goes no further there
+/// (explore::Progress::beyond), and can't say what a kernel would do.
+enum class ModelLimit : std::uint8_t {
+  none,
+  map_entries,  ///< The scenario's pool of map entries.
+  objects,      ///< The scenario's spare objects.
+  automaton,    ///< kMaxPoints.
+};
+
 class KernelModel {
  public:
   /// Require: `formal` outlives the model. Errors: what make_setting refuses; a setup that can't
@@ -73,6 +82,9 @@ class KernelModel {
   [[nodiscard]] bool finished(explore::StateView state) const;
   void check_end(explore::StateView state, std::vector<explore::PropertyId>& violated);
   [[nodiscard]] explore::PropertyId stuck(explore::StateView state) const;
+
+  /// The limit that was hit first, if one was.
+  [[nodiscard]] ModelLimit limit() const { return limit_; }
 
   // For reports and tests.
 
@@ -148,6 +160,13 @@ class KernelModel {
   bool prepare(explore::StateView state, std::size_t process, impl::Access* access);
   bool prepare_thread(explore::StateView state, std::size_t thread, impl::Access* access);
   bool prepare_environment(explore::StateView state, std::size_t process, impl::Access* access);
+  // Notes that a step leads beyond what the model has room for.
+  void note_limit(ModelLimit limit) {
+    if (limit_ == ModelLimit::none) limit_ = limit;
+    progress_ = explore::Progress::beyond;
+  }
+  // Completes outcome i; false if the model has no room for what comes after.
+  bool complete_within(explore::StateView state, std::size_t process, std::size_t i);
   // Completes outcome i: a thread's next point, ghosts and contracts; who broke something first.
   void complete(explore::StateView state, std::size_t process, std::size_t i);
   void complete_thread(std::size_t thread, std::size_t i, impl::Cells& next);
@@ -187,6 +206,7 @@ class KernelModel {
   impl::Outcomes probe_;
   impl::Access* access_ = nullptr;
   explore::Progress progress_ = explore::Progress::work;
+  ModelLimit limit_ = ModelLimit::none;
   const Point* from_ = nullptr;
   impl::Context context_{};
   const Point::Edge* edge_ = nullptr;
@@ -205,8 +225,19 @@ void KernelModel::successors(explore::StateView state, Visit&& visit) {
   const std::size_t processes = thread_count() + environment_.size();
   for (std::size_t process = 0; process < processes; ++process) {
     if (!prepare(state, process, nullptr)) continue;
+    if (progress_ == explore::Progress::beyond) {
+      visit(explore::Successor{{static_cast<std::uint16_t>(process), 0}, progress_, state, {}});
+      continue;
+    }
     for (std::size_t i = 0; i < outcomes_.count(); ++i) {
-      complete(state, process, i);
+      if (!complete_within(state, process, i)) {
+        visit(
+            explore::Successor{{static_cast<std::uint16_t>(process), static_cast<std::uint16_t>(i)},
+                               explore::Progress::beyond,
+                               state,
+                               {}});
+        continue;
+      }
       violated_.clear();
       for (const BrokenContract& b : broken_) violated_.push_back(b.property);
       const explore::StateView next(outcomes_.state(i), state_bytes());

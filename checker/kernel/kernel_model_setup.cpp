@@ -103,14 +103,25 @@ std::optional<InputError> KernelModel::set_up(const scenario::Scenario& scenario
     const State state = std::move(open.back());
     open.pop_back();
     bool stepped = false;
+    bool beyond = false;
     successors(state, [&](const explore::Successor& s) {
       const bool delivery = s.step.process >= thread_count() &&
                             environment(s.step).kind == impl::EnvironmentProcess::Kind::deliver_ipi;
       if (s.step.process != 0 && !delivery) return;
       stepped = true;
+      if (s.progress == explore::Progress::beyond) {
+        beyond = true;
+        return;
+      }
       State next(s.state.begin(), s.state.end());
       if (seen.insert(next).second) open.push_back(std::move(next));
     });
+    if (beyond) {
+      in_setup_ = false;
+      return InputError{scenario.file + ": /setup/" + std::to_string(point(state, 0).call_index),
+                        "the setup needs more map entries or objects here than the machine has",
+                        "raise /machine/map_entries or /machine/spare_objects"};
+    }
     if (stepped) continue;
     State end = state;
     impl::Cells last(end.data());

@@ -70,9 +70,12 @@ impl::Shape make_shape(const scenario::Scenario& s) {
   for (const std::uint32_t address : m.addresses) shape.addresses.push_back(hexadecimal(address));
   shape.quick_frames = calls(s, impl::call::pmap_quick_enter_page.name);
   for (const scenario::Page& p : m.pages) {
-    shape.pages.push_back({p.name, p.managed, static_cast<std::uint8_t>(p.wired), p.dirty,
-                           p.busy != scenario::Busy::no,
-                           static_cast<std::uint8_t>(p.content.value_or(0))});
+    shape.pages.push_back({.name = p.name,
+                           .managed = p.managed,
+                           .wire_count = static_cast<std::uint8_t>(p.wired),
+                           .dirty = p.dirty,
+                           .busy = p.busy != scenario::Busy::no,
+                           .content = static_cast<std::uint8_t>(p.content.value_or(0))});
   }
   shape.contents = m.contents;
   add_initial_mappings(m, shape);
@@ -106,7 +109,7 @@ impl::Word word(const impl::Shape& shape, WordKind kind, std::int64_t value) {
       return encode(shape.locks[index].name == kObjectLock ? impl::Shape::object_lock
                                                            : shape.scenario_lock(index));
     case WordKind::channel:
-      return encode(impl::Shape::scenario_channel(index));
+      return encode(shape.scenario_channel(index));
     case WordKind::pte:
       return encode(page_table_entry(scenario::Pte::unpacked(value)));
     case WordKind::content:

@@ -13,8 +13,21 @@ struct BoundText {
   const char* text;
 };
 
+BoundText limit_of(kernel::ModelLimit limit) {
+  switch (limit) {
+    case kernel::ModelLimit::none:
+      break;
+    case kernel::ModelLimit::map_entries:
+      return {"map-entries", "the number of map entries (\"map_entries\" of the machine)"};
+    case kernel::ModelLimit::objects:
+      return {"objects", "the number of spare objects (\"spare_objects\" of the machine)"};
+    case kernel::ModelLimit::automaton:
+      return {"automaton", "the size of a program's automaton"};
+  }
+  return {"none", ""};
+}
+
 BoundText bound_of(const CaseResult& result) {
-  if (result.automaton_too_large) return {"automaton", "the size of a program's automaton"};
   switch (result.search.bound) {
     case Bound::none:
       return {"none", ""};
@@ -28,6 +41,8 @@ BoundText bound_of(const CaseResult& result) {
       return {"memory", "the limit of memory"};
     case Bound::interrupt:
       return {"interrupt", "an interrupt"};
+    case Bound::model:
+      return limit_of(result.limit);
   }
   return {"none", ""};
 }

@@ -62,7 +62,8 @@ struct CaseResult {
   std::vector<std::string> clauses;
   Verdict verdict = Verdict::not_run;
   std::optional<InputError> error;   ///< With Verdict::error.
-  bool automaton_too_large = false;  ///< The bound that was hit is that of the learned automata.
+  /// With Bound::model: what the model had no room for.
+  kernel::ModelLimit limit = kernel::ModelLimit::none;
   explore::SearchResult search;      ///< Its violations are in `violations` instead.
   Comparison comparison;
   Coverage coverage;

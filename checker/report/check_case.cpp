@@ -28,11 +28,8 @@ CaseResult result_for(const scenario::Scenario& scenario) {
 ReachedConditions search(KernelModel& model, const scenario::Scenario& scenario,
                          const explore::SearchOptions& options, CaseResult& result) {
   ReachedConditions reached;
-  try {
-    result.search = explore::breadth_first(model, options);
-  } catch (const kernel::AutomatonTooLarge&) {
-    result.automaton_too_large = true;  // what the search had found is lost with it
-  }
+  result.search = explore::breadth_first(model, options);
+  result.limit = model.limit();
   for (const explore::Violation& violation : result.search.violations) {
     if (const auto* condition = model.condition(violation.property)) {
       (condition->never ? reached.never : reached.exists).insert(condition->number);

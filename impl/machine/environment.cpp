@@ -98,7 +98,7 @@ void pageout(const Machine& machine, std::uint8_t m, Outcomes& outcomes) {
   const Layout::Page& page = layout.pages[m];
   const Cells before = outcomes.before();
   if (!shape.pages[m].managed || before.get(page.wire_count) > 0 || before.get(page.busy) != 0 ||
-      (before.get(page.flags) & PAGE_PAGED_OUT) != 0 ||
+      (before.get(page.flags) & (PAGE_PAGED_OUT | PAGE_FREE)) != 0 ||
       !budget_left(before, layout.budget.pageout, shape.pageout)) {
     return;
   }
@@ -119,7 +119,10 @@ void pageout(const Machine& machine, std::uint8_t m, Outcomes& outcomes) {
   }
   mmu::forget_page(machine, cells, {m});
   cells.set(page.pv, 0);
-  cells.set(page.flags, PAGE_PAGED_OUT);
+  const bool pooled = before.get(page.object) != 0;  // then faults may have its frame
+  cells.set(page.flags, pooled ? PAGE_PAGED_OUT | PAGE_FREE : PAGE_PAGED_OUT);
+  cells.set(page.object, 0);
+  cells.set(page.pindex, 0);
   spend(cells, layout.budget.pageout, shape.pageout);
 }
 

@@ -4,6 +4,31 @@
 
 namespace pmapcheck::impl {
 
+namespace {
+
+void lay_out_maps(const Shape& shape, const Layout& layout, Cells cells) {
+  for (std::size_t e = 0; e < shape.entries.size(); ++e) {
+    const EntryShape& from = shape.entries[e];
+    const Layout::Entry& to = layout.entries[e];
+    cells.set(to.map, from.map.index + 1u);
+    cells.set(to.start, from.start.index);
+    cells.set(to.end, from.end.index);
+    cells.set(to.object, from.object.index + 1u);
+    cells.set(to.protection, from.protection);
+    cells.set(to.max_protection, from.max_protection);
+    cells.set(to.inheritance, from.inheritance);
+    cells.set(to.eflags, from.eflags);
+  }
+  for (std::size_t o = 0; o < shape.objects.size(); ++o) {
+    const ObjectShape& from = shape.objects[o];
+    cells.set(layout.objects[o].used, 1);
+    cells.set(layout.objects[o].shadows, from.shadows ? from.shadows.index + 1u : 0);
+    cells.set(layout.objects[o].size, from.size);
+  }
+}
+
+}  // namespace
+
 void Machine::power_on(Cells cells) const {
   for (std::uint8_t t = static_cast<std::uint8_t>(shape.threads.size()); t-- > 0;) {
     const ThreadShape& thread = shape.threads[t];
@@ -26,7 +51,12 @@ void Machine::power_on(Cells cells) const {
   for (std::size_t m = 0; m < shape.pages.size(); ++m) {
     cells.set(layout.pages[m].content, shape.pages[m].content);
     cells.set(layout.pages[m].wire_count, shape.pages[m].wire_count);
-    cells.set(layout.pages[m].flags, shape.pages[m].dirty ? PAGE_DIRTY : 0);
+    const PageShape& page = shape.pages[m];
+    cells.set(layout.pages[m].flags, (page.dirty ? PAGE_DIRTY : 0) | (page.free ? PAGE_FREE : 0));
+    if (page.object) {
+      cells.set(layout.pages[m].object, page.object.index + 1u);
+      cells.set(layout.pages[m].pindex, page.pindex.index);
+    }
     cells.set(layout.pages[m].busy, shape.pages[m].busy ? Layout::kBusyOutside : 0);
   }
   for (std::size_t s = 0; s < shape.sf_bufs; ++s) {
@@ -42,6 +72,7 @@ void Machine::power_on(Cells cells) const {
     mmu::leave_stale(*this, cells, e.cpu, e.pmap, e.va, e.entry);
     mmu::allow_writes(*this, cells, e.entry);
   }
+  if (shape.has_maps()) lay_out_maps(shape, layout, cells);
 }
 
 void execute(const Machine& machine, Context context, const Operation& operation,
@@ -64,6 +95,12 @@ void execute(const Machine& machine, Context context, const Operation& operation
       return execute_page(machine, context, operation, outcomes);
     case Family::sf_buf:
       return execute_sf_buf(machine, context, operation, outcomes);
+    case Family::vm_map:
+      return execute_vm_map(machine, context, operation, outcomes);
+    case Family::vm_map_entry:
+      return execute_vm_map_entry(machine, context, operation, outcomes);
+    case Family::vm_object:
+      return execute_vm_object(machine, context, operation, outcomes);
     case Family::access:
       return execute_access(machine, context, operation, outcomes);
   }

@@ -12,6 +12,9 @@ void execute_page_table(const Machine&, Context, const Operation&, Outcomes&);
 void execute_invalidation(const Machine&, Context, const Operation&, Outcomes&);
 void execute_page(const Machine&, Context, const Operation&, Outcomes&);
 void execute_sf_buf(const Machine&, Context, const Operation&, Outcomes&);
+void execute_vm_map(const Machine&, Context, const Operation&, Outcomes&);
+void execute_vm_map_entry(const Machine&, Context, const Operation&, Outcomes&);
+void execute_vm_object(const Machine&, Context, const Operation&, Outcomes&);
 void execute_access(const Machine&, Context, const Operation&, Outcomes&);
 
 /// Adds to a small counter, which stays within 0 … 255: an unbalanced decrement is a broken

@@ -42,6 +42,15 @@ void execute_page(const Machine& machine, Context context, const Operation& oper
     case Op::page_busy:
       if (before.get(page.busy) == 0) outcomes.add().set(page.busy, context.thread.index + 1u);
       return;
+    case Op::page_trybusy: {
+      const bool idle = before.get(page.busy) == 0;
+      Cells cells = outcomes.add(idle ? 1 : 0);
+      if (idle) cells.set(page.busy, context.thread.index + 1u);
+      return;
+    }
+    case Op::page_busy_wait:
+      if (before.get(page.busy) == 0) outcomes.add();
+      return;
     case Op::page_unbusy:
       outcomes.add().set(page.busy, 0);
       return;

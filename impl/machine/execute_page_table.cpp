@@ -65,6 +65,28 @@ void pte_cas(const Machine& machine, thread_t t, const Operation& operation, Out
   }
 }
 
+void pte_clear(const Machine& machine, thread_t t, const Operation& operation, Outcomes& outcomes) {
+  const auto p = operand<pmap_t>(operation, 0);
+  const auto v = operand<vm_offset_t>(operation, 1);
+  const auto bits = operand<std::uint8_t>(operation, 2);
+  if (bits == PG_W) {  // PE-C4: software's own bit; the hardware's generation stays the same
+    const Field entry = machine.layout.pte(p, v);
+    pt_entry_t old = mmu::pte(machine, outcomes.before(), p, v);
+    old.bits &= static_cast<std::uint8_t>(~(PG_A | PG_M));
+    outcomes.add(encode(old)).set(entry, outcomes.before().get(entry) & ~std::uint32_t{PG_W});
+    return;
+  }
+  const auto seen = mmu::atomic_read(machine, outcomes.before(), p, v, true);
+  for (std::size_t i = 0; i < seen.count; ++i) {
+    const pt_entry_t old = seen.values[i];
+    pt_entry_t left = old;
+    left.bits &= static_cast<std::uint8_t>(~bits);
+    Cells cells = outcomes.add(encode(old));
+    mmu::write_pte(machine, cells, p, v, left, !old.has(PG_A));
+    if ((bits & PG_M) != 0) take_modified(machine, cells, t, old);
+  }
+}
+
 }  // namespace
 
 void execute_page_table(const Machine& machine, Context context, const Operation& operation,
@@ -78,6 +100,8 @@ void execute_page_table(const Machine& machine, Context context, const Operation
       return pte_swap(machine, context.thread, operation, outcomes);
     case Op::pte_cas:
       return pte_cas(machine, context.thread, operation, outcomes);
+    case Op::pte_clear:
+      return pte_clear(machine, context.thread, operation, outcomes);
     case Op::pte_store: {
       Cells cells = outcomes.add();
       return mmu::write_pte(machine, cells, p, operand<vm_offset_t>(operation, 1),

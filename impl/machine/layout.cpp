@@ -23,6 +23,9 @@ Layout::Layout(const Shape& shape)
     return std::move(what) + "(" + whose + ")";
   };
   const bool switches = shape.switches_threads();
+  const auto of_maps = [&](std::string what, const std::string& whose) {
+    return shape.has_maps() ? add(1, of(std::move(what), whose)) : Field{};
+  };
 
   for (std::uint8_t c = 0; c < shape.cpus; ++c) {
     const std::string cpu = shape.cpu_name({c});
@@ -37,7 +40,8 @@ Layout::Layout(const Shape& shape)
                        .critical = add(1, of("td_critnest", t.name)),
                        .pinned = add(1, of("td_pinned", t.name)),
                        .spin = add(1, of("spin locks", t.name)),
-                       .modified_pages = add(1, of("M bits in hand", t.name))});
+                       .modified_pages = add(1, of("M bits in hand", t.name)),
+                       .timestamp = of_maps("saved timestamp", t.name)});
   }
   for (const std::string& p : shape.pmaps) {
     pmaps.push_back({.active = add(1, of("pm_active", p)),
@@ -49,7 +53,12 @@ Layout::Layout(const Shape& shape)
     pages.push_back({.wire_count = add(1, of("wire count", m.name)),
                      .busy = add(1, of("busy", m.name)),
                      .flags = add(1, of("flags", m.name)),
-                     .pv = add(mappings > 8 ? 2 : 1, of("pv entries", m.name)),
+                     .pv = add(mappings > 16  ? 4
+                               : mappings > 8 ? 2
+                                              : 1,
+                               of("pv entries", m.name)),
+                     .object = of_maps("object", m.name),
+                     .pindex = of_maps("pindex", m.name),
                      .content = shape.contents ? add(1, of("content", m.name)) : Field{}});
   }
   for (std::uint8_t l = 0; l < shape.lock_count(); ++l) {
@@ -67,6 +76,7 @@ Layout::Layout(const Shape& shape)
   }
   if (shape.sf_bufs > 0) sf_buf_want = add(1, "sf_buf waiters");
   free_pages = add(1, "free pages");
+  if (shape.has_maps()) add_maps(shape);
 
   const auto budgeted = [&](const EnvironmentStep& step, const char* name) {
     return step.enabled && step.budget > 0 ? add(1, of("steps done", name)) : Field{};
@@ -96,6 +106,37 @@ Layout::Layout(const Shape& shape)
                              : Field{});
     });
   }
+}
+
+void Layout::add_maps(const Shape& shape) {
+  const auto field = [&](const char* what, const std::string& whose) {
+    return add(1, std::string(what) + "(" + whose + ")");
+  };
+  maps.emplace_back();  // the kernel's
+  for (std::size_t p = 1; p < shape.pmaps.size(); ++p) {
+    const std::string name = "map " + shape.pmaps[p];
+    maps.push_back({.busy = field("busy", name), .flags = field("flags", name)});
+  }
+  for (std::size_t e = 0; e < shape.map_entries; ++e) {
+    const std::string name = "entry" + std::to_string(e);
+    entries.push_back({.map = field("map", name),
+                       .start = field("start", name),
+                       .end = field("end", name),
+                       .object = field("object", name),
+                       .protection = field("protection", name),
+                       .max_protection = field("max_protection", name),
+                       .inheritance = field("inheritance", name),
+                       .eflags = field("eflags", name),
+                       .wired_count = field("wired_count", name),
+                       .wiring_thread = field("wiring_thread", name)});
+  }
+  for (std::uint8_t o = 0; o < shape.object_count(); ++o) {
+    const std::string name = shape.object_name({o});
+    objects.push_back({.used = field("used", name),
+                       .shadows = field("backing object", name),
+                       .size = field("size", name)});
+  }
+  user_wire_count = add(1, "vm_user_wire_count");
 }
 
 }  // namespace pmapcheck::impl

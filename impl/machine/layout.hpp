@@ -51,7 +51,10 @@ class Layout {
     Field spin;            ///< Spin locks held: interrupts are off while it is above 0.
     Field modified_pages;  ///< Ghost: pages whose M bit this thread took out of a PTE and has not
                            ///< passed on yet.
+    Field timestamp;       ///< The map whose timestamp it has saved + 1; 0 none. kTimestampChanged
+                           ///< if somebody else has locked the map since.
   };
+  static constexpr std::uint32_t kTimestampChanged = 0x80;
   struct Pmap {
     Field active;       ///< pm_active.
     Field wired_count;  ///< pm_stats.wired_count.
@@ -63,6 +66,8 @@ class Layout {
     Field busy;     ///< The thread that has it exclusive-busy + 1; 0 not busy; kBusyOutside.
     Field flags;    ///< PageFlags.
     Field pv;       ///< pv entries: bit (pmap - 1) * addresses + va.
+    Field object;   ///< The object in which it is resident + 1; 0 none.
+    Field pindex;   ///< Its index there.
     Field content;  ///< Where Shape::contents.
   };
   struct Lock {
@@ -74,6 +79,27 @@ class Layout {
     Field refs;
     Field cpus;        ///< CPUs whose TLB is known to hold nothing but the current mapping.
     Field free_order;  ///< The sf_buf + 1 at this place of the free list; 0 beyond its end.
+  };
+  struct Map {
+    Field busy;   ///< map->busy: fault loops that run without the lock.
+    Field flags;  ///< MapFlags.
+  };
+  struct Entry {
+    Field map;  ///< The map that it belongs to + 1; 0: the slot is free, and all else 0.
+    Field start, end;
+    Field object;          ///< + 1
+    Field protection;      ///< vm_prot_t
+    Field max_protection;  ///< vm_prot_t
+    Field inheritance;     ///< vm_inherit_t
+    Field eflags;          ///< EntryFlags
+    Field wired_count;     ///< kWiringFailed is -1.
+    Field wiring_thread;   ///< + 1; 0 NULL.
+  };
+  static constexpr std::uint32_t kWiringFailed = 0xff;
+  struct Object {
+    Field used;     ///< 1 if the slot is taken.
+    Field shadows;  ///< Its backing object + 1; 0 none.
+    Field size;     ///< In pages.
   };
   struct Budget {
     Field preemption, migration, pageout, memory_shortage, memory_release;  ///< Steps done.
@@ -87,6 +113,10 @@ class Layout {
   std::vector<SfBuf> sf_bufs;
   Field sf_buf_want;  ///< Threads that wait for an sf_buf.
   Field free_pages;
+  std::vector<Map> maps;  ///< By pmap; the kernel's is not modelled.
+  std::vector<Entry> entries;
+  std::vector<Object> objects;
+  Field user_wire_count;  ///< vm_user_wire_count, in pages.
   Budget budget;
 
   /// The PTE of (pmap, va): bits in the low byte (and kMaybeAccessed), page in the high one.
@@ -110,6 +140,7 @@ class Layout {
   }
 
  private:
+  void add_maps(const Shape& shape);
   [[nodiscard]] std::size_t index(pmap_t p, vm_offset_t v) const {
     return p.index * addresses_ + v.index;
   }

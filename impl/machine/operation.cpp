@@ -54,6 +54,11 @@ constexpr std::array<OperationInfo, kOperationCount> kOperations{{
      "pte_cas",
      {{{"pmap", K::pmap}, {"va", K::address}, {"expected", K::pte}, {"desired", K::pte}}},
      K::boolean},
+    {Op::pte_clear,
+     F::page_table,
+     "pte_clear",
+     {{{"pmap", K::pmap}, {"va", K::address}, {"bits", K::pte_bits}}},
+     K::pte},
     {Op::pt_present, F::page_table, "pt_present", {{{"pmap", K::pmap}}}, K::boolean},
     {Op::pt_alloc, F::page_table, "pt_alloc", {{{"pmap", K::pmap}}}, K::boolean},
     {Op::pmap_wired_add,
@@ -96,6 +101,111 @@ constexpr std::array<OperationInfo, kOperationCount> kOperations{{
     {Op::sf_wanted, F::sf_buf, "sf_wanted", {}, K::boolean},
     {Op::sf_cpus, F::sf_buf, "sf_cpus", {{{"sf", K::sf_buf}}}, K::cpu_set},
     {Op::sf_cpus_set, F::sf_buf, "sf_cpus_set", {{{"sf", K::sf_buf}, {"cpus", K::cpu_set}}}},
+    {Op::vm_map_lock, F::vm_map, "vm_map_lock", {{{"map", K::map}}}},
+    {Op::vm_map_unlock, F::vm_map, "vm_map_unlock", {{{"map", K::map}}}},
+    {Op::vm_map_lock_read, F::vm_map, "vm_map_lock_read", {{{"map", K::map}}}},
+    {Op::vm_map_unlock_read, F::vm_map, "vm_map_unlock_read", {{{"map", K::map}}}},
+    {Op::vm_map_timestamp_save, F::vm_map, "vm_map_timestamp_save", {{{"map", K::map}}}},
+    {Op::vm_map_unchanged, F::vm_map, "vm_map_unchanged", {{{"map", K::map}}}, K::boolean},
+    {Op::vm_map_busy_add,
+     F::vm_map,
+     "vm_map_busy_add",
+     {{{"map", K::map}, {"delta", K::number}}},
+     K::number},
+    {Op::vm_map_flag,
+     F::vm_map,
+     "vm_map_flag",
+     {{{"map", K::map}, {"flag", K::map_flag}}},
+     K::boolean},
+    {Op::vm_map_flag_set,
+     F::vm_map,
+     "vm_map_flag_set",
+     {{{"map", K::map}, {"flag", K::map_flag}, {"on", K::boolean}}}},
+    {Op::user_wire_add, F::vm_map, "user_wire_add", {{{"pages", K::number}}}, K::boolean},
+    {Op::user_wire_sub, F::vm_map, "user_wire_sub", {{{"pages", K::number}}}},
+    {Op::vm_map_lookup_entry,
+     F::vm_map_entry,
+     "vm_map_lookup_entry",
+     {{{"map", K::map}, {"va", K::address}}},
+     K::entry},
+    {Op::vm_map_lookup_after,
+     F::vm_map_entry,
+     "vm_map_lookup_after",
+     {{{"map", K::map}, {"va", K::address}}},
+     K::entry},
+    {Op::vm_map_entry_succ,
+     F::vm_map_entry,
+     "vm_map_entry_succ",
+     {{{"entry", K::entry}}},
+     K::entry},
+    {Op::entry_load,
+     F::vm_map_entry,
+     "entry_load",
+     {{{"entry", K::entry}, {"field", K::entry_field}}},
+     K::entry_value},
+    {Op::entry_store,
+     F::vm_map_entry,
+     "entry_store",
+     {{{"entry", K::entry}, {"field", K::entry_field}, {"value", K::entry_value}}}},
+    {Op::entry_flag,
+     F::vm_map_entry,
+     "entry_flag",
+     {{{"entry", K::entry}, {"flag", K::entry_flag}}},
+     K::boolean},
+    {Op::entry_flag_set,
+     F::vm_map_entry,
+     "entry_flag_set",
+     {{{"entry", K::entry}, {"flag", K::entry_flag}, {"on", K::boolean}}}},
+    {Op::vm_map_clip_start,
+     F::vm_map_entry,
+     "vm_map_clip_start",
+     {{{"entry", K::entry}, {"va", K::address}}}},
+    {Op::vm_map_clip_end,
+     F::vm_map_entry,
+     "vm_map_clip_end",
+     {{{"entry", K::entry}, {"va", K::address}}}},
+    {Op::vm_map_try_merge, F::vm_map_entry, "vm_map_try_merge", {{{"entry", K::entry}}}},
+    {Op::vm_map_entry_copy,
+     F::vm_map_entry,
+     "vm_map_entry_copy",
+     {{{"entry", K::entry}, {"map", K::map}}},
+     K::entry},
+    {Op::vm_map_entry_delete, F::vm_map_entry, "vm_map_entry_delete", {{{"entry", K::entry}}}},
+    {Op::vm_object_alloc, F::vm_object, "vm_object_alloc", {{{"shadows", K::object}}}, K::object},
+    {Op::vm_object_shadows,
+     F::vm_object,
+     "vm_object_shadows",
+     {{{"object", K::object}}},
+     K::object},
+    {Op::vm_object_has,
+     F::vm_object,
+     "vm_object_has",
+     {{{"object", K::object}, {"va", K::address}}},
+     K::boolean},
+    {Op::vm_object_pager,
+     F::constant,
+     "vm_object_pager",
+     {{{"object", K::object}, {"va", K::address}}},
+     K::pager_result},
+    {Op::vm_object_truncate,
+     F::vm_object,
+     "vm_object_truncate",
+     {{{"object", K::object}, {"va", K::address}}}},
+    {Op::vm_object_terminate, F::vm_object, "vm_object_terminate", {{{"object", K::object}}}},
+    {Op::vm_object_shared, F::vm_object, "vm_object_shared", {{{"object", K::object}}}, K::boolean},
+    {Op::vm_page_lookup,
+     F::vm_object,
+     "vm_page_lookup",
+     {{{"object", K::object}, {"va", K::address}}},
+     K::page},
+    {Op::vm_page_alloc,
+     F::vm_object,
+     "vm_page_alloc",
+     {{{"object", K::object}, {"va", K::address}}},
+     K::page},
+    {Op::vm_page_free, F::vm_object, "vm_page_free", {{{"m", K::page}}}},
+    {Op::page_trybusy, F::page, "vm_page_tryxbusy", {{{"m", K::page}}}, K::boolean},
+    {Op::page_busy_wait, F::page, "vm_page_busy_sleep", {{{"m", K::page}}}},
     {Op::load, F::access, "load", {{{"va", K::address}}}, K::access},
     {Op::store, F::access, "store", {{{"va", K::address}, {"value", K::content}}}, K::access},
 }};
@@ -107,57 +217,6 @@ constexpr bool in_order() {
   return true;
 }
 static_assert(in_order(), "the table of operations is in the order of Op");
-
-struct BitName {
-  unsigned bit;
-  const char* name;
-};
-
-std::string bits_text(unsigned bits, std::span<const BitName> names, const char* separator,
-                      const char* empty) {
-  std::string text;
-  for (const BitName& n : names) {
-    if ((bits & n.bit) == 0) continue;
-    if (!text.empty()) text += separator;
-    text += n.name;
-  }
-  return text.empty() ? empty : text;
-}
-
-constexpr BitName kPteNames[] = {{PG_RW, "RW"}, {PG_X, "X"}, {PG_A, "A"},
-                                 {PG_M, "M"},   {PG_W, "W"}, {PG_MANAGED, "MANAGED"}};
-constexpr BitName kEnterNames[] = {{PMAP_ENTER_READ, "read"},
-                                   {PMAP_ENTER_WRITE, "write"},
-                                   {PMAP_ENTER_EXECUTE, "execute"},
-                                   {PMAP_ENTER_WIRED, "wired"},
-                                   {PMAP_ENTER_NOSLEEP, "nosleep"}};
-constexpr BitName kSfNames[] = {
-    {SFB_CATCH, "catch"}, {SFB_CPUPRIVATE, "cpuprivate"}, {SFB_NOWAIT, "nowait"}};
-constexpr BitName kProtectionNames[] = {
-    {VM_PROT_READ, "r"}, {VM_PROT_WRITE, "w"}, {VM_PROT_EXECUTE, "x"}};
-constexpr BitName kPageFlagNames[] = {{PGA_REFERENCED, "PGA_REFERENCED"},
-                                      {PGA_WRITEABLE, "PGA_WRITEABLE"},
-                                      {PAGE_DIRTY, "dirty"},
-                                      {PAGE_WRITTEN, "written"},
-                                      {PAGE_PAGED_OUT, "paged out"}};
-
-std::string cpu_set_text(const Shape& shape, Word word) {
-  std::string text;
-  for (std::uint8_t c = 0; c < shape.cpus; ++c) {
-    if (!decode<cpuset_t>(word).has({c})) continue;
-    text += (text.empty() ? "" : ",") + shape.cpu_name({c});
-  }
-  return "{" + text + "}";
-}
-
-std::string pte_text(const Shape& shape, Word word, unsigned asked_for = 0xff) {
-  const auto pte = decode<pt_entry_t>(word);
-  if (!pte.valid()) return "invalid";
-  std::string text = shape.pages[pte.page.index].name;
-  if (!pte.has(PG_RW) && (asked_for & PG_RW) != 0) text += " RO";
-  const std::string bits = bits_text(pte.bits, kPteNames, " ", "");
-  return bits.empty() ? text : text + " " + bits;
-}
 
 }  // namespace
 
@@ -173,6 +232,9 @@ std::optional<Word> constant(const Shape& shape, const Operation& operation) {
       return shape.pages[operation.operands[0]].managed;
     case Op::sf_kva:
       return encode(shape.sf_buf_kva(decode<sf_buf_t>(operation.operands[0])));
+    case Op::vm_object_pager:
+      return encode(shape.pager(decode<vm_object_t>(operation.operands[0]),
+                                decode<vm_offset_t>(operation.operands[1])));
     default:
       return {};
   }
@@ -184,85 +246,5 @@ Word result_of(const Shape& shape, const Operation& operation, Word observed) {
 }
 
 std::span<const OperationInfo, kOperationCount> operations() { return kOperations; }
-
-std::string to_text(const Shape& shape, WordKind kind, Word word) {
-  const auto named = [&](auto id, auto&& name) -> std::string {
-    return id.is_none() ? "NULL" : name(id);
-  };
-  switch (kind) {
-    case K::nothing:
-      return "";
-    case K::boolean:
-      return word != 0 ? "true" : "false";
-    case K::number:
-      return std::to_string(static_cast<std::int32_t>(word));
-    case K::cpu:
-      return shape.cpu_name(decode<cpu_t>(word));
-    case K::cpu_set:
-      return cpu_set_text(shape, word);
-    case K::pmap:
-      return shape.pmaps[word];
-    case K::address:
-      return shape.address_name(decode<vm_offset_t>(word));
-    case K::page:
-      return named(decode<vm_page_t>(word), [&](auto m) { return shape.pages[m.index].name; });
-    case K::content:
-      return std::to_string(word);
-    case K::sf_buf:
-      return named(decode<sf_buf_t>(word),
-                   [](auto s) { return "sf_buf" + std::to_string(s.index); });
-    case K::lock:
-      return named(decode<lock_t>(word), [&](auto l) { return shape.lock(l).name; });
-    case K::channel:
-      return named(decode<channel_t>(word), [&](auto c) { return shape.channel_name(c); });
-    case K::pte:
-      return pte_text(shape, word);
-    case K::pte_bits:
-      return bits_text(word & ~unsigned{PG_V}, kPteNames, " ", "V");
-    case K::page_flag:
-      return bits_text(word, kPageFlagNames, " ", "none");
-    case K::protection:
-      return bits_text(word, kProtectionNames, "", "none");
-    case K::enter_flags:
-      return bits_text(word, kEnterNames, "|", "0");
-    case K::sf_buf_flags:
-      return bits_text(word, kSfNames, "|", "0");
-    case K::kern_return:
-      return word == KERN_SUCCESS ? "KERN_SUCCESS" : "KERN_RESOURCE_SHORTAGE";
-    case K::wait_result:
-      return word == WAIT_WOKEN ? "0" : "EINTR";
-    case K::access:
-      return mmu::access_text(shape, word);
-    case K::fetched:
-      if (word == kFaulted) return "fault";
-      return shape.contents ? std::to_string(word) : shape.pages[word].name;
-    case K::reached:
-      return word == kFaulted ? "fault" : shape.pages[word].name;
-  }
-  return "?";
-}
-
-bool is_word_of(const Shape& shape, WordKind kind, Word word) {
-  const auto among = [&](std::size_t count) { return word < count || word == encode(vm_page_t{}); };
-  switch (kind) {
-    case K::page:
-      return among(shape.pages.size());
-    case K::sf_buf:
-      return among(shape.sf_bufs);
-    case K::address:
-      return among(shape.address_count());
-    case K::kern_return:
-      return word == KERN_SUCCESS || word == KERN_RESOURCE_SHORTAGE;
-    case K::wait_result:
-      return word == WAIT_WOKEN || word == WAIT_INTERRUPTED;
-    default:
-      return false;
-  }
-}
-
-std::string observed_text(const Shape& shape, const Operation& operation, Word observed) {
-  if (operation.op == Op::pte_load) return pte_text(shape, observed, operation.operands[2]);
-  return to_text(shape, info(operation.op).observed, observed);
-}
 
 }  // namespace pmapcheck::impl

@@ -51,6 +51,7 @@ enum class Op : std::uint8_t {
   pte_store,
   pte_swap,
   pte_cas,
+  pte_clear,
   pt_present,
   pt_alloc,
   pmap_wired_add,
@@ -84,6 +85,44 @@ enum class Op : std::uint8_t {
   sf_wanted,
   sf_cpus,
   sf_cpus_set,
+  // vm_maps: lock, timestamp, busy.
+  vm_map_lock,
+  vm_map_unlock,
+  vm_map_lock_read,
+  vm_map_unlock_read,
+  vm_map_timestamp_save,
+  vm_map_unchanged,
+  vm_map_busy_add,
+  vm_map_flag,
+  vm_map_flag_set,
+  user_wire_add,
+  user_wire_sub,
+  // Their entries.
+  vm_map_lookup_entry,
+  vm_map_lookup_after,
+  vm_map_entry_succ,
+  entry_load,
+  entry_store,
+  entry_flag,
+  entry_flag_set,
+  vm_map_clip_start,
+  vm_map_clip_end,
+  vm_map_try_merge,
+  vm_map_entry_copy,
+  vm_map_entry_delete,
+  // Objects, and their pages.
+  vm_object_alloc,
+  vm_object_shadows,
+  vm_object_has,
+  vm_object_pager,
+  vm_object_truncate,
+  vm_object_terminate,
+  vm_object_shared,
+  vm_page_lookup,
+  vm_page_alloc,
+  vm_page_free,
+  page_trybusy,
+  page_busy_wait,
   // Memory accesses through the MMU.
   load,
   store,
@@ -111,6 +150,16 @@ enum class WordKind : std::uint8_t {
   enter_flags,
   sf_buf_flags,
   kern_return,
+  map,
+  entry,
+  entry_field,
+  entry_value,  ///< What an EntryField holds: see to_text.
+  entry_flag,
+  map_flag,
+  object,
+  inheritance,
+  wire_flags,
+  pager_result,
   wait_result,
   access,   ///< What a load or store met: see Access results in mmu.hpp.
   fetched,  ///< What a load answers with: see result_of.
@@ -150,6 +199,9 @@ enum class Family : std::uint8_t {
   invalidation,
   page,
   sf_buf,
+  vm_map,
+  vm_map_entry,
+  vm_object,
   access,  ///< A load or store through the MMU.
 };
 
@@ -185,6 +237,10 @@ inline constexpr Word kFaulted = encode(vm_page_t{});
 /// Whether a Word of this kind can have this value on a machine of this shape: to_text() knows it.
 /// False for kinds of which nothing is named.
 [[nodiscard]] bool is_word_of(const Shape& shape, WordKind kind, Word word);
+
+/// Operand `i` of an operation, as text.
+[[nodiscard]] std::string operand_text(const Shape& shape, const Operation& operation,
+                                       std::size_t i);
 
 /// What an operation observed, as text: of a masked PTE only what was asked for.
 [[nodiscard]] std::string observed_text(const Shape& shape, const Operation& operation,

@@ -10,6 +10,9 @@
 
 namespace pmapcheck::impl {
 
+/// A pool of the model, not of the kernel: where it is exhausted, the model goes no further.
+enum class Limit : std::uint8_t { none, map_entries, objects };
+
 /// A list of (observed value, next state), reused from step to step so that nothing is allocated.
 /// No outcome means that the operation is not enabled.
 class Outcomes {
@@ -21,6 +24,7 @@ class Outcomes {
     before_ = before;
     access_ = access;
     count_ = 0;
+    limit_ = Limit::none;
   }
 
   /// Reads the state before; never writes.
@@ -40,6 +44,11 @@ class Outcomes {
     return Cells(state, access_);
   }
 
+  /// The operation would need more than a pool of the model has: it has no outcome, and whoever
+  /// explores can't say what comes after.
+  void exhaust(Limit limit) { limit_ = limit; }
+  [[nodiscard]] Limit exhausted() const { return limit_; }
+
   [[nodiscard]] std::size_t count() const { return count_; }
   [[nodiscard]] Word value(std::size_t i) const { return values_[i]; }
   [[nodiscard]] std::uint8_t* state(std::size_t i) { return states_.data() + i * state_bytes_; }
@@ -50,6 +59,7 @@ class Outcomes {
   const std::uint8_t* before_ = nullptr;
   Access* access_ = nullptr;
   std::size_t count_ = 0;
+  Limit limit_ = Limit::none;
   std::vector<Word> values_;
   std::vector<std::uint8_t> states_;
 };

@@ -28,15 +28,32 @@ LockShape Shape::lock(lock_t l) const {
   if (l == pvh_global_lock) return {"pvh_global_lock", LockClass::rw};
   if (l == sf_buf_lock) return {"sf_buf_lock", LockClass::mutex};
   if (l == object_lock) return {"object", LockClass::rw};
-  const std::size_t i = l.index - 3u;
+  std::size_t i = l.index - 3u;
   if (i < pmaps.size()) return {"pmap_lock(" + pmaps[i] + ")", LockClass::mutex};
-  return locks[i - pmaps.size()];
+  i -= pmaps.size();
+  if (i >= map_lock_count()) return locks[i - map_lock_count()];
+  if (i == 0) return {"map_sleep_mtx", LockClass::mutex};
+  return {"map_lock(" + pmaps[i] + ")", LockClass::sx};
 }
 
 std::string Shape::channel_name(channel_t c) const {
   if (c == free_page_channel) return "free pages";
   if (c == sf_buf_channel) return "sf_buf free list";
-  return channels[c.index - 2u];
+  const std::size_t i = c.index - 2u;
+  if (i >= map_channel_count()) return channels[i - map_channel_count()];
+  const std::string& map = pmaps[1 + i / 2];
+  return i % 2 == 0 ? "entries in transition of map " + map : "map " + map + " busy";
+}
+
+std::string Shape::object_name(vm_object_t object) const {
+  if (object.index < objects.size()) return objects[object.index].name;
+  return "shadow" + std::to_string(object.index - objects.size());
+}
+
+PagerResult Shape::pager(vm_object_t object, vm_offset_t va) const {
+  if (object.index >= objects.size() || objects[object.index].anonymous) return VM_PAGER_ZERO_FILL;
+  const bool fails = (objects[object.index].failing >> va.index & 1) != 0;
+  return fails ? VM_PAGER_ERROR : VM_PAGER_OK;
 }
 
 }  // namespace pmapcheck::impl

@@ -31,7 +31,32 @@ struct PageShape {
   std::uint8_t wire_count = 0;
   bool dirty = false;
   bool busy = false;         ///< Somebody outside the scenario has it busied.
+  bool free = false;         ///< In the pool from which faults allocate.
+  vm_object_t object{};      ///< Where it is resident …
+  vm_offset_t pindex{};      ///< … and at which index.
   std::uint8_t content = 0;  ///< Where Shape::contents: 0 … kMaxContent.
+};
+
+/// A VM object. A page's index in it is the user address at which it is mapped: every map has an
+/// object at the same addresses.
+struct ObjectShape {
+  std::string name;
+  bool anonymous = true;     ///< Zero-filled; otherwise its pager has every page …
+  std::uint8_t failing = 0;  ///< … but these, a bit for each index: reading them fails.
+  vm_object_t shadows{};     ///< Its backing object.
+  std::uint8_t size = 0xff;  ///< Pages: an index below it is inside.
+};
+
+/// A map entry as it is when the scenario begins.
+struct EntryShape {
+  vm_map_t map;
+  vm_offset_t start;
+  vm_offset_t end;  ///< The first address beyond it.
+  vm_object_t object;
+  vm_prot_t protection;
+  vm_prot_t max_protection;
+  std::uint8_t eflags = 0;  ///< MAP_ENTRY_COW, MAP_ENTRY_NEEDS_COPY.
+  vm_inherit_t inheritance = VM_INHERIT_COPY;
 };
 
 struct ThreadShape {
@@ -84,6 +109,14 @@ struct Shape {
   std::vector<std::string> channels;  ///< The scenario's own.
   std::vector<ThreadShape> threads;
 
+  /// With vm_maps, every user pmap has one; the user addresses are then consecutive pages, and the
+  /// last of them is only the end of the address space.
+  std::uint8_t map_entries = 0;        ///< Size of the pool of entries; 0: there are no vm_maps.
+  std::vector<EntryShape> entries;     ///< At the start, in slots 0, 1, …
+  std::vector<ObjectShape> objects;    ///< The first ones are there at the start …
+  std::uint8_t spare_objects = 0;      ///< … and so many slots are left for shadow objects.
+  std::uint8_t max_user_wired = 0xff;  ///< vm.max_user_wired, in pages.
+
   EnvironmentStep preemption;
   EnvironmentStep migration;
   EnvironmentStep pageout;
@@ -96,8 +129,14 @@ struct Shape {
   [[nodiscard]] bool is_user(vm_offset_t va) const { return va.index < addresses.size(); }
   /// Whether `pmap` has a page-table entry for `va`.
   [[nodiscard]] bool maps(pmap_t pmap, vm_offset_t va) const {
+    if (has_maps() && va.index + 1u == addresses.size()) return false;  // the end
     return (pmap == kernel_pmap) != is_user(va);
   }
+  [[nodiscard]] bool has_maps() const { return map_entries > 0; }
+  [[nodiscard]] std::size_t object_count() const { return objects.size() + spare_objects; }
+  [[nodiscard]] std::string object_name(vm_object_t object) const;
+  /// What the object's pager does for the page at `va`.
+  [[nodiscard]] PagerResult pager(vm_object_t object, vm_offset_t va) const;
   [[nodiscard]] vm_offset_t quick_frame(cpu_t c) const {
     return {static_cast<std::uint8_t>(addresses.size() + c.index)};
   }
@@ -120,20 +159,47 @@ struct Shape {
   [[nodiscard]] static lock_t pmap_lock(pmap_t p) {
     return {static_cast<std::uint8_t>(3 + p.index)};
   }
-  [[nodiscard]] lock_t scenario_lock(std::size_t i) const {
-    return {static_cast<std::uint8_t>(3 + pmaps.size() + i)};
+  /// map_sleep_mtx, through which every wakeup of a map's sleepers passes: VW-C11.
+  [[nodiscard]] lock_t map_sleep_mtx() const {
+    return {static_cast<std::uint8_t>(3 + pmaps.size())};
   }
-  [[nodiscard]] std::size_t lock_count() const { return 3 + pmaps.size() + locks.size(); }
+  /// The lock of a user's vm_map. Require: has_maps().
+  [[nodiscard]] lock_t map_lock(vm_map_t map) const {
+    return {static_cast<std::uint8_t>(3 + pmaps.size() + map.index)};
+  }
+  [[nodiscard]] lock_t scenario_lock(std::size_t i) const {
+    return {static_cast<std::uint8_t>(3 + pmaps.size() + map_lock_count() + i)};
+  }
+  [[nodiscard]] std::size_t lock_count() const {
+    return 3 + pmaps.size() + map_lock_count() + locks.size();
+  }
   [[nodiscard]] LockShape lock(lock_t l) const;
 
   // Sleep channels that every kernel has come before the scenario's own.
   static constexpr channel_t free_page_channel{0};
   static constexpr channel_t sf_buf_channel{1};
-  [[nodiscard]] static channel_t scenario_channel(std::size_t i) {
-    return {static_cast<std::uint8_t>(2 + i)};
+  /// &map->root, on which those sleep who wait for an entry in transition.
+  [[nodiscard]] static channel_t map_channel(vm_map_t map) {
+    return {static_cast<std::uint8_t>(2 * map.index)};
   }
-  [[nodiscard]] std::size_t channel_count() const { return 2 + channels.size(); }
+  /// &map->busy, on which those sleep who wait for the map to be no longer busy.
+  [[nodiscard]] static channel_t map_busy_channel(vm_map_t map) {
+    return {static_cast<std::uint8_t>(2 * map.index + 1)};
+  }
+  [[nodiscard]] channel_t scenario_channel(std::size_t i) const {
+    return {static_cast<std::uint8_t>(2 + map_channel_count() + i)};
+  }
+  [[nodiscard]] std::size_t channel_count() const {
+    return 2 + map_channel_count() + channels.size();
+  }
   [[nodiscard]] std::string channel_name(channel_t c) const;
+
+ private:
+  // map_sleep_mtx, then a lock for each user pmap's map.
+  [[nodiscard]] std::size_t map_lock_count() const { return has_maps() ? pmaps.size() : 0; }
+  [[nodiscard]] std::size_t map_channel_count() const {
+    return has_maps() ? 2 * (pmaps.size() - 1) : 0;
+  }
 };
 
 }  // namespace pmapcheck::impl

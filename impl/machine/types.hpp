@@ -31,7 +31,10 @@ using vm_offset_t = Id<struct vm_offset_tag>;  ///< A page of virtual addresses:
 using vm_page_t = Id<struct vm_page_tag>;
 using sf_buf_t = Id<struct sf_buf_tag>;
 using lock_t = Id<struct lock_tag>;
-using channel_t = Id<struct channel_tag>;  ///< A sleep channel.
+using channel_t = Id<struct channel_tag>;            ///< A sleep channel.
+using vm_map_t = Id<struct vm_map_tag>;              ///< Numbered as its address space's pmap.
+using vm_map_entry_t = Id<struct vm_map_entry_tag>;  ///< A slot of the pool of entries.
+using vm_object_t = Id<struct vm_object_tag>;
 
 inline constexpr pmap_t kernel_pmap{0};
 
@@ -97,7 +100,15 @@ enum PmapEnterFlags : std::uint8_t {
 enum SfBufFlags : std::uint8_t { SFB_CATCH = 1, SFB_CPUPRIVATE = 2, SFB_NOWAIT = 4 };
 
 /// Mach return codes, with FreeBSD's values (vm_param.h).
-enum KernReturn : std::uint8_t { KERN_SUCCESS = 0, KERN_RESOURCE_SHORTAGE = 6 };
+enum KernReturn : std::uint8_t {
+  KERN_SUCCESS = 0,
+  KERN_INVALID_ADDRESS = 1,
+  KERN_PROTECTION_FAILURE = 2,
+  KERN_INVALID_ARGUMENT = 4,
+  KERN_FAILURE = 5,
+  KERN_RESOURCE_SHORTAGE = 6,
+  KERN_OUT_OF_BOUNDS = 9,
+};
 
 /// Why a wait ended: 0, or an errno.
 enum WaitResult : std::uint8_t { WAIT_WOKEN = 0, WAIT_INTERRUPTED = 4 /* EINTR */ };
@@ -110,6 +121,52 @@ enum PageFlags : std::uint8_t {
   PAGE_WRITTEN =
       0x08,  ///< Ghost: a store through pmap_enter's mapping reached it since it was clean.
   PAGE_PAGED_OUT = 0x10,  ///< The frame was reused under another identity.
+  PAGE_FREE = 0x20,       ///< In the pool from which faults allocate.
+  PAGE_INVALID = 0x40,    ///< Its content is gone: its object was truncated below it.
+};
+
+/// Flags of vm_map_wire(9) and vm_map_unwire(9): VW-C1.
+enum WireFlags : std::uint8_t {
+  VM_MAP_WIRE_SYSTEM = 0,
+  VM_MAP_WIRE_USER = 1,
+  VM_MAP_WIRE_NOHOLES = 0,
+  VM_MAP_WIRE_HOLESOK = 2,
+  VM_MAP_WIRE_WRITE = 4,
+};
+
+/// entry->eflags.
+enum EntryFlags : std::uint8_t {
+  MAP_ENTRY_IN_TRANSITION = 0x01,
+  MAP_ENTRY_NEEDS_WAKEUP = 0x02,
+  MAP_ENTRY_USER_WIRED = 0x04,
+  MAP_ENTRY_WIRE_SKIPPED = 0x08,
+  MAP_ENTRY_COW = 0x10,
+  MAP_ENTRY_NEEDS_COPY = 0x20,
+};
+
+/// map->flags.
+enum MapFlags : std::uint8_t { MAP_BUSY_WAKEUP = 0x01 };
+
+/// What a child gets of an entry: minherit(2).
+enum vm_inherit_t : std::uint8_t { VM_INHERIT_SHARE = 0, VM_INHERIT_COPY = 1, VM_INHERIT_NONE = 2 };
+
+/// The members of a map entry that are no flags.
+enum class EntryField : std::uint8_t {
+  start,           ///< vm_offset_t
+  end,             ///< vm_offset_t: the first page beyond it.
+  object,          ///< vm_object_t
+  protection,      ///< vm_prot_t
+  max_protection,  ///< vm_prot_t
+  inheritance,     ///< vm_inherit_t
+  wired_count,     ///< int: -1 … 127
+  wiring_thread,   ///< thread_t
+};
+
+/// What an object's pager does for a page that is not resident: vm_pager_get_pages.
+enum PagerResult : std::uint8_t {
+  VM_PAGER_ZERO_FILL,  ///< Anonymous memory: a page of zeros.
+  VM_PAGER_OK,         ///< The page can be read.
+  VM_PAGER_ERROR,      ///< It can't.
 };
 
 /// `encode` and `decode` are inverse to each other.

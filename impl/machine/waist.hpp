@@ -83,6 +83,12 @@ inline Request<void> mtx_unlock_spin(lock_t l, Where w = Where::current()) {
 inline Request<void> rw_wlock(lock_t l, Where w = Where::current()) {
   return detail::request<void>(Op::rw_wlock, w, l);
 }
+inline Request<void> rw_rlock(lock_t l, Where w = Where::current()) {
+  return detail::request<void>(Op::rw_rlock, w, l);
+}
+inline Request<void> rw_runlock(lock_t l, Where w = Where::current()) {
+  return detail::request<void>(Op::rw_runlock, w, l);
+}
 inline Request<void> rw_wunlock(lock_t l, Where w = Where::current()) {
   return detail::request<void>(Op::rw_wunlock, w, l);
 }
@@ -127,6 +133,11 @@ inline Request<bool> pte_cas(pmap_t p, vm_offset_t v, pt_entry_t expected, pt_en
                              Where w = Where::current()) {
   return detail::request<bool>(Op::pte_cas, w, p, v, expected, desired);
 }
+/// Clears bits atomically; observes the old PTE, without A and M where only PG_W is cleared.
+inline Request<pt_entry_t> pte_clear(pmap_t p, vm_offset_t v, unsigned bits,
+                                     Where w = Where::current()) {
+  return detail::request<pt_entry_t>(Op::pte_clear, w, p, v, bits);
+}
 /// Whether the pmap has the page-table page for its addresses.
 inline Request<bool> pt_present(pmap_t p, Where w = Where::current()) {
   return detail::request<bool>(Op::pt_present, w, p);
@@ -149,8 +160,8 @@ inline Request<cpuset_t> pm_active(pmap_t p, Where w = Where::current()) {
 inline Request<void> invlpg(pmap_t p, vm_offset_t v, Where w = Where::current()) {
   return detail::request<void>(Op::invlpg, w, p, v);
 }
-/// Asks the other ones among these CPUs to invalidate. A CPU has one request at a time: enabled when
-/// all have acknowledged the last one.
+/// Asks the other ones among these CPUs to invalidate. A CPU has one request at a time: enabled
+/// when all have acknowledged the last one.
 inline Request<void> ipi_invlpg(cpuset_t cpus, pmap_t p, vm_offset_t v,
                                 Where w = Where::current()) {
   return detail::request<void>(Op::ipi_invlpg, w, cpus, p, v);

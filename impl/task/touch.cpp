@@ -73,6 +73,31 @@ void mark(const Machine& machine, const Resource& r, ByteSet& set) {
         mark(set, sf.page);  // the hash
       }
       return;
+    case Kind::vm_map:
+      each(r.a, layout.maps.size(), [&](std::uint8_t m) {
+        mark(set, layout.maps[m].busy);
+        mark(set, layout.maps[m].flags);
+      });
+      for (const Layout::Thread& thread : layout.threads) mark(set, thread.timestamp);
+      for (const Layout::Entry& e : layout.entries) {
+        for (const Field f : {e.map, e.start, e.end, e.object, e.protection, e.max_protection,
+                              e.inheritance, e.eflags, e.wired_count, e.wiring_thread}) {
+          mark(set, f);
+        }
+      }
+      return;
+    case Kind::user_wire:
+      return mark(set, layout.user_wire_count);
+    case Kind::vm_object:
+      for (const Layout::Object& o : layout.objects) {
+        for (const Field f : {o.used, o.shadows, o.size}) mark(set, f);
+      }
+      for (const Layout::Page& page : layout.pages) {
+        for (const Field f : {page.object, page.pindex, page.wire_count, page.busy, page.flags}) {
+          mark(set, f);
+        }
+      }
+      return;
     case Kind::sf_buf:
       each(r.a, layout.sf_bufs.size(), [&](std::uint8_t s) {
         const Layout::SfBuf& sf = layout.sf_bufs[s];
@@ -118,6 +143,7 @@ Resources touched_by_page_table(const Operation& operation) {
     case Op::pte_store:
     case Op::pte_swap:
     case Op::pte_cas:
+    case Op::pte_clear:
       return {{Kind::pte, word(operation, 0), word(operation, 1)}};
     case Op::pt_alloc:
       return {{Kind::pmap, word(operation, 0)}, {Kind::free_pages}};
@@ -152,6 +178,25 @@ Resources touched_by_sf_buf(const Operation& operation) {
   }
 }
 
+// The map of an entry is not known from the operation.
+Resources touched_by_vm_map(const Shape& shape, const Operation& operation) {
+  const vm_map_t map{word(operation, 0)};
+  const std::uint8_t lock = shape.map_lock(map).index;
+  switch (operation.op) {
+    case Op::user_wire_add:
+    case Op::user_wire_sub:
+      return {{Kind::user_wire}};
+    case Op::vm_map_lock:
+      return {{Kind::lock, lock}, {Kind::vm_map, map.index}};
+    case Op::vm_map_unlock:
+    case Op::vm_map_lock_read:
+    case Op::vm_map_unlock_read:
+      return {{Kind::lock, lock}};
+    default:
+      return {{Kind::vm_map, map.index}};
+  }
+}
+
 }  // namespace
 
 Resources touched(const Shape& shape, const Operation& operation) {
@@ -171,6 +216,15 @@ Resources touched(const Shape& shape, const Operation& operation) {
       return {{Kind::page, word(operation, 0)}};
     case Family::sf_buf:
       return touched_by_sf_buf(operation);
+    case Family::vm_map:
+      return touched_by_vm_map(shape, operation);
+    case Family::vm_map_entry:
+      return {{Kind::vm_map}};
+    case Family::vm_object:
+      if (operation.op != Op::vm_object_terminate && operation.op != Op::vm_object_shared) {
+        return {{Kind::vm_object}};
+      }
+      return {{Kind::vm_object}, {Kind::vm_map}};  // entries refer to objects
     case Family::access: {
       const bool user = shape.is_user({word(operation, 0)});
       const std::uint8_t pmap = user ? Resource::kAny : kernel_pmap.index;
@@ -190,7 +244,7 @@ ByteSet thread_bytes(const Machine& machine, thread_t t) {
   ByteSet set;
   const Layout::Thread& thread = machine.layout.threads[t.index];
   for (const Field f : {thread.cpu, thread.channel, thread.critical, thread.pinned, thread.spin,
-                        thread.modified_pages}) {
+                        thread.modified_pages, thread.timestamp}) {
     mark(set, f);
   }
   for (const Layout::Cpu& cpu : machine.layout.cpus) {
@@ -201,8 +255,9 @@ ByteSet thread_bytes(const Machine& machine, thread_t t) {
 }
 
 std::string to_text(const Resource& resource) {
-  static constexpr const char* kNames[] = {"pte", "pmap",       "page",    "lock",  "channel",
-                                           "ipi", "free_pages", "sf_pool", "sf_buf"};
+  static constexpr const char* kNames[] = {"pte",     "pmap",   "page",       "lock",
+                                           "channel", "ipi",    "free_pages", "sf_pool",
+                                           "sf_buf",  "vm_map", "user_wire",  "vm_object"};
   const auto index = [](std::uint8_t i) {
     return i == Resource::kAny ? std::string("*") : std::to_string(i);
   };

@@ -24,6 +24,9 @@ struct Resource {
     free_pages,  ///< The number of free pages.
     sf_pool,     ///< The sf_buf pool: hash, free list, waiters.
     sf_buf,      ///< sf_buf a.
+    vm_map,      ///< vm_map a, saved timestamps and the pool of entries included; not its lock.
+    user_wire,   ///< vm_user_wire_count.
+    vm_object,   ///< Objects, and which pages they have.
   };
   static constexpr std::uint8_t kAny = 0xfe;
 

@@ -91,7 +91,7 @@ TEST_CASE("Words are written with the scenario's names") {
   CHECK(text(WordKind::lock, Shape::pmap_lock(Bench::user)) == "pmap_lock(user)");
   CHECK(text(WordKind::lock, shape.scenario_lock(1)) == "spin");
   CHECK(text(WordKind::lock, lock_t{}) == "NULL");
-  CHECK(text(WordKind::channel, Shape::scenario_channel(0)) == "event");
+  CHECK(text(WordKind::channel, shape.scenario_channel(0)) == "event");
   CHECK(text(WordKind::pte, pt_entry_t{}) == "invalid");
   CHECK(text(WordKind::pte, pt_entry_t{PG_V, Bench::x}) == "x RO");
   CHECK(text(WordKind::pte, pt_entry_t{PG_V | PG_RW | PG_A | PG_M, Bench::y}) == "y RW A M");

@@ -25,6 +25,20 @@ Word random_word(const Shape& shape, WordKind kind, std::mt19937& random) {
       return below(shape.lock_count());
     case WordKind::channel:
       return below(shape.channel_count());
+    case WordKind::map:
+      return 1 + below(shape.pmaps.size() - 1);
+    case WordKind::entry:
+      return below(shape.map_entries);
+    case WordKind::object:
+      return below(shape.object_count());
+    case WordKind::entry_field:
+      return below(8);
+    case WordKind::entry_value:
+      return below(4);
+    case WordKind::entry_flag:
+      return 1u << below(6);
+    case WordKind::map_flag:
+      return MAP_BUSY_WAKEUP;
     case WordKind::pte_bits:
       return below(2) == 0 ? 0xff : below(0x80);
     case WordKind::page_flag:
@@ -39,6 +53,10 @@ Word random_word(const Shape& shape, WordKind kind, std::mt19937& random) {
   }
 }
 
+bool is_of_maps(Family family) {
+  return family == Family::vm_map || family == Family::vm_map_entry || family == Family::vm_object;
+}
+
 // Whether the page-table entry that the operation speaks of exists, and is a user's where a pv
 // entry is meant.
 bool sensible(const Shape& shape, const Operation& operation) {
@@ -51,6 +69,7 @@ bool sensible(const Shape& shape, const Operation& operation) {
       v = decode<vm_offset_t>(operation.operands[i]);
     }
   }
+  if (!shape.has_maps() && is_of_maps(described.family)) return false;
   if (!p || !v) return true;
   const bool pv_entry = operation.op == Op::pv_insert || operation.op == Op::pv_remove;
   return shape.maps(p, v) && !(pv_entry && p == kernel_pmap);

@@ -5,7 +5,7 @@
 namespace pmapcheck::impl {
 namespace {
 
-const channel_t kEvent = Shape::scenario_channel(0);
+const channel_t kEvent = Shape{}.scenario_channel(0);
 
 bool may_go_on(Bench& bench, thread_t t) {
   return bench.enabled(t, machine::sleepq_wait(false).operation);

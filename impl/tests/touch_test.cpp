@@ -22,6 +22,16 @@ Shape shape_with_everything() {
                           &Shape::memory_shortage, &Shape::memory_release}) {
     shape.*step = {.enabled = true, .budget = 200};
   }
+  // The last user address is the end of the maps.
+  shape.addresses = {"0x1000", "0x2000", "0x3000", "0x4000"};
+  shape.map_entries = 5;
+  shape.objects = {{"anonymous"}, {"file", false, 0x2, {0}}};
+  shape.spare_objects = 2;
+  shape.entries = {{{1}, {0}, {2}, {0}, vm_prot_t{3}, vm_prot_t{7}},
+                   {{1}, {2}, {3}, {1}, VM_PROT_READ, vm_prot_t{7}}};
+  shape.max_user_wired = 3;
+  shape.pages.push_back({.name = "resident", .object = {1}, .pindex = {1}});
+  shape.pages.push_back({.name = "free", .free = true});
   return shape;
 }
 

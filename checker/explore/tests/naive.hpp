@@ -64,7 +64,7 @@ template <Model M>
 bool naive_may_work(M& model, const Row& state, RowSet& seen) {
   if (!seen.insert(state).second) return false;
   for (const NaiveStep& next : naive_steps(model, state)) {
-    if (next.progress == Progress::work) return true;
+    if (next.progress == Progress::work || next.progress == Progress::beyond) return true;
     if (next.progress == Progress::mandatory && naive_may_work(model, next.state, seen))
       return true;
   }
@@ -108,6 +108,7 @@ NaiveResult naive_search(M& model) {
     if (!states.insert(state).second) continue;
     for (const PropertyId property : naive_violated(model, state)) result.violated.insert(property);
     for (const NaiveStep& next : naive_steps(model, state)) {
+      if (next.progress == Progress::beyond) continue;
       ++result.transitions;
       result.violated.insert(next.violated.begin(), next.violated.end());
       to_do.push_back(next.state);

@@ -6,21 +6,23 @@
 
 namespace pmapcheck::impl::call {
 
-/// What most calls on a range of a map take.
-#define PMAPCHECK_RANGE \
-  {"map", WordKind::map}, {"start", WordKind::address}, { "end", WordKind::address }
-
 /// Wires [start, end): every page resident, wired, and mapped with PG_W.
 inline constexpr RoutineOf<int(vm_map_t, vm_offset_t, vm_offset_t, WireFlags)> vm_map_wire{
     {"vm_map_wire",
      Routine::Kind::interface,
-     {{PMAPCHECK_RANGE, {"flags", WordKind::wire_flags}}},
+     {{{"map", WordKind::map},
+       {"start", WordKind::address},
+       {"end", WordKind::address},
+       {"flags", WordKind::wire_flags}}},
      WordKind::kern_return}};
 /// Undoes one matching vm_map_wire.
 inline constexpr RoutineOf<int(vm_map_t, vm_offset_t, vm_offset_t, WireFlags)> vm_map_unwire{
     {"vm_map_unwire",
      Routine::Kind::interface,
-     {{PMAPCHECK_RANGE, {"flags", WordKind::wire_flags}}},
+     {{{"map", WordKind::map},
+       {"start", WordKind::address},
+       {"end", WordKind::address},
+       {"flags", WordKind::wire_flags}}},
      WordKind::kern_return}};
 /// A thread's access at va has faulted: makes it possible, or says why it can't be.
 inline constexpr RoutineOf<int(vm_map_t, vm_offset_t, vm_prot_t)> vm_fault{
@@ -32,19 +34,25 @@ inline constexpr RoutineOf<int(vm_map_t, vm_offset_t, vm_prot_t)> vm_fault{
 inline constexpr RoutineOf<int(vm_map_t, vm_offset_t, vm_offset_t, vm_prot_t)> vm_map_protect{
     {"vm_map_protect",
      Routine::Kind::interface,
-     {{PMAPCHECK_RANGE, {"prot", WordKind::protection}}},
+     {{{"map", WordKind::map},
+       {"start", WordKind::address},
+       {"end", WordKind::address},
+       {"prot", WordKind::protection}}},
      WordKind::kern_return}};
 /// minherit(2): splits entries and waits for nobody.
 inline constexpr RoutineOf<int(vm_map_t, vm_offset_t, vm_offset_t, vm_inherit_t)> vm_map_inherit{
     {"vm_map_inherit",
      Routine::Kind::interface,
-     {{PMAPCHECK_RANGE, {"inheritance", WordKind::inheritance}}},
+     {{{"map", WordKind::map},
+       {"start", WordKind::address},
+       {"end", WordKind::address},
+       {"inheritance", WordKind::inheritance}}},
      WordKind::kern_return}};
 /// munmap(2).
 inline constexpr RoutineOf<int(vm_map_t, vm_offset_t, vm_offset_t)> vm_map_delete{
     {"vm_map_delete",
      Routine::Kind::interface,
-     {{PMAPCHECK_RANGE}},
+     {{{"map", WordKind::map}, {"start", WordKind::address}, {"end", WordKind::address}}},
      WordKind::kern_return}};
 /// Fills the empty map `child` with what a child process gets of `map`.
 inline constexpr RoutineOf<void(vm_map_t, vm_map_t)> vmspace_fork{
@@ -56,7 +64,5 @@ inline constexpr RoutineOf<void(vm_object_t, vm_offset_t)> vnode_pager_setsize{
     {"vnode_pager_setsize",
      Routine::Kind::interface,
      {{{"object", WordKind::object}, {"size", WordKind::address}}}}};
-
-#undef PMAPCHECK_RANGE
 
 }  // namespace pmapcheck::impl::call

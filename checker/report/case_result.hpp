@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "checker/explore/search.hpp"
+#include "checker/kernel/kernel_model.hpp"
 #include "checker/report/counterexample.hpp"
 #include "checker/scenario/scenario.hpp"
 #include "checker/support/result.hpp"

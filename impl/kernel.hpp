@@ -60,10 +60,11 @@ inline constexpr RoutineOf<void(vm_page_t)> vm_page_unwire{
 
 // sleep(9), without a lock.
 
-inline constexpr RoutineOf<int(channel_t)> tsleep{{"tsleep",
-                                                   Routine::Kind::interface,
-                                                   {{{"channel", WordKind::channel}}},
-                                                   WordKind::wait_result}};
+inline constexpr RoutineOf<int(channel_t, SleepFlags)> tsleep{
+    {"tsleep",
+     Routine::Kind::interface,
+     {{{"channel", WordKind::channel}, {"flags", WordKind::sleep_flags}}},
+     WordKind::wait_result}};
 
 // A shootdown by itself, as litmus tests ask for it.
 

@@ -22,10 +22,10 @@ constexpr std::array kCallableOperations = {
     Op::mtx_lock_spin, Op::mtx_unlock_spin, Op::rw_wlock,       Op::rw_wunlock,
     Op::rw_rlock,      Op::rw_runlock,      Op::sx_xlock,       Op::sx_xunlock,
     Op::sx_slock,      Op::sx_sunlock,      Op::critical_enter, Op::critical_exit,
-    Op::sched_pin,     Op::sched_unpin,     Op::wakeup,         Op::page_busy,
-    Op::page_unbusy,   Op::pte_load,        Op::pte_store,      Op::pte_swap,
-    Op::pte_cas,       Op::invlpg,          Op::ipi_invlpg,     Op::ipi_wait,
-    Op::fence,
+    Op::sched_pin,     Op::sched_unpin,     Op::wakeup,         Op::wakeup_one,
+    Op::page_busy,     Op::page_unbusy,     Op::pte_load,       Op::pte_store,
+    Op::pte_swap,      Op::pte_cas,         Op::invlpg,         Op::ipi_invlpg,
+    Op::ipi_wait,      Op::fence,
 };
 
 std::vector<std::string> lock_classes(Op op) {
@@ -94,6 +94,11 @@ Parameter parameter(const impl::OperandInfo& info, std::optional<Op> op) {
       p.choices = {"catch", "cpuprivate", "nowait"};
       p.default_value = 0;
       break;
+    case WordKind::sleep_flags:
+      p.kind = ParameterKind::flags;
+      p.choices = {"catch"};
+      p.default_value = 0;
+      break;
     default:  // psind: only 4 KB mappings so far
       p.kind = ParameterKind::number;
       p.default_value = 0;
@@ -108,6 +113,7 @@ ResultKind result_kind(WordKind kind, std::optional<Op> op) {
     case WordKind::pte:
       return ResultKind::pte;
     case WordKind::kern_return:
+    case WordKind::wait_result:
       return ResultKind::status;
     case WordKind::address:
       return ResultKind::kva;
@@ -154,7 +160,8 @@ scenario::Signatures make_signatures() {
     if (r->kind == impl::Routine::Kind::internal && r->owner != nullptr) continue;
     s.variants[r->name] = variants_of(*r);
   }
-  s.environment_steps = {kPreemption, kMigration, kPageout, kMemoryShortage, kMemoryRelease};
+  s.environment_steps = {kPreemption,    kMigration, kPageout,  kMemoryShortage,
+                         kMemoryRelease, kSignal,    kInterrupt};
   return s;
 }
 

@@ -32,6 +32,8 @@ inline constexpr const char* kMigration = "migration";
 inline constexpr const char* kPageout = "pageout";
 inline constexpr const char* kMemoryShortage = "memory-shortage";
 inline constexpr const char* kMemoryRelease = "memory-release";
+inline constexpr const char* kSignal = "signal";
+inline constexpr const char* kInterrupt = "interrupt";
 
 /// A lock of this name is that of the VM object which owns every managed page.
 inline constexpr const char* kObjectLock = "object";

@@ -46,6 +46,7 @@ void called(const impl::Machine& machine, const KernelLayout& layout, impl::thre
   } else if (event.routine == &call::sf_buf_alloc) {
     set_bit(cells, thread.in_calls, kInSfBufCall, true);
     set_bit(cells, thread.in_calls, kInNowaitAlloc, (event.arguments[1] & impl::SFB_NOWAIT) != 0);
+    set_bit(cells, machine.layout.threads[t.index].signal, impl::SIGNAL_ENDED_WAIT, false);
   } else if (event.routine == &call::sf_buf_free) {
     set_bit(cells, thread.in_calls, kInSfBufCall, true);
   }

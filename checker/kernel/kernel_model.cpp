@@ -93,6 +93,9 @@ void KernelModel::complete(StateView state, std::size_t process, std::size_t i) 
 void KernelModel::complete_thread(std::size_t thread, std::size_t i, Cells& next) {
   edge_ = &automata_.follow(point_id(outcomes_.before(), thread), outcomes_.value(i));
   next.set(layout_.threads[thread].point, edge_->target);
+  if (automata_.point(edge_->target).kind == Point::Kind::finished) {
+    impl::return_from_interrupt(machine_, context_.thread, next);
+  }
   broken_ = broken_before_;
   for (const CallEvent& event : edge_->events) {
     note(machine_, layout_, context_.thread, event, next);
@@ -107,14 +110,17 @@ void KernelModel::complete_thread(std::size_t thread, std::size_t i, Cells& next
 bool KernelModel::prepare_environment(StateView state, std::size_t process, impl::Access* access) {
   const impl::EnvironmentProcess& environment = environment_[process - thread_count()];
   impl::ThreadStatus status;
-  if (impl::reads_threads(environment)) status = thread_status(state, access);
+  if (const impl::StatusNeed need = impl::needs(environment); need != impl::StatusNeed::nothing) {
+    status = thread_status(state, need, access);
+  }
   outcomes_.start(state.data(), access);
   const bool owed = impl::environment_step(machine_, environment, status, outcomes_);
   progress_ = owed ? explore::Progress::mandatory : explore::Progress::optional;
   return outcomes_.count() > 0;
 }
 
-impl::ThreadStatus KernelModel::thread_status(StateView state, impl::Access* access) {
+impl::ThreadStatus KernelModel::thread_status(StateView state, impl::StatusNeed need,
+                                              impl::Access* access) {
   const Cells before = read(state, access);
   impl::ThreadStatus status;
   for (std::size_t t = 0; t < thread_count(); ++t) {
@@ -122,6 +128,8 @@ impl::ThreadStatus KernelModel::thread_status(StateView state, impl::Access* acc
     const auto bit = static_cast<std::uint8_t>(1u << t);
     if (at.kind == Point::Kind::finished) {
       status.finished |= bit;
+    } else if (need == impl::StatusNeed::finished) {
+      continue;
     } else if (at.kind == Point::Kind::call) {
       status.runnable |= bit;
     } else {
@@ -263,9 +271,17 @@ std::optional<ObservedRow> KernelModel::reaching(const Condition& condition,
   return reaching;
 }
 
+bool KernelModel::is_unfinished(const Cells& cells, std::size_t thread) const {
+  if (automata_.point(point_id(cells, thread)).kind == Point::Kind::finished) return false;
+  // A handler whose interrupt has not come has nothing to do.
+  return !machine_.shape.threads[thread].is_handler() ||
+         cells.get(machine_.layout.threads[thread].raised) != 0;
+}
+
 bool KernelModel::finished(StateView state) const {
+  const Cells cells = read(state);
   for (std::size_t t = 0; t < thread_count(); ++t) {
-    if (point(state, t).kind != Point::Kind::finished) return false;
+    if (is_unfinished(cells, t)) return false;
   }
   return true;
 }

@@ -25,6 +25,7 @@
 #include "checker/kernel/properties.hpp"
 #include "checker/kernel/setting.hpp"
 #include "impl/machine/environment.hpp"
+#include "impl/machine/interrupt.hpp"
 
 namespace pmapcheck::kernel {
 
@@ -173,7 +174,11 @@ class KernelModel {
   // The party whose duty it was not to break `property` by the step being taken.
   [[nodiscard]] Party breaker(const Property& property, std::size_t process) const;
 
-  impl::ThreadStatus thread_status(explore::StateView state, impl::Access* access);
+  // Whether the thread has begun and has not come to its end.
+  [[nodiscard]] bool is_unfinished(const impl::Cells& cells, std::size_t thread) const;
+
+  impl::ThreadStatus thread_status(explore::StateView state, impl::StatusNeed need,
+                                   impl::Access* access);
   void check_contracts(const std::vector<BoundContract>& due, const CallView& call,
                        explore::StateView state, bool before);
   // Notes in `cells` who broke a contract first, and whom each broken one is to be blamed on.

@@ -80,24 +80,30 @@ std::optional<InputError> KernelModel::compile(Judge judge) {
   return {};
 }
 
-// The setup is run by the first thread, alone: only it and the interrupts that it waits for step.
-// What the hardware may do differently leaves several initial states. Contracts are not asked: the
-// setup says how things are, not how they came about.
+// The setup is run by the first thread that is no handler, alone: only it and the interrupts that
+// it waits for step. What the hardware may do differently leaves several initial states. Contracts
+// are not asked: the setup says how things are, not how they came about.
 std::optional<InputError> KernelModel::set_up(const scenario::Scenario& scenario) {
   using State = std::vector<std::uint8_t>;
-  State first(state_bytes(), 0);
-  machine_.power_on(impl::Cells(first.data()));
-  impl::Cells cells(first.data());
+  State power_on(state_bytes(), 0);
+  machine_.power_on(impl::Cells(power_on.data()));
+  impl::Cells cells(power_on.data());
   for (std::size_t m = 0; m < layout_.wirings.size(); ++m) {
     cells.set(layout_.wirings[m], machine_.shape.pages[m].wire_count);
   }
   std::vector<PointId> starts;
   for (const Program& program : setting_.programs) starts.push_back(automata_.start(program));
-  cells.set(layout_.threads[0].point, automata_.start(setting_.setup));
+  const auto& threads = machine_.shape.threads;
+  const auto first_thread = std::find_if_not(threads.begin(), threads.end(),
+                                             [](const auto& t) { return t.is_handler(); });
+  const std::size_t runner = first_thread == threads.end()
+                                 ? 0  // then there is no setup
+                                 : static_cast<std::size_t>(first_thread - threads.begin());
+  cells.set(layout_.threads[runner].point, automata_.start(setting_.setup));
 
   in_setup_ = true;
-  std::set<State> seen{first};
-  std::vector<State> open{first};
+  std::set<State> seen{power_on};
+  std::vector<State> open{power_on};
   std::set<State> ends;
   while (!open.empty()) {
     const State state = std::move(open.back());
@@ -107,7 +113,7 @@ std::optional<InputError> KernelModel::set_up(const scenario::Scenario& scenario
     successors(state, [&](const explore::Successor& s) {
       const bool delivery = s.step.process >= thread_count() &&
                             environment(s.step).kind == impl::EnvironmentProcess::Kind::deliver_ipi;
-      if (s.step.process != 0 && !delivery) return;
+      if (s.step.process != runner && !delivery) return;
       stepped = true;
       if (s.progress == explore::Progress::beyond) {
         beyond = true;
@@ -118,16 +124,17 @@ std::optional<InputError> KernelModel::set_up(const scenario::Scenario& scenario
     });
     if (beyond) {
       in_setup_ = false;
-      return InputError{scenario.file + ": /setup/" + std::to_string(point(state, 0).call_index),
-                        "the setup needs more map entries or objects here than the machine has",
-                        "raise /machine/map_entries or /machine/spare_objects"};
+      return InputError{
+          scenario.file + ": /setup/" + std::to_string(point(state, runner).call_index),
+          "the setup needs more map entries or objects here than the machine has",
+          "raise /machine/map_entries or /machine/spare_objects"};
     }
     if (stepped) continue;
     State end = state;
     impl::Cells last(end.data());
-    if (point_id(last, 0) != kFinished) {
+    if (point_id(last, runner) != kFinished) {
       in_setup_ = false;
-      const Point& at = point(state, 0);
+      const Point& at = point(state, runner);
       return InputError{scenario.file + ": /setup/" + std::to_string(at.call_index),
                         "the setup waits here for something that never comes",
                         "leave out what blocks (the setup runs alone, before all threads)"};

@@ -44,7 +44,8 @@ class Observer {
   /// The position of what a condition speaks of. Require: the programs keep it.
   [[nodiscard]] std::size_t position(const scenario::Observable& what) const;
 
-  /// Visits each row of a state. Require: every thread has finished in it.
+  /// Visits each row of a state. Require: every thread has finished in it, but for
+  /// handlers that nothing has interrupted for.
   void visit(const impl::Cells& state, const std::function<void(const ObservedRow&)>& row) const;
 
   /// "1", "fault", "b RW A", "not made".

@@ -98,6 +98,8 @@ impl::Shape make_shape(const scenario::Scenario& s) {
   shape.pageout = environment_step(s, kPageout);
   shape.memory_shortage = environment_step(s, kMemoryShortage);
   shape.memory_release = environment_step(s, kMemoryRelease);
+  shape.signal = environment_step(s, kSignal);
+  shape.interrupt = environment_step(s, kInterrupt);
   return shape;
 }
 
@@ -198,6 +200,31 @@ std::optional<InputError> check_translation(const scenario::Scenario& s, const C
                            : "add \"pmap\": \"kernel\", or write an address like \"0x1000\""};
 }
 
+// Handlers run when they are interrupted for, and only then.
+std::optional<InputError> check_handlers(const scenario::Scenario& s) {
+  const auto is_handler = [](const scenario::Thread& t) {
+    return t.context != scenario::Context::thread;
+  };
+  const auto handler = std::find_if(s.threads.begin(), s.threads.end(), is_handler);
+  const bool interrupts = environment_step(s, kInterrupt).enabled;
+  if (handler != s.threads.end() && !interrupts) {
+    return InputError{s.file + ": /threads/" + std::to_string(handler - s.threads.begin()),
+                      "the handler \"" + handler->name + "\" never runs: no interrupt comes",
+                      "add \"interrupt\" to \"environment\""};
+  }
+  if (handler == s.threads.end() && interrupts) {
+    return InputError{s.file + ": /environment",
+                      "there is no handler that an interrupt could start",
+                      "give a thread the context \"ithread\" or \"filter\", or leave "
+                      "\"interrupt\" out"};
+  }
+  if (!s.setup.empty() && std::all_of(s.threads.begin(), s.threads.end(), is_handler)) {
+    return InputError{s.file + ": /setup", "a setup is run by a thread, and here are only handlers",
+                      "add a thread of context \"thread\", or leave the setup out"};
+  }
+  return {};
+}
+
 std::optional<InputError> check(const scenario::Scenario& s) {
   for (const CallSite& site : s.setup) {
     if (auto error = check_translation(s, site)) return error;
@@ -218,7 +245,7 @@ std::optional<InputError> check(const scenario::Scenario& s) {
     return InputError{s.file + ": /machine", "sf_buf_alloc is called, but there are no sf_bufs",
                       "add \"sf_bufs\": 1, or as many as the pool shall have"};
   }
-  return {};
+  return check_handlers(s);
 }
 
 void keep_expected(const scenario::Scenario& s, std::vector<Program>& programs) {

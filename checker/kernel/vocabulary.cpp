@@ -111,7 +111,10 @@ class Words : public std::enable_shared_from_this<Words> {
 
 void Words::threads() {
   add("running", {"Thread", "Cpu"}, "Bool", [this](TermPool& pool, Arguments a) {
-    return holds_index(pool, layout().cpus[id(a[1])].thread, a[0]);
+    // A filter borrows the thread that it interrupts: that one is still curthread.
+    const impl::Layout::Cpu& cpu = layout().cpus[id(a[1])];
+    return pool.any_of(
+        {holds_index(pool, cpu.thread, a[0]), holds_index(pool, cpu.interrupted, a[0] + 1)});
   });
   add_number("critical-nesting", "Thread", [this](auto t) { return layout().threads[t].critical; });
   add_number("pinned", "Thread", [this](auto t) { return layout().threads[t].pinned; });
@@ -121,6 +124,12 @@ void Words::threads() {
   });
   add("rigid.in-filter", {"Thread"}, "Bool", [this](TermPool& pool, Arguments a) {
     return pool.boolean(machine_.shape.threads[id(a[0])].context == impl::ThreadContext::filter);
+  });
+  add("rigid.in-interrupt", {"Thread"}, "Bool", [this](TermPool& pool, Arguments a) {
+    return pool.boolean(machine_.shape.threads[id(a[0])].is_handler());
+  });
+  add("signal-ended-wait", {"Thread"}, "Bool", [this](TermPool& pool, Arguments a) {
+    return any_bit(pool, layout().threads[id(a[0])].signal, impl::SIGNAL_ENDED_WAIT);
   });
   add("holds-lock", {"Thread", "Lock"}, "Bool", [this](TermPool& pool, Arguments a) {
     const impl::Layout::Lock& lock = layout().locks[id(a[1])];
@@ -244,6 +253,8 @@ void Words::sf_bufs() {
   add("sf-clean-on", {"SfBuf", "Cpu"}, "Bool", [this](TermPool& pool, Arguments a) {
     return any_bit(pool, layout().sf_bufs[id(a[0])].cpus, std::uint64_t{1} << a[1]);
   });
+  add("sf-wanted", {}, "Int",
+      [this](TermPool& pool, Arguments) { return number(pool, layout().sf_buf_want); });
   add("sf-pool-locked", {}, "Bool", [this](TermPool& pool, Arguments) {
     return positive(pool, number(pool, layout().locks[impl::Shape::sf_buf_lock.index].owner));
   });

@@ -20,6 +20,7 @@ constexpr Phrase kPhrases[] = {
     {"pinned", "td_pinned of $1 is $v"},
     {"spin-locks", "spin mutexes held by $1: $v"},
     {"sleeping", "$1 sleeps", "$1 does not sleep"},
+    {"signal-ended-wait", "a signal ended a wait of $1", "no signal ended a wait of $1"},
     {"holds-lock", "$1 holds the lock $2", "$1 does not hold the lock $2"},
     {"quick-depth", "quick mappings held by $1: $v"},
     {"quick-critical", "td_critnest of $1 was $v before its quick mapping"},
@@ -61,6 +62,7 @@ constexpr Phrase kPhrases[] = {
     {"sf-owned", "references to $2 that $1 owns: $v"},
     {"sf-free", "$1 is on the free list", "$1 is not on the free list"},
     {"sf-clean-on", "the CPU mask of $1 has $2", "the CPU mask of $1 does not have $2"},
+    {"sf-wanted", "threads counted as waiting for an sf_buf: $v"},
     {"sf-pool-locked", "the sf_buf pool is locked", "the sf_buf pool is not locked"},
 };
 

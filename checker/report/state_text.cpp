@@ -137,6 +137,10 @@ void StateText::add_cpus() {
     add(cpu.pending, [this](std::uint32_t from) {
       return from == 0 ? "none" : "from " + to_text(shape(), WordKind::cpu_set, from);
     });
+    add(cpu.interrupted, [this](std::uint32_t whom) {
+      if (whom == 0) return std::string("nobody");
+      return whom == 1 ? std::string("idle") : shape().threads[whom - 2].name;
+    });
   }
 }
 
@@ -222,10 +226,16 @@ void StateText::add_threads() {
       }
       return pages.empty() ? "none" : "of " + joined(pages);
     });
+    add(thread.signal, [](std::uint32_t bits) -> std::string {
+      if ((bits & impl::SIGNAL_ENDED_WAIT) != 0) return "pending, and has ended a wait";
+      return bits == 0 ? "none" : "pending";
+    });
+    add(thread.raised, [](std::uint32_t raised) { return raised != 0 ? "yes" : "no"; });
   }
   const Layout::Budget& budget = layout().budget;
-  for (const Field done : {budget.preemption, budget.migration, budget.pageout,
-                           budget.memory_shortage, budget.memory_release}) {
+  for (const Field done :
+       {budget.preemption, budget.migration, budget.pageout, budget.memory_shortage,
+        budget.memory_release, budget.signal, budget.interrupt}) {
     add_number(done);
   }
 }

@@ -100,6 +100,13 @@ void describe_environment(const KernelModel& model, explore::StateView before,
     case Kind::pageout:
       step.operands = {{"page", shape.pages[process.a].name}};
       break;
+    case Kind::signal:
+      step.operands = {{"thread", shape.threads[process.a].name}};
+      break;
+    case Kind::interrupt:
+      step.cpu = shape.cpu_name(shape.threads[process.a].cpu);
+      step.operands = {{"handler", shape.threads[process.a].name}};
+      break;
     case Kind::memory_shortage:
     case Kind::memory_release:
       break;

@@ -59,12 +59,18 @@ Thread CallReader::thread(const Node& node) {
   if (const auto cpu = object.find("cpu")) {
     thread.cpu = read_cpu(*cpu, machine_.cpus);
   }
-  thread.pmap = PmapIndex{1};  // the first of the scenario's own
-  if (const auto pmap = object.find("pmap")) {
-    thread.pmap = static_cast<PmapIndex>(pmap->choice(machine_.pmaps, "pmap", "").value_or(0));
-  }
   if (const auto context = object.find("context")) {
     thread.context = context->enumerator<Context>(kContextNames, "context");
+  }
+  const bool handler = thread.context != Context::thread;
+  thread.pmap = handler ? kKernelPmap : PmapIndex{1};  // the first of the scenario's own
+  if (const auto pmap = object.find("pmap")) {
+    thread.pmap = static_cast<PmapIndex>(pmap->choice(machine_.pmaps, "pmap", "").value_or(0));
+    if (handler && thread.pmap != kKernelPmap) {
+      pmap->refuse("an interrupt handler has no address space of its own",
+                   "leave \"pmap\" out: a filter sees that of whom it interrupts, an interrupt "
+                   "thread the kernel's");
+    }
   }
   if (const auto calls = object.find("calls")) {
     for (const Node& element : calls->elements(1, kMaxCalls, "call")) {

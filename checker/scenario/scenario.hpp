@@ -23,7 +23,8 @@ enum class Profile : std::uint8_t { strict };
 enum class Busy : std::uint8_t { no, shared, exclusive };
 enum class PageTables : std::uint8_t { present, absent };
 enum class LockClass : std::uint8_t { mutex, spin, rw, sx };
-/// What a thread runs as. `filter` is a primary interrupt handler.
+/// What a thread runs as. The last two are interrupt handlers, which run once their interrupt has
+/// come: `ithread` an interrupt thread, `filter` a primary interrupt handler.
 enum class Context : std::uint8_t { thread, ithread, filter };
 
 /// A page as it is when the scenario begins.

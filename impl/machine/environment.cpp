@@ -1,6 +1,9 @@
 #include "impl/machine/environment.hpp"
 
+#include <functional>
+
 #include "impl/machine/execute.hpp"
+#include "impl/machine/interrupt.hpp"
 #include "impl/machine/mmu.hpp"
 
 namespace pmapcheck::impl {
@@ -19,17 +22,6 @@ void spend(Cells& cells, Field done, const EnvironmentStep& step) {
   if (step.budget != 0) cells.set(done, cells.get(done) + 1);
 }
 
-bool interrupts_enabled(const Machine& machine, const Cells& cells, std::uint8_t c) {
-  const std::uint32_t current = cells.get(machine.layout.cpus[c].thread);
-  return current == 0 || cells.get(machine.layout.threads[current - 1].spin) == 0;
-}
-
-// Whether the thread may be taken off its CPU: CE-1, LK-3.
-bool preemptible(const Machine& machine, const Cells& cells, std::uint8_t t) {
-  return cells.get(machine.layout.threads[t].critical) == 0 &&
-         cells.get(machine.layout.threads[t].spin) == 0;
-}
-
 void run(const Machine& machine, Cells& cells, std::uint8_t c, std::uint8_t t) {
   cells.set(machine.layout.cpus[c].thread, t + 1u);
   mmu::load_root(machine, cells, {c}, machine.shape.threads[t].pmap);
@@ -40,7 +32,7 @@ void deliver_ipi(const Machine& machine, std::uint8_t target, std::uint8_t from,
   const Layout& layout = machine.layout;
   const Cells before = outcomes.before();
   const std::uint32_t pending = before.get(layout.cpus[target].pending);
-  if (!has_bit(pending, from) || !interrupts_enabled(machine, before, target)) return;
+  if (!has_bit(pending, from) || !interrupts_enabled(machine, before, {target})) return;
   Cells cells = outcomes.add();
   const std::uint32_t request = before.get(layout.cpus[from].request);
   if (request != 0) {
@@ -59,11 +51,14 @@ bool switch_to(const Machine& machine, std::uint8_t c, std::uint8_t t, ThreadSta
   const std::uint32_t current = before.get(layout.cpus[c].thread);
   if (current == t + 1u || before.get(layout.threads[t].cpu) != c) return false;
   if (!has_bit(threads.runnable, t)) return false;
+  const ThreadShape& next = machine.shape.threads[t];
+  if (next.is_handler() && before.get(layout.threads[t].raised) == 0) return false;
   bool dispatch = true;
   if (current != 0) {
     const auto u = static_cast<std::uint8_t>(current - 1);
-    if (!has_bit(threads.finished, u) && !preemptible(machine, before, u)) return false;
-    dispatch = !has_bit(threads.runnable, u);
+    if (!has_bit(threads.finished, u) && !preemptible(machine, before, {u})) return false;
+    const bool for_interrupt = next.is_handler() && !machine.shape.threads[u].is_handler();
+    dispatch = for_interrupt || !has_bit(threads.runnable, u);
   }
   const EnvironmentStep& preemption = machine.shape.preemption;
   if (!dispatch &&
@@ -76,13 +71,17 @@ bool switch_to(const Machine& machine, std::uint8_t c, std::uint8_t t, ThreadSta
   return dispatch;
 }
 
-void migrate(const Machine& machine, std::uint8_t t, std::uint8_t to, Outcomes& outcomes) {
+void migrate(const Machine& machine, std::uint8_t t, std::uint8_t to, ThreadStatus threads,
+             Outcomes& outcomes) {
+  if (has_bit(threads.finished, t)) return;
   const Layout& layout = machine.layout;
   const Cells before = outcomes.before();
   const EnvironmentStep& step = machine.shape.migration;
   const std::uint32_t from = before.get(layout.threads[t].cpu);
   if (from == to || !budget_left(before, layout.budget.migration, step)) return;
-  if (!preemptible(machine, before, t) || before.get(layout.threads[t].pinned) > 0) return;
+  if (!preemptible(machine, before, {t}) || before.get(layout.threads[t].pinned) > 0) return;
+  const cpu_t here{static_cast<std::uint8_t>(from)};
+  if (interrupted_thread(machine, before, here) == thread_t{t}) return;  // it lies under a filter
   Cells cells = outcomes.add();
   cells.set(layout.threads[t].cpu, to);
   if (before.get(layout.cpus[from].thread) == t + 1u) cells.set(layout.cpus[from].thread, 0);
@@ -126,6 +125,31 @@ void pageout(const Machine& machine, std::uint8_t m, Outcomes& outcomes) {
   spend(cells, layout.budget.pageout, shape.pageout);
 }
 
+// Of a thread that has finished nobody would notice.
+void signal(const Machine& machine, std::uint8_t t, ThreadStatus threads, Outcomes& outcomes) {
+  const Field signal = machine.layout.threads[t].signal;
+  const Field done = machine.layout.budget.signal;
+  const Cells before = outcomes.before();
+  const std::uint32_t bits = before.get(signal);
+  if (has_bit(threads.finished, t) || (bits & SIGNAL_PENDING) != 0 ||
+      !budget_left(before, done, machine.shape.signal)) {
+    return;
+  }
+  Cells cells = outcomes.add();
+  cells.set(signal, bits | SIGNAL_PENDING);
+  spend(cells, done, machine.shape.signal);
+}
+
+void interrupt(const Machine& machine, std::uint8_t handler, Outcomes& outcomes) {
+  const Field done = machine.layout.budget.interrupt;
+  const Cells before = outcomes.before();
+  if (!budget_left(before, done, machine.shape.interrupt)) return;
+  if (!may_interrupt(machine, before, {handler})) return;
+  Cells cells = outcomes.add();
+  take_interrupt(machine, {handler}, cells);
+  spend(cells, done, machine.shape.interrupt);
+}
+
 void memory_shortage(const Machine& machine, Outcomes& outcomes) {
   const Cells before = outcomes.before();
   const Field done = machine.layout.budget.memory_shortage;
@@ -159,6 +183,13 @@ void memory_release(const Machine& machine, Outcomes& outcomes) {
 std::vector<EnvironmentProcess> environment_processes(const Shape& shape) {
   std::vector<EnvironmentProcess> processes;
   const auto threads = static_cast<std::uint8_t>(shape.threads.size());
+  const auto each_thread = [&](auto is_meant, auto&& visit) {
+    for (std::uint8_t t = 0; t < threads; ++t) {
+      if (is_meant(shape.threads[t].context)) visit(t);
+    }
+  };
+  const auto is_handler = [](ThreadContext c) { return c != ThreadContext::thread; };
+  const auto is_filter = [](ThreadContext c) { return c == ThreadContext::filter; };
   for (std::uint8_t target = 0; target < shape.cpus; ++target) {
     for (std::uint8_t from = 0; from < shape.cpus; ++from) {
       if (target != from) processes.push_back({Kind::deliver_ipi, target, from});
@@ -166,19 +197,29 @@ std::vector<EnvironmentProcess> environment_processes(const Shape& shape) {
   }
   if (shape.switches_threads()) {
     for (std::uint8_t c = 0; c < shape.cpus; ++c) {
-      for (std::uint8_t t = 0; t < threads; ++t) processes.push_back({Kind::switch_to, c, t});
+      each_thread(std::not_fn(is_filter), [&](std::uint8_t t) {
+        processes.push_back({Kind::switch_to, c, t});
+      });
     }
   }
   if (shape.migration.enabled) {
-    for (std::uint8_t t = 0; t < threads; ++t) {
+    each_thread(std::not_fn(is_handler), [&](std::uint8_t t) {
       for (std::uint8_t c = 0; c < shape.cpus; ++c) processes.push_back({Kind::migrate, t, c});
-    }
+    });
   }
   if (shape.pageout.enabled) {
     for (std::uint8_t m = 0; m < shape.pages.size(); ++m) processes.push_back({Kind::pageout, m});
   }
   if (shape.memory_shortage.enabled) processes.push_back({Kind::memory_shortage});
   if (shape.memory_release.enabled) processes.push_back({Kind::memory_release});
+  if (shape.signal.enabled) {
+    each_thread(std::not_fn(is_handler), [&](std::uint8_t t) {
+      processes.push_back({Kind::signal, t});
+    });
+  }
+  if (shape.interrupt.enabled) {
+    each_thread(is_handler, [&](std::uint8_t t) { processes.push_back({Kind::interrupt, t}); });
+  }
   return processes;
 }
 
@@ -191,65 +232,25 @@ bool environment_step(const Machine& machine, EnvironmentProcess process, Thread
     case Kind::switch_to:
       return switch_to(machine, process.a, process.b, threads, outcomes);
     case Kind::migrate:
-      migrate(machine, process.a, process.b, outcomes);
+      migrate(machine, process.a, process.b, threads, outcomes);
       return machine.shape.migration.promised;
     case Kind::pageout:
       pageout(machine, process.a, outcomes);
       return machine.shape.pageout.promised;
     case Kind::memory_shortage:
       memory_shortage(machine, outcomes);
-      return machine.shape.memory_shortage.promised;
+      return false;  // nobody waits for it
     case Kind::memory_release:
       memory_release(machine, outcomes);
       return machine.shape.memory_release.promised;
+    case Kind::signal:
+      signal(machine, process.a, threads, outcomes);
+      return machine.shape.signal.promised;
+    case Kind::interrupt:
+      interrupt(machine, process.a, outcomes);
+      return machine.shape.interrupt.promised;
   }
   return false;
-}
-
-std::string to_text(const Machine& machine, EnvironmentProcess process, const Cells& before) {
-  const Shape& shape = machine.shape;
-  const auto cpu = [&](std::uint8_t c) { return shape.cpu_name({c}); };
-  switch (process.kind) {
-    case Kind::deliver_ipi: {
-      const std::uint32_t request = before.get(machine.layout.cpus[process.b].request);
-      std::string what = "nothing";
-      if (request != 0) {
-        what = "(" + shape.pmaps[machine.layout.request_pmap(request).index] + ", " +
-               shape.address_name(machine.layout.request_address(request)) + ")";
-      }
-      return cpu(process.a) + " takes " + cpu(process.b) + "'s IPI, invalidates " + what +
-             " and acknowledges";
-    }
-    case Kind::switch_to:
-      return cpu(process.a) + " switches to thread " + shape.threads[process.b].name;
-    case Kind::migrate:
-      return "thread " + shape.threads[process.a].name + " migrates to " + cpu(process.b);
-    case Kind::pageout:
-      return "page " + shape.pages[process.a].name + " is paged out and its frame reused";
-    case Kind::memory_shortage:
-      return "somebody else takes a free page";
-    case Kind::memory_release:
-      return "a page is freed, and those who wait for one are woken";
-  }
-  return "?";
-}
-
-std::string name(EnvironmentProcess process) {
-  switch (process.kind) {
-    case Kind::deliver_ipi:
-      return "ipi-delivery";
-    case Kind::switch_to:
-      return "switch";
-    case Kind::migrate:
-      return "migration";
-    case Kind::pageout:
-      return "pageout";
-    case Kind::memory_shortage:
-      return "memory-shortage";
-    case Kind::memory_release:
-      return "memory-release";
-  }
-  return "?";
 }
 
 }  // namespace pmapcheck::impl

@@ -21,6 +21,8 @@ struct EnvironmentProcess {
     pageout,          ///< Page `a` is unmapped everywhere, laundered, and reused.
     memory_shortage,  ///< Somebody else takes a free page.
     memory_release,   ///< Somebody frees a page and wakes those who wait for one.
+    signal,           ///< A signal is sent to thread `a`.
+    interrupt,        ///< The interrupt of handler `a` is taken by its CPU.
   };
   Kind kind;
   std::uint8_t a = 0;
@@ -42,9 +44,18 @@ struct ThreadStatus {
 bool environment_step(const Machine& machine, EnvironmentProcess process, ThreadStatus threads,
                       Outcomes& outcomes);
 
-/// Whether `environment_step` of this kind looks at ThreadStatus.
-[[nodiscard]] constexpr bool reads_threads(EnvironmentProcess process) {
-  return process.kind == EnvironmentProcess::Kind::switch_to;
+/// What `environment_step` looks at in ThreadStatus.
+enum class StatusNeed : std::uint8_t { nothing, finished, all };
+[[nodiscard]] constexpr StatusNeed needs(EnvironmentProcess process) {
+  switch (process.kind) {
+    case EnvironmentProcess::Kind::switch_to:
+      return StatusNeed::all;
+    case EnvironmentProcess::Kind::migrate:
+    case EnvironmentProcess::Kind::signal:
+      return StatusNeed::finished;
+    default:
+      return StatusNeed::nothing;
+  }
 }
 
 /// "cpu1 takes cpu0's invalidation IPI for (user, 0x1000)", in the state before the step.

@@ -33,6 +33,7 @@ void Machine::power_on(Cells cells) const {
   for (std::uint8_t t = static_cast<std::uint8_t>(shape.threads.size()); t-- > 0;) {
     const ThreadShape& thread = shape.threads[t];
     cells.set(layout.threads[t].cpu, thread.cpu.index);
+    if (thread.is_handler()) continue;
     cells.set(layout.cpus[thread.cpu.index].thread, t + 1u);  // the first one listed runs
   }
   for (std::uint8_t c = 0; c < shape.cpus; ++c) {

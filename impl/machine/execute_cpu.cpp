@@ -97,6 +97,31 @@ void execute_lock(const Machine& machine, Context context, const Operation& oper
   }
 }
 
+namespace {
+
+// A thread that was woken while a signal was pending may go either way: the kernel looks for
+// signals between putting the thread on its queue and switching away, and by then it may have been
+// woken. The wakeup is used up even if it returns EINTR.
+void sleepq_wait(const Layout::Thread& thread, bool catch_signals, Outcomes& outcomes) {
+  const Cells before = outcomes.before();
+  if (before.get(thread.channel) == 0) outcomes.add(WAIT_WOKEN);
+  if (!catch_signals || (before.get(thread.signal) & SIGNAL_PENDING) == 0) return;
+  Cells cells = outcomes.add(WAIT_INTERRUPTED);
+  cells.set(thread.channel, 0);
+  cells.set(thread.signal, SIGNAL_PENDING | SIGNAL_ENDED_WAIT);
+}
+
+// Which of the sleepers it is depends on priorities, which this machine does not have.
+void wakeup_one(const Layout& layout, channel_t channel, Outcomes& outcomes) {
+  const Cells before = outcomes.before();
+  for (const Layout::Thread& sleeper : layout.threads) {
+    if (before.get(sleeper.channel) == channel.index + 1u) outcomes.add().set(sleeper.channel, 0);
+  }
+  if (outcomes.count() == 0) outcomes.add();
+}
+
+}  // namespace
+
 void execute_sleep(const Machine& machine, Context context, const Operation& operation,
                    Outcomes& outcomes) {
   const Layout& layout = machine.layout;
@@ -116,11 +141,11 @@ void execute_sleep(const Machine& machine, Context context, const Operation& ope
       }
       return;
     }
-    case Op::sleepq_wait: {
-      const Cells before = outcomes.before();
-      if (before.get(channel) == 0) outcomes.add(WAIT_WOKEN);
-      return;
-    }
+    case Op::sleepq_wait:
+      return sleepq_wait(layout.threads[context.thread.index], operand<bool>(operation, 0),
+                         outcomes);
+    case Op::wakeup_one:
+      return wakeup_one(layout, operand<channel_t>(operation, 0), outcomes);
     default: {  // wakeup
       Cells cells = outcomes.add();
       for (const Layout::Thread& sleeper : layout.threads) {

@@ -1,5 +1,6 @@
 #include "impl/machine/layout.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <utility>
 
@@ -27,21 +28,31 @@ Layout::Layout(const Shape& shape)
     return shape.has_maps() ? add(1, of(std::move(what), whose)) : Field{};
   };
 
+  const auto has_filter = [&](std::uint8_t c) {
+    return std::any_of(shape.threads.begin(), shape.threads.end(), [&](const ThreadShape& t) {
+      return t.context == ThreadContext::filter && t.cpu.index == c;
+    });
+  };
+
   for (std::uint8_t c = 0; c < shape.cpus; ++c) {
     const std::string cpu = shape.cpu_name({c});
     cpus.push_back({.thread = add(1, of("curthread", cpu)),
                     .pmap = add(1, of("curpmap", cpu)),
                     .request = add(1, of("ipi request", cpu)),
-                    .pending = add(1, of("ipi pending", cpu))});
+                    .pending = add(1, of("ipi pending", cpu)),
+                    .interrupted = add(has_filter(c) ? 1 : 0, of("interrupted", cpu))});
   }
   for (const ThreadShape& t : shape.threads) {
-    threads.push_back({.cpu = add(1, of("cpu", t.name)),
-                       .channel = add(1, of("sleep channel", t.name)),
-                       .critical = add(1, of("td_critnest", t.name)),
-                       .pinned = add(1, of("td_pinned", t.name)),
-                       .spin = add(1, of("spin locks", t.name)),
-                       .modified_pages = add(1, of("M bits in hand", t.name)),
-                       .timestamp = of_maps("saved timestamp", t.name)});
+    threads.push_back(
+        {.cpu = add(1, of("cpu", t.name)),
+         .channel = add(1, of("sleep channel", t.name)),
+         .critical = add(1, of("td_critnest", t.name)),
+         .pinned = add(1, of("td_pinned", t.name)),
+         .spin = add(1, of("spin locks", t.name)),
+         .modified_pages = add(1, of("M bits in hand", t.name)),
+         .timestamp = of_maps("saved timestamp", t.name),
+         .signal = add(shape.signal.enabled && !t.is_handler() ? 1 : 0, of("signal", t.name)),
+         .raised = add(t.is_handler() ? 1 : 0, of("raised", t.name))});
   }
   for (const std::string& p : shape.pmaps) {
     pmaps.push_back({.active = add(1, of("pm_active", p)),
@@ -85,7 +96,9 @@ Layout::Layout(const Shape& shape)
             .migration = budgeted(shape.migration, "migration"),
             .pageout = budgeted(shape.pageout, "pageout"),
             .memory_shortage = budgeted(shape.memory_shortage, "memory-shortage"),
-            .memory_release = budgeted(shape.memory_release, "memory-release")};
+            .memory_release = budgeted(shape.memory_release, "memory-release"),
+            .signal = budgeted(shape.signal, "signal"),
+            .interrupt = budgeted(shape.interrupt, "interrupt")};
 
   const unsigned stale_bits = static_cast<unsigned>(shape.pages.size()) * kStaleKinds;
   const std::uint8_t tlb_width = stale_bits <= 8 ? 1 : stale_bits <= 16 ? 2 : 4;

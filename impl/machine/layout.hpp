@@ -38,10 +38,12 @@ class Layout {
   [[nodiscard]] const std::string& name(std::size_t offset) const { return names_[offset]; }
 
   struct Cpu {
-    Field thread;   ///< The current thread + 1; 0 idle.
-    Field pmap;     ///< The user pmap whose root is loaded.
-    Field request;  ///< What this CPU asked others to invalidate: see ipi_request(); 0 nothing.
-    Field pending;  ///< Which CPUs' requests this CPU has not served yet.
+    Field thread;       ///< The current thread + 1; 0 idle.
+    Field pmap;         ///< The user pmap whose root is loaded.
+    Field request;      ///< What this CPU asked others to invalidate: see ipi_request(); 0 nothing.
+    Field pending;      ///< Which CPUs' requests this CPU has not served yet.
+    Field interrupted;  ///< Whom the running filter interrupted: thread + 2, 1 nobody (the CPU was
+                        ///< idle); 0 no filter runs.
   };
   struct Thread {
     Field cpu;             ///< Where it runs, or ran last.
@@ -53,6 +55,8 @@ class Layout {
                            ///< passed on yet.
     Field timestamp;       ///< The map whose timestamp it has saved + 1; 0 none. kTimestampChanged
                            ///< if somebody else has locked the map since.
+    Field signal;          ///< SignalBits; of threads that signals may reach.
+    Field raised;          ///< Of a handler: 1 once its interrupt has come.
   };
   static constexpr std::uint32_t kTimestampChanged = 0x80;
   struct Pmap {
@@ -103,6 +107,7 @@ class Layout {
   };
   struct Budget {
     Field preemption, migration, pageout, memory_shortage, memory_release;  ///< Steps done.
+    Field signal, interrupt;
   };
 
   std::vector<Cpu> cpus;

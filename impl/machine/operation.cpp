@@ -35,6 +35,7 @@ constexpr std::array<OperationInfo, kOperationCount> kOperations{{
     {Op::vm_wait, F::sleep, "vm_wait", {}},
     {Op::sleepq_wait, F::sleep, "sleepq_wait", {{{"catch", K::boolean}}}, K::wait_result},
     {Op::wakeup, F::sleep, "wakeup", {{{"channel", K::channel}}}},
+    {Op::wakeup_one, F::sleep, "wakeup_one", {{{"channel", K::channel}}}},
     {Op::pte_load,
      F::page_table,
      "pte_load",

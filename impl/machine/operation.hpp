@@ -46,6 +46,7 @@ enum class Op : std::uint8_t {
   vm_wait,
   sleepq_wait,
   wakeup,
+  wakeup_one,
   // Page tables.
   pte_load,
   pte_store,
@@ -149,6 +150,7 @@ enum class WordKind : std::uint8_t {
   protection,
   enter_flags,
   sf_buf_flags,
+  sleep_flags,
   kern_return,
   map,
   entry,

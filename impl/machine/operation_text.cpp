@@ -32,6 +32,7 @@ constexpr BitName kEnterNames[] = {{PMAP_ENTER_READ, "read"},
                                    {PMAP_ENTER_NOSLEEP, "nosleep"}};
 constexpr BitName kSfNames[] = {
     {SFB_CATCH, "catch"}, {SFB_CPUPRIVATE, "cpuprivate"}, {SFB_NOWAIT, "nowait"}};
+constexpr BitName kSleepNames[] = {{PCATCH, "catch"}};
 constexpr BitName kProtectionNames[] = {
     {VM_PROT_READ, "r"}, {VM_PROT_WRITE, "w"}, {VM_PROT_EXECUTE, "x"}};
 constexpr BitName kPageFlagNames[] = {
@@ -167,6 +168,8 @@ std::string to_text(const Shape& shape, WordKind kind, Word word) {
       return bits_text(word, kEnterNames, "|", "0");
     case K::sf_buf_flags:
       return bits_text(word, kSfNames, "|", "0");
+    case K::sleep_flags:
+      return bits_text(word, kSleepNames, "|", "0");
     case K::kern_return:
       return kern_return_text(word) != nullptr ? kern_return_text(word) : "?";
     case K::map:

@@ -5,8 +5,11 @@ namespace pmapcheck::impl {
 bool Shape::switches_threads() const {
   if (migration.enabled) return true;
   for (std::size_t a = 0; a < threads.size(); ++a) {
+    if (threads[a].context == ThreadContext::filter) continue;  // nobody is switched to it
+    if (threads[a].context == ThreadContext::ithread) return true;
     for (std::size_t b = a + 1; b < threads.size(); ++b) {
-      if (threads[a].cpu == threads[b].cpu) return true;
+      const bool same_cpu = threads[a].cpu == threads[b].cpu;
+      if (same_cpu && threads[b].context != ThreadContext::filter) return true;
     }
   }
   return false;

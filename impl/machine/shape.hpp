@@ -18,7 +18,11 @@ enum class LockClass : std::uint8_t {
 };
 
 /// Where a thread comes from: decides what it may call.
-enum class ThreadContext : std::uint8_t { thread, ithread, filter };
+enum class ThreadContext : std::uint8_t {
+  thread,
+  ithread,  ///< An interrupt thread: takes the CPU as soon as its thread may be preempted.
+  filter,   ///< A primary interrupt handler: borrows the thread that it interrupts.
+};
 
 struct LockShape {
   std::string name;
@@ -64,6 +68,9 @@ struct ThreadShape {
   cpu_t cpu;    ///< Where it starts.
   pmap_t pmap;  ///< Its address space.
   ThreadContext context = ThreadContext::thread;
+
+  /// Runs only when its CPU is interrupted, and only there.
+  [[nodiscard]] bool is_handler() const { return context != ThreadContext::thread; }
 };
 
 /// What a page-table entry is at the start.
@@ -122,6 +129,8 @@ struct Shape {
   EnvironmentStep pageout;
   EnvironmentStep memory_shortage;
   EnvironmentStep memory_release;
+  EnvironmentStep signal;
+  EnvironmentStep interrupt;
 
   [[nodiscard]] std::size_t address_count() const {
     return addresses.size() + (quick_frames ? cpus : 0u) + sf_bufs;

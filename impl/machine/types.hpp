@@ -113,6 +113,15 @@ enum KernReturn : std::uint8_t {
 /// Why a wait ended: 0, or an errno.
 enum WaitResult : std::uint8_t { WAIT_WOKEN = 0, WAIT_INTERRUPTED = 4 /* EINTR */ };
 
+/// Flags of tsleep(9): the priority argument's bits.
+enum SleepFlags : std::uint8_t { PCATCH = 1 /* a signal ends the sleep */ };
+
+/// A thread's signals.
+enum SignalBits : std::uint8_t {
+  SIGNAL_PENDING = 1,     ///< Delivered only when the thread returns to user mode, so it stays.
+  SIGNAL_ENDED_WAIT = 2,  ///< Ghost: a signal ended a wait of the call that it is in.
+};
+
 /// vm_page(9)'s atomic flags, and the bits kept beside them.
 enum PageFlags : std::uint8_t {
   PGA_REFERENCED = 0x01,

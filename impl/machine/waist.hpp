@@ -99,13 +99,17 @@ inline Request<void> rw_wunlock(lock_t l, Where w = Where::current()) {
 inline Request<void> sleepq_add(channel_t c, lock_t l, Where w = Where::current()) {
   return detail::request<void>(Op::sleepq_add, w, c, l);
 }
-/// Enabled when the thread has been woken.
+/// Enabled when the thread has been woken, or, if it may catch signals, when one is pending.
 inline Request<WaitResult> sleepq_wait(bool catch_signals, Where w = Where::current()) {
   return detail::request<WaitResult>(Op::sleepq_wait, w, catch_signals);
 }
 /// Wakes everybody on the channel.
 inline Request<void> wakeup(channel_t c, Where w = Where::current()) {
   return detail::request<void>(Op::wakeup, w, c);
+}
+/// Wakes one thread on the channel, if there is one.
+inline Request<void> wakeup_one(channel_t c, Where w = Where::current()) {
+  return detail::request<void>(Op::wakeup_one, w, c);
 }
 /// Goes to sleep until a page is free, if none is; followed by sleepq_wait.
 inline Request<void> vm_wait(Where w = Where::current()) {

@@ -37,6 +37,6 @@ Task<void> vm_page_wire(vm_page_t m);
 Task<void> vm_page_unwire(vm_page_t m);
 
 Task<int> msleep(channel_t channel, lock_t lock, bool catch_signals);
-Task<int> tsleep(channel_t channel);
+Task<int> tsleep(channel_t channel, SleepFlags flags);
 
 }  // namespace pmapcheck::impl::reference

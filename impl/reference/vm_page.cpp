@@ -13,9 +13,9 @@ Task<int> msleep(channel_t channel, lock_t lock, bool catch_signals) {
   co_return why;
 }
 
-Task<int> tsleep(channel_t channel) {
+Task<int> tsleep(channel_t channel, SleepFlags flags) {
   co_await machine::sleepq_add(channel, {});
-  const WaitResult why = co_await machine::sleepq_wait(false);
+  const WaitResult why = co_await machine::sleepq_wait((flags & PCATCH) != 0);
   co_return why;
 }
 

@@ -46,7 +46,8 @@ void mark(const Machine& machine, const Resource& r, ByteSet& set) {
     case Kind::page:
       each(r.a, layout.pages.size(), [&](std::uint8_t m) {
         const Layout::Page& page = layout.pages[m];
-        for (const Field f : {page.wire_count, page.busy, page.flags, page.pv, page.content}) mark(set, f);
+        for (const Field f : {page.wire_count, page.busy, page.flags, page.pv, page.content})
+          mark(set, f);
       });
       return;
     case Kind::lock:
@@ -131,6 +132,7 @@ Resources touched_by_sleep(const Operation& operation) {
     case Op::vm_wait:
       return {{Kind::free_pages}, {Kind::channel, Shape::free_page_channel.index}};
     case Op::wakeup:
+    case Op::wakeup_one:
       return {{Kind::channel, word(operation, 0)}};
     default:  // sleepq_wait
       return {};
@@ -244,12 +246,13 @@ ByteSet thread_bytes(const Machine& machine, thread_t t) {
   ByteSet set;
   const Layout::Thread& thread = machine.layout.threads[t.index];
   for (const Field f : {thread.cpu, thread.channel, thread.critical, thread.pinned, thread.spin,
-                        thread.modified_pages, thread.timestamp}) {
+                        thread.modified_pages, thread.timestamp, thread.signal, thread.raised}) {
     mark(set, f);
   }
   for (const Layout::Cpu& cpu : machine.layout.cpus) {
     mark(set, cpu.thread);
     mark(set, cpu.pmap);
+    mark(set, cpu.interrupted);
   }
   return set;
 }

@@ -99,6 +99,11 @@ TEST_CASE("a thread migrates only while it is neither pinned nor in a critical s
   CHECK_FALSE(bench.step(kMigrateA));               // it is there
 }
 
+TEST_CASE("a thread that has finished does not migrate") {
+  Bench bench(with(&Shape::migration));
+  CHECK_FALSE(bench.step(kMigrateA, kAFinished));
+}
+
 TEST_CASE("a thread that migrates to an idle CPU runs there at once") {
   Bench bench(with(&Shape::migration, 3));
   CHECK(bench.step(kMigrateA));
@@ -194,6 +199,8 @@ TEST_CASE("a machine has the processes that its scenario switches on, each once"
   shape.memory_shortage.enabled = true;
   shape.memory_release.enabled = true;
   CHECK(count(shape) == deliveries + switches + 2 * 3 + 3 + 2);
+  shape.signal.enabled = true;
+  CHECK(count(shape) == deliveries + switches + 2 * 3 + 3 + 2 + 3);
   shape = bench_shape();
   shape.threads.pop_back();  // one thread for each CPU: nothing to switch
   CHECK(count(shape) == deliveries);
@@ -208,6 +215,7 @@ TEST_CASE("an environment step says what happens") {
   CHECK(to_text(bench.machine, kSwitchToC, cells) == "cpu0 switches to thread c");
   CHECK(to_text(bench.machine, kMigrateA, cells) == "thread a migrates to cpu1");
   CHECK(to_text(bench.machine, kPageoutX, cells) == "page x is paged out and its frame reused");
+  CHECK(to_text(bench.machine, {Kind::signal, 1}, cells) == "a signal is sent to thread b");
 }
 
 }  // namespace

@@ -18,8 +18,11 @@ Shape shape_with_everything() {
   Shape shape = bench_shape();
   shape.free_pages = 2;
   shape.max_free_pages = 2;
+  shape.threads.push_back({"filter", {0}, kernel_pmap, ThreadContext::filter});
+  shape.threads.push_back({"ithread", {1}, kernel_pmap, ThreadContext::ithread});
   for (const auto step : {&Shape::preemption, &Shape::migration, &Shape::pageout,
-                          &Shape::memory_shortage, &Shape::memory_release}) {
+                          &Shape::memory_shortage, &Shape::memory_release, &Shape::signal,
+                          &Shape::interrupt}) {
     shape.*step = {.enabled = true, .budget = 200};
   }
   // The last user address is the end of the maps.

@@ -86,11 +86,54 @@ Task<void> no_upgrade_shootdown(sf_buf_t sf, SfBufFlags) {
   co_await machine::sched_unpin();
 }
 
+// "always-catches": a signal ends the wait of callers too who did not ask for that, as in DragonFly
+// of 2004 (BUG-45, SF-8).
+Task<int> always_catches_wait(SfBufFlags) {
+  co_await machine::sf_want(1);
+  const int error = co_await call::msleep(Shape::sf_buf_channel, Shape::sf_buf_lock, true);
+  co_await machine::sf_want(-1);
+  co_return error;
+}
+
+// "keeps-want": a waiter that a signal takes away is still counted (SF-6).
+Task<int> keeps_want_wait(SfBufFlags flags) {
+  co_await machine::sf_want(1);
+  const int error =
+      co_await call::msleep(Shape::sf_buf_channel, Shape::sf_buf_lock, (flags & SFB_CATCH) != 0);
+  if (error == 0) co_await machine::sf_want(-1);
+  co_return error;
+}
+
+// "waits-on": goes back to the free list whatever ended the wait, a signal too (SF-6).
+Task<sf_buf_t> waits_on_take(vm_page_t m, SfBufFlags flags) {
+  const sf_buf_t sf = co_await machine::sf_freelist_take();
+  if (!sf) {
+    if ((flags & SFB_NOWAIT) != 0) co_return sf_buf_t{};
+    co_await call::sf_buf_wait(flags);
+    co_return restart(call::sf_buf_take(m, flags));
+  }
+  co_await call::sf_buf_map(sf, m, flags);
+  co_return sf;
+}
+
 // "no-wakeup": whoever waits for a buffer sleeps on (SF-8, SF-C6).
 Task<void> no_wakeup_free(sf_buf_t sf) {
   co_await machine::mtx_lock(Shape::sf_buf_lock);
   const bool last = co_await machine::sf_unref(sf);
   if (last) co_await machine::sf_freelist_append(sf);
+  co_await machine::mtx_unlock(Shape::sf_buf_lock);
+}
+
+// "wakes-one": as several ports had it before 2014. The one may leave for a signal, with the wakeup
+// used up and the buffer still free, while others sleep on (SF-8, SF-C6).
+Task<void> wakes_one_free(sf_buf_t sf) {
+  co_await machine::mtx_lock(Shape::sf_buf_lock);
+  const bool last = co_await machine::sf_unref(sf);
+  if (last) {
+    co_await machine::sf_freelist_append(sf);
+    const bool wanted = co_await machine::sf_wanted();
+    if (wanted) co_await machine::wakeup_one(Shape::sf_buf_channel);
+  }
   co_await machine::mtx_unlock(Shape::sf_buf_lock);
 }
 

@@ -53,7 +53,11 @@ Task<sf_buf_t> hasty_alloc(vm_page_t m, SfBufFlags flags);
 Task<sf_buf_t> unlocked_lookup_alloc(vm_page_t m, SfBufFlags flags);
 Task<void> no_upgrade_shootdown(sf_buf_t sf, SfBufFlags flags);
 Task<void> stays_free_reuse(sf_buf_t sf, SfBufFlags flags);
+Task<int> always_catches_wait(SfBufFlags flags);
+Task<int> keeps_want_wait(SfBufFlags flags);
+Task<sf_buf_t> waits_on_take(vm_page_t m, SfBufFlags flags);
 Task<void> no_wakeup_free(sf_buf_t sf);
+Task<void> wakes_one_free(sf_buf_t sf);
 Task<void> unwires_free(sf_buf_t sf);
 Task<void> unmaps_shared_free(sf_buf_t sf);
 

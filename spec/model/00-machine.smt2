@@ -23,6 +23,8 @@
 (declare-fun spin-locks (Thread) Int)              ; spin mutexes held
 (declare-fun sleeping (Thread) Bool)               ; on a sleep channel
 (declare-fun rigid.in-filter (Thread) Bool)        ; is a primary interrupt handler
+(declare-fun rigid.in-interrupt (Thread) Bool)     ; is one, or an interrupt thread
+(declare-fun signal-ended-wait (Thread) Bool)      ; of the sf_buf_alloc that it is in, or was last
 (declare-fun holds-lock (Thread Lock) Bool)
 (declare-fun rigid.sleepable (Lock) Bool)          ; may be held asleep: sx locks
 (declare-fun rigid.object-lock () Lock)            ; of the object that owns the managed pages

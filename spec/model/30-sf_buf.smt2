@@ -7,6 +7,7 @@
 (declare-fun sf-owned (Thread SfBuf) Int)          ; references that the thread has to drop
 (declare-fun sf-free (SfBuf) Bool)                 ; on the free list
 (declare-fun sf-clean-on (SfBuf Cpu) Bool)         ; the CPU mask: holds only the current mapping
+(declare-fun sf-wanted () Int)                     ; threads that are counted as waiting for one
 (declare-fun sf-pool-locked () Bool)
 (declare-fun in-sf-buf-call (Thread) Bool)         ; in sf_buf_alloc or sf_buf_free
 (declare-fun allocating-nowait (Thread) Bool)      ; in sf_buf_alloc with SFB_NOWAIT
@@ -58,10 +59,19 @@
     ((flag-nowait Bool) (flag-catch Bool) (result-null Bool)) Bool
   (=> result-null (or flag-nowait flag-catch)))
 
+; SF-6: with SFB_CATCH alone there is none only if a signal ended the wait …
+(define-fun contract.sf_buf_alloc.post.null-only-if-signalled
+    ((t Thread) (flag-nowait Bool) (flag-catch Bool) (result-null Bool)) Bool
+  (=> (and result-null flag-catch (not flag-nowait)) (signal-ended-wait t)))
+
+; SF-6: … and then it does not wait for another.
+(define-fun contract.sf_buf_alloc.post.null-if-signalled ((t Thread) (result-null Bool)) Bool
+  (=> (signal-ended-wait t) result-null))
+
 ; SF-7: with SFB_NOWAIT there is none only if none is free and none maps the page.
 (define-fun contract.sf_buf_alloc.post.null-only-if-exhausted
-    ((m Page) (flag-nowait Bool) (flag-catch Bool) (result-null Bool)) Bool
-  (=> (and result-null flag-nowait (not flag-catch))
+    ((m Page) (flag-nowait Bool) (result-null Bool)) Bool
+  (=> (and result-null flag-nowait)
       (forall ((s SfBuf))
         (not (or (sf-free s) (and (sf-has-page s) (= (sf-page s) m)))))))
 
@@ -110,6 +120,10 @@
 ; SF-7: with SFB_NOWAIT it does not sleep.
 (define-fun inv.nowait-does-not-sleep () Bool
   (forall ((t Thread)) (not (and (allocating-nowait t) (sleeping t)))))
+
+; SF-6: nobody is left counted as waiting: not by a call that a signal ended either.
+(define-fun inv.no-waiter-left-counted () Bool
+  (=> (forall ((t Thread)) (not (in-sf-buf-call t))) (= sf-wanted 0)))
 
 ; SF-C2: a buffer's references are those that threads own, whenever nobody is changing them.
 (define-fun sum.sf-refs.threads ((s SfBuf) (t Thread)) Int (sf-owned t s))

@@ -111,6 +111,13 @@ TEST_CASE("threads keep their place, and calls theirs in the file") {
   CHECK(sample_signatures().calls[reader.calls[1].signature].name == "store");
 }
 
+TEST_CASE(
+    "a thread runs in the first user pmap unless it says otherwise, a handler in the kernel's") {
+  const std::string silent = replaced(kSample, R"("pmap": "kernel", )", "");
+  CHECK(parsed(silent).threads[0].pmap == PmapIndex{1});
+  CHECK(parsed(silent).threads[1].pmap == kKernelPmap);
+}
+
 TEST_CASE("a guard stands for the guards of the result that it names") {
   const Thread faulter = parsed(kSample).threads[0];
   REQUIRE(faulter.variables.size() == 3);

@@ -127,6 +127,14 @@ TEST_CASE("a result is used only where it has been assigned, as what it is") {
   }
 }
 
+TEST_CASE("an interrupt handler runs in no user's address space") {
+  check_refused({R"("pmap": "kernel", "context": "ithread")",
+                 R"("pmap": "user", "context": "filter")",
+                 "case.json:24: /threads/1/pmap: an interrupt handler has no address space of its "
+                 "own; leave \"pmap\" out: a filter sees that of whom it interrupts, an interrupt "
+                 "thread the kernel's"});
+}
+
 TEST_CASE("addresses are page-aligned, in range, declared and few") {
   const std::string expected = R"(; expected a page-aligned address from "0x1000" to "0xbffff000")";
   const auto at_0x1000 = [](const std::string& address) {

@@ -27,8 +27,8 @@ BoundText limit_of(kernel::ModelLimit limit) {
   return {"none", ""};
 }
 
-BoundText bound_of(const CaseResult& result) {
-  switch (result.search.bound) {
+BoundText bound_of(const explore::SearchResult& search, kernel::ModelLimit limit) {
+  switch (search.bound) {
     case Bound::none:
       return {"none", ""};
     case Bound::states:
@@ -42,7 +42,7 @@ BoundText bound_of(const CaseResult& result) {
     case Bound::interrupt:
       return {"interrupt", "an interrupt"};
     case Bound::model:
-      return limit_of(result.limit);
+      return limit_of(limit);
   }
   return {"none", ""};
 }
@@ -91,8 +91,12 @@ const char* to_text(Comparison::Outcome outcome) {
   return "?";
 }
 
-std::string bound_text(const CaseResult& result) { return bound_of(result).text; }
-const char* bound_name(const CaseResult& result) { return bound_of(result).name; }
+std::string bound_text(const explore::SearchResult& search, kernel::ModelLimit limit) {
+  return bound_of(search, limit).text;
+}
+const char* bound_name(const explore::SearchResult& search, kernel::ModelLimit limit) {
+  return bound_of(search, limit).name;
+}
 
 std::string to_text(const ViolationName& violation) {
   static constexpr const char* kBlames[] = {"caller", "implementation", "environment"};

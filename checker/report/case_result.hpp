@@ -33,8 +33,8 @@ struct Comparison {
     open,         ///< A bound was hit before this could be known.
   };
   Outcome outcome = Outcome::open;
-  bool stated = false;                    ///< The scenario has an `expect`.
-  bool judged = true;  ///< Violated properties count; else `expect` has conditions only.
+  bool stated = false;  ///< The scenario has an `expect`.
+  bool judged = true;   ///< Violated properties count; else `expect` has conditions only.
   std::vector<ViolationName> unexpected;  ///< Found and not expected.
   std::vector<ViolationName> missing;     ///< Expected and not found (in an open outcome: so far).
   /// Violated, and nobody's concern, as `expect` has conditions only.
@@ -90,9 +90,12 @@ inline constexpr int kExitBound = 3;
 /// "as-expected", "different", "open".
 [[nodiscard]] const char* to_text(Comparison::Outcome outcome);
 /// The bound that ended the search, for people: "the limit of states"; "" if none did.
-[[nodiscard]] std::string bound_text(const CaseResult& result);
+[[nodiscard]] std::string bound_text(const explore::SearchResult& search, kernel::ModelLimit limit);
+[[nodiscard]] inline std::string bound_text(const CaseResult& result) {
+  return bound_text(result.search, result.limit);
+}
 /// The bound as files spell it: "states", "automaton"; "none".
-[[nodiscard]] const char* bound_name(const CaseResult& result);
+[[nodiscard]] const char* bound_name(const explore::SearchResult& search, kernel::ModelLimit limit);
 /// "invalidate-before-replace (PE-16, blame: implementation)".
 [[nodiscard]] std::string to_text(const ViolationName& violation);
 

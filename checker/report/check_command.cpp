@@ -1,36 +1,20 @@
 #include "checker/report/check_command.hpp"
 
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
-#include <optional>
-#include <utility>
 
 #include "checker/report/case_text.hpp"
 #include "checker/report/cases.hpp"
+#include "checker/report/command.hpp"
 #include "checker/report/counterexample_text.hpp"
 #include "checker/report/expectation.hpp"
 #include "checker/report/interrupt.hpp"
-#include "checker/report/output_file.hpp"
 #include "checker/report/report_json.hpp"
 
 namespace pmapcheck::report {
 
 namespace {
-
-// Four fifths of the machine's memory.
-std::size_t default_memory() {
-  const long pages = sysconf(_SC_PHYS_PAGES);
-  const long page_size = sysconf(_SC_PAGESIZE);
-  if (pages <= 0 || page_size <= 0) return std::size_t{1} << 30;
-  return static_cast<std::size_t>(pages) / 5 * 4 * static_cast<std::size_t>(page_size);
-}
-
-void complain(const InputError& error) {
-  std::fprintf(stderr, "pmapcheck: %s\n", error.message().c_str());
-}
 
 bool is_unexpected(const CaseResult& result, const Counterexample& counterexample) {
   if (counterexample.violated.is_never()) return true;
@@ -59,7 +43,7 @@ class Console {
     columns_ = name_columns(names);
   }
   void line(const CaseResult& result) {
-    if (result.error) complain(*result.error);
+    if (result.error) refuse(*result.error);
     print(case_text(result, columns_, style_));
   }
   void counterexamples(const CaseResult& result) {
@@ -86,18 +70,6 @@ class Console {
   std::size_t columns_ = 0;
 };
 
-// Writes the report where it belongs; whether that worked.
-bool deliver(const std::string& report, std::optional<OutputFile>& file, const std::string& path) {
-  bool written = false;
-  if (file) {
-    written = file->commit(report);
-  } else {
-    written = std::fputs(report.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
-  }
-  if (!written) complain({path, "the report could not be written", "is there space left?"});
-  return written;
-}
-
 }  // namespace
 
 int check_command(const CheckOptions& given) {
@@ -107,24 +79,13 @@ int check_command(const CheckOptions& given) {
   if (!options.memory_limit_given) options.search.memory_limit = default_memory() / options.jobs;
 
   const auto formal = kernel::FormalModel::read(options.model);
-  if (!formal) {
-    complain(formal.error());
-    return kExitBadInput;
-  }
-  std::optional<OutputFile> file;
-  const bool to_stdout = options.json == "-";
-  if (options.json && !to_stdout) {
-    auto opened = OutputFile::open(*options.json);
-    if (!opened) {
-      complain(opened.error());
-      return kExitBadInput;
-    }
-    file.emplace(std::move(*opened));
-  }
+  if (!formal) return refuse(formal.error());
+  auto target = ReportTarget::open(options.json);
+  if (!target) return refuse(target.error());
 
   const std::vector<Candidate> candidates = find_candidates(options.paths, *formal);
   Progress progress(candidates.size());
-  Console console(options, to_stdout ? stderr : stdout);
+  Console console(options, target->is_stdout() ? stderr : stdout);
   console.begin(candidates);
   const std::vector<CaseResult> cases =
       check_cases(candidates, *formal, options, progress, [&](const CaseResult& result) {
@@ -135,9 +96,8 @@ int check_command(const CheckOptions& given) {
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   console.end(cases, seconds);
-  if (options.json) {
-    const std::string report = report_json(cases, options.judge, seconds);
-    if (!deliver(report, file, *options.json)) return kExitBadInput;
+  if (target->wanted() && !target->deliver(report_json(cases, options.judge, seconds))) {
+    return kExitBadInput;
   }
   return exit_status(cases);
 }

@@ -56,23 +56,18 @@ struct Option {
 constexpr const char* kModelHelp =
     "folder of the formal model (default: the one that was installed or built with pmapcheck)";
 
-constexpr Option<CheckOptions> kCheckOptions[] = {
-    {"--json", "FILE",
-     "write the report with all counterexamples to FILE; with -, to standard output, and the text "
-     "for people to standard error",
-     [](const std::string& value, CheckOptions& o) -> const char* {
-       o.json = value;
-       return value.empty() ? "expected a file's name, or - for standard output" : nullptr;
-     }},
-    {"--max-states", "N", "stop a case when it has more than N states",
-     [](const std::string& value, CheckOptions& o) -> const char* {
+// The bounds of a search, of every command that searches.
+template <class Options>
+constexpr Option<Options> kBounds[] = {
+    {"--max-states", "N", "stop a search when it has more than N states",
+     [](const std::string& value, Options& o) -> const char* {
        const auto n = whole_number(value);
        if (!n) return "expected a whole number from 1";
        o.search.max_states = *n;
        return nullptr;
      }},
     {"--max-depth", "N", "follow only runs of at most N steps",
-     [](const std::string& value, CheckOptions& o) -> const char* {
+     [](const std::string& value, Options& o) -> const char* {
        const auto n = whole_number(value);
        if (!n || *n > std::numeric_limits<std::uint32_t>::max()) {
          return "expected a whole number from 1";
@@ -80,22 +75,32 @@ constexpr Option<CheckOptions> kCheckOptions[] = {
        o.search.max_depth = static_cast<std::uint32_t>(*n);
        return nullptr;
      }},
-    {"--time-limit", "SECONDS", "stop a case after so long",
-     [](const std::string& value, CheckOptions& o) -> const char* {
+    {"--time-limit", "SECONDS", "stop a search after so long",
+     [](const std::string& value, Options& o) -> const char* {
        const auto s = seconds(value);
        if (!s) return "expected a positive number of seconds";
        o.search.time_limit = *s;
        return nullptr;
      }},
     {"--memory-limit", "SIZE",
-     "stop a case when its states need more, like 512M or 2G (default: four fifths of the "
+     "stop a search when its states need more, like 512M or 2G (default: four fifths of the "
      "machine's memory, shared by the jobs)",
-     [](const std::string& value, CheckOptions& o) -> const char* {
+     [](const std::string& value, Options& o) -> const char* {
        const auto size = bytes(value);
        if (!size) return "expected a size like 512M or 2G";
        o.search.memory_limit = *size;
        o.memory_limit_given = true;
        return nullptr;
+     }},
+};
+
+constexpr Option<CheckOptions> kCheckOptions[] = {
+    {"--json", "FILE",
+     "write the report with all counterexamples to FILE; with -, to standard output, and the text "
+     "for people to standard error",
+     [](const std::string& value, CheckOptions& o) -> const char* {
+       o.json = value;
+       return value.empty() ? "expected a file's name, or - for standard output" : nullptr;
      }},
     {"--jobs", "N", "check N cases at the same time (default: 1)",
      [](const std::string& value, CheckOptions& o) -> const char* {
@@ -123,6 +128,21 @@ constexpr Option<CheckOptions> kCheckOptions[] = {
      }},
 };
 
+constexpr Option<OutcomesOptions> kOutcomesOptions[] = {
+    {"--json", "[FILE]",
+     "write the outcomes to FILE; without FILE, or with -, to standard output, and the table to "
+     "standard error",
+     [](const std::string& value, OutcomesOptions& o) -> const char* {
+       o.json = value.empty() ? "-" : value;
+       return nullptr;
+     }},
+    {"--model", "DIR", kModelHelp,
+     [](const std::string& value, OutcomesOptions& o) -> const char* {
+       o.model = value;
+       return nullptr;
+     }},
+};
+
 constexpr Option<ReplayOptions> kReplayOptions[] = {
     {"--model", "DIR", kModelHelp,
      [](const std::string& value, ReplayOptions& o) -> const char* {
@@ -144,6 +164,7 @@ constexpr const char* kExamples =
     "  pmapcheck check my.json                     check one, and show how it goes wrong\n"
     "  pmapcheck check cases --json report.json    also write a report\n"
     "  pmapcheck replay report.json                execute its counterexamples again\n"
+    "  pmapcheck outcomes cases/litmus/fence.json  list everything that a run can leave behind\n"
     "\n'pmapcheck COMMAND --help' tells more.";
 
 constexpr const char* kCheckExamples =
@@ -151,6 +172,16 @@ constexpr const char* kCheckExamples =
     "  pmapcheck check cases --jobs 4\n"
     "  pmapcheck check big.json --time-limit 60 --memory-limit 2G\n"
     "  pmapcheck check my.json --json - | jq '.cases[].verdict'\n";
+
+constexpr const char* kOutcomesExamples =
+    "Examples:\n"
+    "  pmapcheck outcomes my.json\n"
+    "  pmapcheck outcomes my.json --json | jq '.outcomes[].values'\n\n"
+    "Exit status, the first that applies:\n"
+    "  2  wrong usage, or a file that is wrong\n"
+    "  1  a condition of \"exists\" or \"never\" is not as the file says\n"
+    "  3  a bound was hit, so that there may be more outcomes\n"
+    "  0  these are all outcomes";
 
 constexpr const char* kReplayExamples =
     "Examples:\n"
@@ -173,7 +204,9 @@ void add_options(CLI::App& command, std::span<const Option<Options>> table, Opti
       command.add_flag_function(
           row.name, [set](std::int64_t) { set(""); }, row.help);
     } else {
-      command.add_option_function<std::string>(row.name, set, row.help)->type_name(row.value);
+      CLI::Option* const option = command.add_option_function<std::string>(row.name, set, row.help);
+      option->type_name(row.value);
+      if (*row.value == '[') option->expected(0, 1);  // the value may be left out
     }
   }
 }
@@ -182,6 +215,7 @@ void add_options(CLI::App& command, std::span<const Option<Options>> table, Opti
 
 CommandLine read_command_line(int argc, const char* const* argv) {
   CheckOptions check;
+  OutcomesOptions outcomes;
   ReplayOptions replay;
   CLI::App app(
       "Checks FreeBSD's memory-mapping interfaces against their contracts, in every "
@@ -196,7 +230,15 @@ CommandLine read_command_line(int argc, const char* const* argv) {
       ->required()
       ->type_name("");
   add_options<CheckOptions>(*check_command, kCheckOptions, check);
+  add_options<CheckOptions>(*check_command, kBounds<CheckOptions>, check);
   check_command->footer(std::string(kCheckExamples) + "\n" + kExitStatus);
+
+  CLI::App* const outcomes_command = app.add_subcommand(
+      "outcomes", "list everything that the runs of a scenario can leave behind");
+  outcomes_command->add_option("FILE", outcomes.file, "a scenario file")->required()->type_name("");
+  add_options<OutcomesOptions>(*outcomes_command, kOutcomesOptions, outcomes);
+  add_options<OutcomesOptions>(*outcomes_command, kBounds<OutcomesOptions>, outcomes);
+  outcomes_command->footer(kOutcomesExamples);
 
   CLI::App* const replay_command =
       app.add_subcommand("replay", "execute the counterexamples of a report again");
@@ -206,7 +248,7 @@ CommandLine read_command_line(int argc, const char* const* argv) {
   add_options<ReplayOptions>(*replay_command, kReplayOptions, replay);
   replay_command->footer(kReplayExamples);
 
-  const CLI::App* const asked[] = {check_command, replay_command};
+  const CLI::App* const asked[] = {check_command, outcomes_command, replay_command};
   std::string command = "pmapcheck";
   try {
     app.parse(argc, argv);
@@ -220,13 +262,16 @@ CommandLine read_command_line(int argc, const char* const* argv) {
     }
     std::string what = e.what();
     if (command == "pmapcheck" && argc > 1 && *argv[1] != '-') {
-      what = std::string("there is no command \"") + argv[1] + "\", only check and replay";
+      what =
+          std::string("there is no command \"") + argv[1] + "\", only check, outcomes and replay";
     }
     return Answer{"pmapcheck: " + what + "; see '" + command + " --help'\n", kExitBadInput};
   }
   if (check.model.empty()) check.model = default_model_folder();
+  if (outcomes.model.empty()) outcomes.model = default_model_folder();
   if (replay.model.empty()) replay.model = default_model_folder();
   if (check_command->parsed()) return check;
+  if (outcomes_command->parsed()) return outcomes;
   return replay;
 }
 

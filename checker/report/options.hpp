@@ -23,6 +23,15 @@ struct CheckOptions {
   std::string model;                  ///< Folder of the formal model.
 };
 
+/// pmapcheck outcomes
+struct OutcomesOptions {
+  std::string file;
+  std::optional<std::string> json;  ///< Where they go as JSON; "-" is standard output.
+  explore::SearchOptions search;    ///< Bounds.
+  bool memory_limit_given = false;  ///< Else it depends on the machine.
+  std::string model;                ///< Folder of the formal model.
+};
+
 /// pmapcheck replay
 struct ReplayOptions {
   std::string file;

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "checker/report/case_result.hpp"
+#include "checker/report/command.hpp"
 #include "checker/report/expectation.hpp"
 #include "checker/report/replay.hpp"
 #include "checker/report/terminal.hpp"
@@ -14,11 +15,6 @@
 namespace pmapcheck::report {
 
 namespace {
-
-int complain(const InputError& error) {
-  std::fprintf(stderr, "pmapcheck: %s\n", error.message().c_str());
-  return kExitBadInput;
-}
 
 // Says how one replay went, and returns the exit status that it asks for.
 int tell(const Replay& replay, const Counterexample& counterexample, const Style& style) {
@@ -36,7 +32,7 @@ int tell(const Replay& replay, const Counterexample& counterexample, const Style
                   joined(replay.different, "; ").c_str());
       return kExitDifferent;
     case Replay::Outcome::unfit:
-      return complain(replay.error);
+      return refuse(replay.error);
   }
   return kExitBadInput;
 }
@@ -45,9 +41,9 @@ int tell(const Replay& replay, const Counterexample& counterexample, const Style
 
 int replay_command(const ReplayOptions& options) {
   const auto formal = kernel::FormalModel::read(options.model);
-  if (!formal) return complain(formal.error());
+  if (!formal) return refuse(formal.error());
   const auto found = read_report(options.file);
-  if (!found) return complain(found.error());
+  if (!found) return refuse(found.error());
   if (found->empty()) {
     std::printf("%s: there is no violation in this report, so nothing was reproduced\n",
                 options.file.c_str());

@@ -10,9 +10,7 @@ namespace pmapcheck::report {
 
 using Json = nlohmann::ordered_json;
 
-namespace {
-
-Json to_json(const std::vector<ViolationName>& violations) {
+Json violation_names_json(const std::vector<ViolationName>& violations) {
   static constexpr const char* kBlames[] = {"caller", "implementation", "environment"};
   Json json = Json::array();
   for (const ViolationName& v : violations) {
@@ -25,13 +23,23 @@ Json to_json(const std::vector<ViolationName>& violations) {
   return json;
 }
 
+Json search_json(const explore::SearchResult& search) {
+  return {{"states", search.states},
+          {"transitions", search.transitions},
+          {"depth", search.depth},
+          {"whole", search.whole},
+          {"peak_bytes", search.peak_bytes}};
+}
+
+namespace {
+
 Json to_json(const Comparison& comparison) {
   Json json;
   json["outcome"] = to_text(comparison.outcome);
   json["stated"] = comparison.stated;
-  json["unexpected"] = to_json(comparison.unexpected);
-  json["missing"] = to_json(comparison.missing);
-  if (!comparison.judged) json["on_the_way"] = to_json(comparison.on_the_way);
+  json["unexpected"] = violation_names_json(comparison.unexpected);
+  json["missing"] = violation_names_json(comparison.missing);
+  if (!comparison.judged) json["on_the_way"] = violation_names_json(comparison.on_the_way);
   if (!comparison.unreached.empty()) json["unreached"] = comparison.unreached;
   if (!comparison.reached.empty()) json["reached"] = comparison.reached;
   return json;
@@ -64,13 +72,9 @@ Json to_json(const CaseResult& result) {
   }
   if (result.verdict == Verdict::error || result.verdict == Verdict::not_run) return json;
   json["words"] = verdict_text(result);
-  json["bound"] = bound_name(result);
+  json["bound"] = bound_name(result.search, result.limit);
   json["comparison"] = to_json(result.comparison);
-  json["search"] = {{"states", result.search.states},
-                    {"transitions", result.search.transitions},
-                    {"depth", result.search.depth},
-                    {"whole", result.search.whole},
-                    {"peak_bytes", result.search.peak_bytes}};
+  json["search"] = search_json(result.search);
   json["coverage"] = to_json(result.coverage);
   json["violations"] = Json::array();
   for (const Counterexample& c : result.violations) json["violations"].push_back(to_json(c));

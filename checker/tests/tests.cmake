@@ -22,12 +22,17 @@ function(pmapcheck_tests name folder)
   catch_discover_tests(${name} TEST_PREFIX "${folder}: " PROPERTIES TIMEOUT 1500)
 endfunction()
 
+# The machine's slow and obvious twins, which the machine itself and `outcomes` are held against.
+file(GLOB twins CONFIGURE_DEPENDS impl/tests/twins/*.cpp)
+add_library(pmapcheck_twins STATIC ${twins})
+target_link_libraries(pmapcheck_twins PUBLIC pmapcheck_impl)
+
 pmapcheck_tests(explore_tests checker/explore pmapcheck_explore)
 pmapcheck_tests(formula_tests checker/formula pmapcheck_formula)
-pmapcheck_tests(impl_tests impl pmapcheck_impl)
+pmapcheck_tests(impl_tests impl pmapcheck_impl pmapcheck_twins)
 pmapcheck_tests(scenario_tests checker/scenario pmapcheck_scenario)
 pmapcheck_tests(kernel_tests checker/kernel pmapcheck_kernel)
-pmapcheck_tests(report_tests checker/report pmapcheck_report)
+pmapcheck_tests(report_tests checker/report pmapcheck_report pmapcheck_twins)
 
 # Some of these tests run the program itself.
 if(TARGET report_tests)

@@ -46,6 +46,10 @@ class MachineRun {
       const Translation& t = program_.translations[i];
       mmu::write_pte(machine_, cells, t.pmap, t.va, program_.entries[i], false);
     }
+    for (const OldEntry& old : program_.old_entries) {
+      const Translation& t = program_.translations[old.translation];
+      mmu::leave_stale(machine_, cells, old.cpu, t.pmap, t.va, old.entry);
+    }
     return row;
   }
 
@@ -58,11 +62,10 @@ class MachineRun {
     return {{static_cast<std::uint8_t>(t)}, program_.shape.threads[t].cpu};
   }
 
-  static std::uint32_t observation(const Operation& operation, Word value) {
-    if (operation.op != Op::load && operation.op != Op::store) return value;
-    const auto met = static_cast<mmu::Met>(value & 0xff);
-    const bool fault = met == mmu::Met::fault || met == mmu::Met::protection_fault;
-    return fault ? kFault : value >> 8;
+  std::uint32_t observation(const Operation& operation, Word value) const {
+    const Word result = result_of(program_.shape, operation, value);
+    const bool access = operation.op == Op::load || operation.op == Op::store;
+    return access && result == kFaulted ? kFault : result;
   }
 
   template <class Visit>
@@ -125,6 +128,7 @@ class MachineRun {
       if ((get(layout.pages[m].flags) & PAGE_WRITTEN) != 0) {
         control.written |= static_cast<std::uint8_t>(1u << m);
       }
+      control.content[m] = get(layout.pages[m].content);
     }
     for (std::size_t i = 0; i < program_.translations.size(); ++i) {
       const Translation& t = program_.translations[i];

@@ -1,7 +1,7 @@
 // A program run on the machine of impl/machine, through execute() and environment_step() alone.
 #pragma once
 
-#include "impl/tests/lazy_state.hpp"
+#include "impl/tests/twins/lazy_state.hpp"
 
 namespace pmapcheck::impl {
 

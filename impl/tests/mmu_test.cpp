@@ -1,22 +1,25 @@
 // The lazy MMU against the plain one, on generated programs: the plain states are exactly those
 // that the lazy states stand for.
+#include <algorithm>
 #include <map>
 #include <set>
 
 #include "checker/tests/catch.hpp"
-#include "impl/tests/lazy_rules.hpp"
 #include "impl/tests/machine_run.hpp"
-#include "impl/tests/may_hold.hpp"
+#include "impl/tests/twins/final_outcomes.hpp"
+#include "impl/tests/twins/lazy_rules.hpp"
+#include "impl/tests/twins/may_hold.hpp"
 
 namespace pmapcheck::impl {
 namespace {
 
 // Runs a check on every program of a fixed sequence.
 template <class Check>
-void each_program(unsigned seed, int programs, const Check& check) {
+void each_program(unsigned seed, int programs, const Check& check,
+                  ProgramStyle style = ProgramStyle::machine) {
   std::mt19937 random(seed);
   for (int round = 0; round < programs; ++round) {
-    const Program program = random_program(random);
+    const Program program = random_program(random, style);
     INFO("program " << round << " of seed " << seed << ":\n" << to_text(program));
     check(program);
   }
@@ -28,29 +31,6 @@ StateSet<PlainState> meaning(const Program& program, const StateSet<LazyState>& 
   return plain;
 }
 
-// What a run leaves behind: all that was observed, the pages written, the final PTEs.
-using Observation = std::array<std::uint16_t, kMaxThreads * kMaxOperations + kMaxTranslations + 1>;
-
-std::set<Observation> final_observations(const Program& program,
-                                         const StateSet<PlainState>& states) {
-  std::set<Observation> observations;
-  for (const PlainState& state : states) {
-    bool done = true;
-    for (std::size_t t = 0; t < program.threads.size(); ++t) {
-      done = done && finished(program, state.control, t);
-    }
-    if (!done) continue;
-    Observation o{state.control.written};
-    std::size_t i = 1;
-    for (const pt_entry_t& e : state.pte) o[i++] = static_cast<std::uint16_t>(encode(e));
-    for (const auto& thread : state.control.observed) {
-      for (const std::uint16_t value : thread) o[i++] = value;
-    }
-    observations.insert(o);
-  }
-  return observations;
-}
-
 TEST_CASE("the lazy machine's states stand for exactly the states of the plain machine") {
   int faults = 0;
   int stale = 0;
@@ -59,7 +39,7 @@ TEST_CASE("the lazy machine's states stand for exactly the states of the plain m
     const StateSet<LazyState> lazy = machine_states(program);
     const StateSet<PlainState> meant = meaning(program, lazy);
     // The parentheses keep thousands of states out of the message.
-    REQUIRE((final_observations(program, meant) == final_observations(program, plain)));
+    REQUIRE((final_outcomes(program, meant) == final_outcomes(program, plain)));
     REQUIRE(meant.size() == plain.size());
     REQUIRE((meant == plain));
 
@@ -110,19 +90,81 @@ TEST_CASE("every wrong rule shows in the states, and in what some program observ
   std::map<Deviation, int> in_observations;
   each_program(4, 4500, [&](const Program& program) {
     const StateSet<PlainState> plain = plain_states(program);
-    const auto outcome = final_observations(program, plain);
+    const auto outcome = final_outcomes(program, plain);
     for (const Deviation deviation : kDeviations) {
       const auto meant = meaning(program, lazy_states_by_rules(program, deviation));
       if (meant == plain) continue;
       ++in_states[deviation];
-      in_observations[deviation] += final_observations(program, meant) != outcome;
+      in_observations[deviation] += final_outcomes(program, meant) != outcome;
     }
   });
   for (const Deviation deviation : kDeviations) {
-    CAPTURE(static_cast<int>(deviation));
+    CAPTURE(name(deviation));
     CHECK(in_states[deviation] > 0);
     CHECK(in_observations[deviation] > 0);
   }
+}
+
+TEST_CASE("with PCIDs, too, the lazy states stand for exactly the plain ones") {
+  int kept = 0;
+  each_program(
+      5, 3000,
+      [&](const Program& program) {
+        const StateSet<PlainState> plain = plain_states(program);
+        const StateSet<LazyState> lazy = lazy_states_by_rules(program);
+        const StateSet<PlainState> meant = meaning(program, lazy);
+        REQUIRE(meant.size() == plain.size());
+        REQUIRE((meant == plain));
+        kept += std::any_of(lazy.begin(), lazy.end(),
+                            [](const LazyState& state) { return state.kept != LazyState{}.kept; });
+      },
+      ProgramStyle::pcid);
+  REQUIRE(kept > 1000);
+}
+
+// A CPU switches away from a root, sees A clear in one of its entries, overwrites that plainly, and
+// comes back.
+Program away_and_back() {
+  Program program;
+  program.pcid = true;
+  program.shape.cpus = 2;
+  program.shape.pmaps = {"kernel", "user", "other"};
+  program.shape.addresses = {"0x1000"};
+  program.shape.pages = {{"a"}, {"b"}};
+  program.shape.threads = {{"t0", {0}, {1}}, {"t1", {1}, {2}}, {"t2", {0}, {2}}};
+  const pmap_t user{1};
+  const vm_offset_t va{0};
+  program.translations = {{user, va}, {{2}, va}};
+  program.entries = {{PG_V, {0}}, {}};
+  const cpuset_t other_cpu = cpuset_t{}.with({1});
+  program.threads = {{machine::ipi_invlpg(other_cpu, {2}, va).operation,
+                      machine::ipi_wait().operation,  // t2 runs meanwhile
+                      machine::pte_load(user, va, 0xff).operation, load(va)},
+                     {},
+                     {machine::pte_load(user, va, 0xff).operation,
+                      machine::pte_store(user, va, {PG_V, {1}}).operation}};
+  return program;
+}
+
+TEST_CASE("that unloaded copies are gone once A was seen clear shows with PCIDs") {
+  const Program program = away_and_back();
+  INFO(to_text(program));
+  const auto outcomes = final_outcomes(program, plain_states(program));
+  const auto meant = [&](Deviation deviation) {
+    return final_outcomes(program, meaning(program, lazy_states_by_rules(program, deviation)));
+  };
+  CHECK(meant(Deviation::none) == outcomes);
+  CHECK(meant(kPcidDeviation) != outcomes);
+
+  int in_states = 0;
+  each_program(
+      6, 3000,
+      [&](const Program& other) {
+        const auto states = meaning(other, lazy_states_by_rules(other, kPcidDeviation));
+        in_states += states != plain_states(other);
+      },
+      ProgramStyle::pcid);
+  CHECK(in_states > 0);
 }
 
 }  // namespace

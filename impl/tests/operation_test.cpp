@@ -5,7 +5,7 @@
 #include "checker/tests/catch.hpp"
 #include "impl/machine/mmu.hpp"
 #include "impl/tests/bench.hpp"
-#include "impl/tests/program.hpp"
+#include "impl/tests/twins/program.hpp"
 
 namespace pmapcheck::impl {
 namespace {

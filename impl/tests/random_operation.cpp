@@ -19,6 +19,8 @@ Word random_word(const Shape& shape, WordKind kind, std::mt19937& random) {
       return below(shape.address_count());
     case WordKind::page:
       return below(shape.pages.size());
+    case WordKind::content:
+      return below(kMaxContent + 1u);
     case WordKind::sf_buf:
       return below(shape.sf_bufs);
     case WordKind::lock:

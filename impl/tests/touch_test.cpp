@@ -6,7 +6,7 @@
 
 #include "checker/tests/catch.hpp"
 #include "impl/tests/bench.hpp"
-#include "impl/tests/program.hpp"
+#include "impl/tests/twins/program.hpp"
 #include "impl/tests/random_operation.hpp"
 
 namespace pmapcheck::impl {
@@ -16,6 +16,7 @@ using Row = std::vector<std::uint8_t>;
 
 Shape shape_with_everything() {
   Shape shape = bench_shape();
+  shape.contents = true;
   shape.free_pages = 2;
   shape.max_free_pages = 2;
   shape.threads.push_back({"filter", {0}, kernel_pmap, ThreadContext::filter});

@@ -1,4 +1,4 @@
-#include "impl/tests/lazy_rules.hpp"
+#include "impl/tests/twins/lazy_rules.hpp"
 
 namespace pmapcheck::impl {
 
@@ -13,8 +13,9 @@ class Rules {
   template <class Visit>
   void load(std::size_t c, std::size_t i, const Visit& visit) const {
     const StaleEntries& stale = before_.stale[c][i];
-    for (std::size_t s = 0; s < stale.size(); ++s)
+    for (std::size_t s = 0; s < stale.size(); ++s) {
       visit(used(c, i, s), stale.entries[s].page.index);
+    }
     LazyState next = before_;
     if (!before_.pte[i].valid()) return fault(c, i, visit);
     next.stale[c][i].clear();
@@ -59,6 +60,7 @@ class Rules {
       next.maybe_accessed[i] = false;
       visit(next, next.pte[i]);
       next = before_;
+      if (!is(Deviation::kept_after_clear)) drop_kept(next, i);
       settle(next, i);  // loaded CPUs may refill at once
       if (is(Deviation::lasting_removal)) next.maybe_accessed[i] = false;
     }
@@ -73,7 +75,13 @@ class Rules {
       if (!clear && before_.may_hold_current(program_, c, i)) leave(next, c, i, old);
     }
     next.pte[i] = e;
+    drop_kept(next, i);
     settle(next, i);
+  }
+
+  // CPUs that do not have the root loaded hold nothing of the current generation.
+  void drop_kept(LazyState& state, std::size_t i) const {
+    for (auto& cpu : state.kept) cpu[i] = false;
   }
 
   // Closure: a CPU that has the root loaded may have set A of a valid PTE.
@@ -114,6 +122,7 @@ class Rules {
         leave(next, other, i, before_.pte[i]);
       }
     }
+    if (!before_.pte[i].has(PG_M)) drop_kept(next, i);
     next.pte[i].bits |= PG_A | PG_M;
     next.maybe_accessed[i] = false;
   }
@@ -140,11 +149,13 @@ struct LazyMmu {
     if (operation.op == Op::load || operation.op == Op::store) {
       const auto va = decode<vm_offset_t>(operation.operands[0]);
       const std::size_t i = walked(program, state.control, c, va);
-      if (operation.op == Op::load) return rules.load(c, i, visit);
+      if (operation.op == Op::load) {
+        return rules.load(c, i, [&](const LazyState& next, std::uint16_t met) {
+          visit(next, met == kFault ? met : loaded(program, next.control, met));
+        });
+      }
       return rules.store(c, i, [&](LazyState next, std::uint16_t met) {
-        if (met != kFault && program.shape.is_user(va)) {
-          next.control.written |= static_cast<std::uint8_t>(1u << met);
-        }
+        if (met != kFault) stored(program, next.control, operation, met);
         visit(next, met);
       });
     }
@@ -176,20 +187,36 @@ struct LazyMmu {
           exchange(read, seen, !seen.has(PG_A));
         });
       }
+      case Op::pte_cas: {
+        const auto compare = [&](LazyState read, pt_entry_t seen) {
+          const bool equal = seen == decode<pt_entry_t>(operation.operands[2]);
+          if (equal)
+            rules.write(read, i, decode<pt_entry_t>(operation.operands[3]), !seen.has(PG_A));
+          visit(read, std::uint16_t{equal});
+        };
+        if (deviation == Deviation::cas_looks_away) return compare(state, state.pte[i]);
+        return rules.read(i, compare);
+      }
       default:
-        invalidate(next, c, i);
+        invalidate(program, next, c, i);
         return visit(next, std::uint16_t{0});
     }
   }
 
-  void invalidate(LazyState& state, std::size_t c, std::size_t i) const {
-    state.stale[c][i].clear();
+  void invalidate(const Program& program, LazyState& state, std::size_t c, std::size_t i) const {
+    if (state.control.loaded(c, program.translations[i].pmap)) state.stale[c][i].clear();
   }
 
   void load_root(const Program& program, LazyState& state, std::size_t c, pmap_t p) const {
+    for (std::size_t i = 0; i < program.translations.size(); ++i) {
+      const bool held = state.may_hold_current(program, c, i);
+      const pmap_t of = program.translations[i].pmap;
+      state.kept[c][i] = program.pcid && held && of != kernel_pmap && of != p;
+    }
     state.control.root[c] = p.index;
     for (std::size_t i = 0; i < program.translations.size(); ++i) {
-      if (program.translations[i].pmap != kernel_pmap) state.stale[c][i].clear();
+      const bool flushed = program.translations[i].pmap != kernel_pmap && !program.pcid;
+      if (flushed) state.stale[c][i].clear();
       if (program.translations[i].pmap == p) Rules(program, deviation, state).settle(state, i);
     }
   }
@@ -210,12 +237,31 @@ struct LazyMmu {
 
 }  // namespace
 
+const char* name(Deviation deviation) {
+  static constexpr const char* kNames[] = {"none",
+                                           "removal by value",
+                                           "removal also lasting on loaded CPUs",
+                                           "access leaves A maybe",
+                                           "a fault keeps what it met",
+                                           "M written through the stale entry",
+                                           "no spurious fault",
+                                           "a read, then a plain store, as proof",
+                                           "an exchange without a branch",
+                                           "CAS without a branch",
+                                           "unloaded copies kept after A was seen clear",
+                                           "an ordered list"};
+  return kNames[static_cast<std::size_t>(deviation)];
+}
+
 StateSet<LazyState> lazy_states_by_rules(const Program& program, Deviation deviation) {
   LazyState initial;
   initial.control = initial_control(program);
   for (std::size_t i = 0; i < program.entries.size(); ++i) {
     initial.pte[i] = program.entries[i];
     Rules(program, deviation, initial).settle(initial, i);
+  }
+  for (const OldEntry& old : program.old_entries) {
+    initial.stale[old.cpu.index][old.translation].insert(cached(old.entry));
   }
   return reachable<StateSet<LazyState>>(initial, [&](const LazyState& state, auto&& visit) {
     each_step(LazyMmu{deviation}, program, state, visit);

@@ -1,7 +1,7 @@
 // A state of a lazy MMU, spelled out, and the plain states that it stands for.
 #pragma once
 
-#include "impl/tests/plain_machine.hpp"
+#include "impl/tests/twins/plain_machine.hpp"
 
 namespace pmapcheck::impl {
 
@@ -24,6 +24,9 @@ struct LazyState {
   std::array<pt_entry_t, kMaxTranslations> pte{};
   std::array<bool, kMaxTranslations> maybe_accessed{};  ///< A may be set already.
   std::array<std::array<StaleEntries, kMaxTranslations>, kMaxCpus> stale{};
+  /// With PCIDs: the CPU does not have the root loaded, but may hold the current generation from
+  /// when it had.
+  std::array<std::array<bool, kMaxTranslations>, kMaxCpus> kept{};
   friend bool operator==(const LazyState&, const LazyState&) = default;
 
   /// Whether CPU c may hold the current generation of translation i's PTE.

@@ -8,11 +8,12 @@
 #include <array>
 #include <cstdint>
 
-#include "impl/tests/program.hpp"
+#include "impl/tests/twins/program.hpp"
 
 namespace pmapcheck::impl {
 
-/// What a load or store observes that faults; otherwise it observes the page's number.
+/// What a load or store observes that faults; otherwise it observes the page's number, a load where
+/// pages have contents what it reads.
 inline constexpr std::uint16_t kFault = 0xffff;
 
 struct Control {
@@ -22,6 +23,7 @@ struct Control {
   std::array<std::uint8_t, kMaxCpus> pending{};  ///< Whose requests this CPU has not served.
   std::array<std::uint8_t, kMaxThreads> done{};  ///< Operations done.
   std::uint8_t written = 0;  ///< Pages that a store through a user address reached, a bit each.
+  std::array<std::uint8_t, kMaxPages + 1> content{};  ///< By page; one more, as padding would be.
   std::array<std::array<std::uint16_t, kMaxOperations>, kMaxThreads> observed{};
   friend bool operator==(const Control&, const Control&) = default;
 
@@ -53,12 +55,18 @@ struct Control {
 [[nodiscard]] std::size_t walked(const Program& program, const Control& control, std::size_t c,
                                  vm_offset_t va);
 
+/// What a load of page m observes.
+[[nodiscard]] std::uint16_t loaded(const Program& program, const Control& control, std::uint16_t m);
+
+/// A store of the operation's value has reached page m.
+void stored(const Program& program, Control& control, const Operation& store, std::uint16_t m);
+
 /// Sends an invalidation request, or ends the wait for one.
 void interrupt(const Program& program, Control& control, std::size_t c, const Operation& operation);
 
 /// Visits each state after one step: of a thread, an interrupt's delivery, a switch. An Mmu has
 ///   execute(program, state, t, c, operation, visit(next, observed))  for the MMU's operations
-///   invalidate(state, c, translation)
+///   invalidate(program, state, c, translation)
 ///   load_root(program, state, c, pmap)
 /// and a State has a Control named `control`.
 template <class Mmu, class State, class Visit>
@@ -72,6 +80,10 @@ void each_step(const Mmu& mmu, const Program& program, const State& state, const
     const std::size_t c = program.shape.threads[t].cpu.index;
     if (control.thread[c] != t + 1 || !runnable(program, control, t)) continue;
     const Operation& operation = program.threads[t][control.done[t]];
+    if (operation.op == Op::fence) {
+      after(state, t, 0);
+      continue;
+    }
     if (operation.op == Op::ipi_invlpg || operation.op == Op::ipi_wait) {
       State next = state;
       interrupt(program, next.control, c, operation);
@@ -85,7 +97,7 @@ void each_step(const Mmu& mmu, const Program& program, const State& state, const
     for (std::size_t from = 0; from < program.shape.cpus; ++from) {
       if ((control.pending[target] >> from & 1) == 0) continue;
       State next = state;
-      mmu.invalidate(next, target, control.request[from] - 1u);
+      mmu.invalidate(program, next, target, control.request[from] - 1u);
       next.control.pending[target] &= static_cast<std::uint8_t>(~(1u << from));
       visit(next);
     }

@@ -26,19 +26,35 @@ struct Translation {
   friend auto operator<=>(const Translation&, const Translation&) = default;
 };
 
+/// What a TLB may hold at the start of an older generation.
+struct OldEntry {
+  cpu_t cpu;  ///< It has the translation's root loaded.
+  std::size_t translation;
+  pt_entry_t entry;
+};
+
 struct Program {
   Shape shape;
+  bool pcid = false;  ///< A root that is unloaded leaves its TLB entries there.
   std::vector<Translation> translations;
   std::vector<pt_entry_t> entries;  ///< The PTE of each translation at the start.
+  std::vector<OldEntry> old_entries;
   std::vector<std::vector<Operation>> threads;
 
   /// The number of a translation. Require: it is one of `translations`.
   [[nodiscard]] std::size_t find(Translation wanted) const;
 };
 
-/// A program of four to seven operations in all. Reproducible: the same generator state gives the
+enum class ProgramStyle : std::uint8_t {
+  machine,   ///< All that the machine can do.
+  scenario,  ///< What a scenario file can say: user mappings, whole PTEs, no thread without a call.
+  pcid,      ///< Two address spaces and a CPU that switches between them, with PCIDs.
+};
+
+/// A program of four to nine operations in all. Reproducible: the same generator state gives the
 /// same program with every standard library.
-[[nodiscard]] Program random_program(std::mt19937& random);
+[[nodiscard]] Program random_program(std::mt19937& random,
+                                     ProgramStyle style = ProgramStyle::machine);
 
 /// The whole program, a line for each translation and each thread.
 [[nodiscard]] std::string to_text(const Program& program);
@@ -47,6 +63,8 @@ struct Program {
 [[nodiscard]] std::string to_text(const Shape& shape, const Operation& operation);
 
 [[nodiscard]] inline Operation load(vm_offset_t va) { return {Op::load, {{encode(va)}, 1}}; }
-[[nodiscard]] inline Operation store(vm_offset_t va) { return {Op::store, {{encode(va)}, 1}}; }
+[[nodiscard]] inline Operation store(vm_offset_t va, std::uint8_t value) {
+  return {Op::store, {{encode(va), value}, 2}};
+}
 
 }  // namespace pmapcheck::impl

@@ -1,4 +1,4 @@
-#include "impl/tests/may_hold.hpp"
+#include "impl/tests/twins/may_hold.hpp"
 
 #include <bitset>
 

@@ -1,4 +1,4 @@
-#include "impl/tests/plain_machine.hpp"
+#include "impl/tests/twins/plain_machine.hpp"
 
 namespace pmapcheck::impl {
 
@@ -13,9 +13,9 @@ struct PlainMmu {
       const auto va = decode<vm_offset_t>(operation.operands[0]);
       const std::size_t i = walked(program, state.control, c, va);
       const std::uint16_t met = operation.op == Op::load ? load(next, c, i) : store(next, c, i);
-      if (operation.op == Op::store && met != kFault && program.shape.is_user(va)) {
-        next.control.written |= static_cast<std::uint8_t>(1u << met);
-      }
+      if (met == kFault) return visit(next, met);
+      if (operation.op == Op::load) return visit(next, loaded(program, next.control, met));
+      stored(program, next.control, operation, met);
       return visit(next, met);
     }
     const std::size_t i = program.find(
@@ -31,17 +31,26 @@ struct PlainMmu {
       case Op::pte_swap:
         next.pte[i] = decode<pt_entry_t>(operation.operands[2]);
         return visit(next, static_cast<std::uint16_t>(encode(seen)));
+      case Op::pte_cas: {
+        const bool equal = seen == decode<pt_entry_t>(operation.operands[2]);
+        if (equal) next.pte[i] = decode<pt_entry_t>(operation.operands[3]);
+        return visit(next, std::uint16_t{equal});
+      }
       default:
-        invalidate(next, c, i);
+        invalidate(program, next, c, i);
         return visit(next, std::uint16_t{0});
     }
   }
 
-  void invalidate(PlainState& state, std::size_t c, std::size_t i) const { state.tlb[c][i] = {}; }
+  // Of the current address space, that is: another one's entries are there with PCIDs only.
+  void invalidate(const Program& program, PlainState& state, std::size_t c, std::size_t i) const {
+    if (state.control.loaded(c, program.translations[i].pmap)) state.tlb[c][i] = {};
+  }
 
   void load_root(const Program& program, PlainState& state, std::size_t c, pmap_t p) const {
     for (std::size_t i = 0; i < program.translations.size(); ++i) {
-      if (program.translations[i].pmap != kernel_pmap) state.tlb[c][i] = {};
+      const bool flushed = program.translations[i].pmap != kernel_pmap && !program.pcid;
+      if (flushed) state.tlb[c][i] = {};
     }
     state.control.root[c] = p.index;
   }
@@ -103,6 +112,10 @@ StateSet<PlainState> plain_states(const Program& program) {
   PlainState initial;
   initial.control = initial_control(program);
   for (std::size_t i = 0; i < program.entries.size(); ++i) initial.pte[i] = program.entries[i];
+  // What a CPU may hold it does hold; that it does not is a step away.
+  for (const OldEntry& old : program.old_entries) {
+    initial.tlb[old.cpu.index][old.translation] = cached(old.entry);
+  }
   return reachable<StateSet<PlainState>>(initial, [&](const PlainState& state, auto&& visit) {
     each_step(PlainMmu{}, program, state, visit);
     hardware_steps(program, state, visit);

@@ -5,8 +5,8 @@
 // it.
 #pragma once
 
-#include "impl/tests/program_run.hpp"
-#include "impl/tests/state_set.hpp"
+#include "impl/tests/twins/program_run.hpp"
+#include "impl/tests/twins/state_set.hpp"
 
 namespace pmapcheck::impl {
 

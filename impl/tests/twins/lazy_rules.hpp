@@ -6,7 +6,7 @@
 
 #include <span>
 
-#include "impl/tests/lazy_state.hpp"
+#include "impl/tests/twins/lazy_state.hpp"
 
 namespace pmapcheck::impl {
 
@@ -20,17 +20,23 @@ enum class Deviation : std::uint8_t {
   no_spurious_fault,        ///< A stale read-only entry never faults where the PTE allows.
   read_proves_store,        ///< A read that saw A clear, then a plain store, count as one.
   exchange_looks_away,      ///< An exchange does not settle whether A is set.
+  cas_looks_away,           ///< Nor does a compare-and-swap, which takes A as clear.
+  kept_after_clear,         ///< A seen clear does not clear what unloaded CPUs kept (PCIDs).
   ordered_list,             ///< An access drops only entries older than the one that it used.
 };
-inline constexpr Deviation kDeviations[] = {Deviation::removal_by_value,
-                                            Deviation::lasting_removal,
-                                            Deviation::access_leaves_maybe,
-                                            Deviation::fault_keeps_stale,
-                                            Deviation::stale_entry_is_modified,
-                                            Deviation::no_spurious_fault,
-                                            Deviation::read_proves_store,
-                                            Deviation::exchange_looks_away,
-                                            Deviation::ordered_list};
+/// Those that programs without PCIDs show.
+inline constexpr Deviation kDeviations[] = {
+    Deviation::removal_by_value,        Deviation::lasting_removal,
+    Deviation::access_leaves_maybe,     Deviation::fault_keeps_stale,
+    Deviation::stale_entry_is_modified, Deviation::no_spurious_fault,
+    Deviation::read_proves_store,       Deviation::exchange_looks_away,
+    Deviation::cas_looks_away,          Deviation::ordered_list};
+
+/// "removal by value".
+[[nodiscard]] const char* name(Deviation deviation);
+
+/// The one that only programs with PCIDs can show.
+inline constexpr Deviation kPcidDeviation = Deviation::kept_after_clear;
 
 /// Every state that a program can reach by the rules, but for the deviation.
 [[nodiscard]] StateSet<LazyState> lazy_states_by_rules(const Program& program,

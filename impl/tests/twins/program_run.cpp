@@ -1,4 +1,4 @@
-#include "impl/tests/program_run.hpp"
+#include "impl/tests/twins/program_run.hpp"
 
 namespace pmapcheck::impl {
 
@@ -8,6 +8,9 @@ Control initial_control(const Program& program) {
     const ThreadShape& thread = program.shape.threads[t];
     control.thread[thread.cpu.index] = static_cast<std::uint8_t>(t + 1);  // the first listed runs
     control.root[thread.cpu.index] = thread.pmap.index;
+  }
+  for (std::size_t m = 0; m < program.shape.pages.size(); ++m) {
+    control.content[m] = program.shape.pages[m].content;
   }
   return control;
 }
@@ -30,6 +33,16 @@ bool may_switch(const Program& program, const Control& control, std::size_t c, s
 std::size_t walked(const Program& program, const Control& control, std::size_t c, vm_offset_t va) {
   if (!program.shape.is_user(va)) return program.find({kernel_pmap, va});
   return program.find({{control.root[c]}, va});
+}
+
+std::uint16_t loaded(const Program& program, const Control& control, std::uint16_t m) {
+  return program.shape.contents ? control.content[m] : m;
+}
+
+void stored(const Program& program, Control& control, const Operation& store, std::uint16_t m) {
+  if (program.shape.contents) control.content[m] = static_cast<std::uint8_t>(store.operands[1]);
+  if (!program.shape.is_user(decode<vm_offset_t>(store.operands[0]))) return;
+  control.written |= static_cast<std::uint8_t>(1u << m);
 }
 
 void interrupt(const Program& program, Control& control, std::size_t c,

@@ -3,7 +3,7 @@
 // must agree.
 #pragma once
 
-#include "impl/tests/lazy_state.hpp"
+#include "impl/tests/twins/lazy_state.hpp"
 
 namespace pmapcheck::impl {
 

@@ -1,4 +1,4 @@
-#include "impl/tests/lazy_state.hpp"
+#include "impl/tests/twins/lazy_state.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -32,8 +32,9 @@ void StaleEntries::insert(Entry entry) {
 }
 
 bool LazyState::may_hold_current(const Program& program, std::size_t c, std::size_t i) const {
-  return pte[i].valid() && (pte[i].has(PG_A) || maybe_accessed[i]) &&
-         control.loaded(c, program.translations[i].pmap);
+  if (!pte[i].valid()) return false;
+  const bool accessed = pte[i].has(PG_A) || maybe_accessed[i];
+  return kept[c][i] || (accessed && control.loaded(c, program.translations[i].pmap));
 }
 
 namespace {

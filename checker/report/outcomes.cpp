@@ -1,0 +1,118 @@
+#include "checker/report/outcomes.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+#include <utility>
+
+#include "checker/explore/breadth_first.hpp"
+#include "checker/report/expectation.hpp"
+#include "checker/report/explain.hpp"
+
+namespace pmapcheck::report {
+
+using explore::StateView;
+using explore::Step;
+using kernel::KernelModel;
+using kernel::ObservedRow;
+
+namespace {
+
+// The model, with a look at each finished state that a search finds.
+class Watched {
+ public:
+  explicit Watched(KernelModel& model) : model_(model) {}
+
+  [[nodiscard]] std::size_t state_bytes() const { return model_.state_bytes(); }
+  [[nodiscard]] std::size_t property_count() const { return model_.property_count(); }
+  template <class Visit>
+  void initial(Visit&& visit) {
+    model_.initial(visit);
+  }
+  template <class Visit>
+  void successors(StateView state, Visit&& visit) {
+    model_.successors(state, visit);
+  }
+  [[nodiscard]] explore::Footprint footprint(StateView state, Step step) {
+    return model_.footprint(state, step);
+  }
+  void check(StateView state, StateView previous, Step step,
+             std::vector<explore::PropertyId>& violated) {
+    model_.check(state, previous, step, violated);
+    if (!model_.finished(state)) return;
+    const impl::Cells cells(const_cast<std::uint8_t*>(state.data()));
+    model_.observer().visit(cells, [&](const ObservedRow& row) { rows_.insert(row); });
+  }
+  [[nodiscard]] bool finished(StateView state) const { return model_.finished(state); }
+  void check_end(StateView state, std::vector<explore::PropertyId>& violated) {
+    model_.check_end(state, violated);
+  }
+  [[nodiscard]] explore::PropertyId stuck(StateView state) const { return model_.stuck(state); }
+
+  [[nodiscard]] std::vector<ObservedRow> rows() const { return {rows_.begin(), rows_.end()}; }
+
+ private:
+  KernelModel& model_;
+  std::set<ObservedRow> rows_;
+};
+
+void describe(const KernelModel& model, const std::vector<ObservedRow>& rows, Outcomes& result) {
+  const kernel::Observer& observer = model.observer();
+  for (const impl::PageShape& page : model.machine().shape.pages) result.pages.push_back(page.name);
+  result.contents = model.machine().shape.contents;
+  result.observables = observer.observables();
+  for (const KernelModel::Condition& c : model.conditions()) {
+    result.conditions.push_back({c.never, c.number, c.text, 0});
+  }
+  for (const ObservedRow& row : rows) {
+    Outcome outcome{row, {}, {}};
+    for (std::size_t i = 0; i < row.size(); ++i) outcome.texts.push_back(observer.text(i, row[i]));
+    for (std::size_t c = 0; c < model.conditions().size(); ++c) {
+      if (!model.conditions()[c].check.holds(row)) continue;
+      outcome.reaches.push_back(c);
+      ++result.conditions[c].outcomes;
+    }
+    result.outcomes.push_back(std::move(outcome));
+  }
+}
+
+}  // namespace
+
+int Outcomes::exit_status() const {
+  const auto wrong = [&](const JudgedCondition& c) {
+    return !c.as_expected() && (c.never || whole());
+  };
+  if (std::any_of(conditions.begin(), conditions.end(), wrong)) return kExitDifferent;
+  return whole() ? kExitAsExpected : kExitBound;
+}
+
+Result<Outcomes> find_outcomes(const scenario::Scenario& scenario,
+                               const kernel::FormalModel& formal,
+                               const explore::SearchOptions& options) {
+  const auto start = std::chrono::steady_clock::now();
+  auto made =
+      KernelModel::make(scenario, formal, kernel::Judge::compiled, kernel::Keep::everything);
+  if (!made) return made.error();
+  KernelModel& model = **made;
+  Outcomes result;
+  result.file = scenario.file;
+  result.name = scenario.name;
+  Watched watched(model);
+  result.search = explore::breadth_first(watched, options);
+  result.limit = model.limit();
+  describe(model, watched.rows(), result);
+  for (const explore::Violation& violation : result.search.violations) {
+    if (model.condition(violation.property) != nullptr) continue;
+    const Counterexample c = explain(model, scenario, violation, true);
+    if (violation.evidence == explore::Evidence::stuck) {
+      result.stuck.push_back(c.violated);
+    } else {
+      result.violations.push_back(name_of(c.violated));
+    }
+  }
+  result.search.violations.clear();
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return result;
+}
+
+}  // namespace pmapcheck::report

@@ -164,7 +164,7 @@ constexpr const char* kExamples =
     "  pmapcheck check my.json                     check one, and show how it goes wrong\n"
     "  pmapcheck check cases --json report.json    also write a report\n"
     "  pmapcheck replay report.json                execute its counterexamples again\n"
-    "  pmapcheck outcomes cases/litmus/fence.json  list everything that a run can leave behind\n"
+    "  pmapcheck outcomes cases/litmus/aliases.json  list everything that a run can leave behind\n"
     "\n'pmapcheck COMMAND --help' tells more.";
 
 constexpr const char* kCheckExamples =

@@ -72,7 +72,7 @@ std::string paragraph(const Outcomes& all, const Outcome& outcome, const Columns
 }
 
 std::string body(const Outcomes& all, const Style& style) {
-  if (all.outcomes.empty()) return "";
+  if (all.outcomes.empty() || all.observables.empty()) return "";
   const Columns columns = varying(all);
   std::string text;
   if (!columns.empty()) {

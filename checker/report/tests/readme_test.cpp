@@ -34,10 +34,10 @@ std::string without_times(const std::string& text) {
   return result;
 }
 
-// What the program prints, with paths as they are in the checkout.
-std::string printed(const std::string& path) {
+// What a command prints of a path, with paths as they are in the checkout.
+std::string printed(const std::string& path, const std::string& command = "check") {
   const Folder folder;
-  const Finished finished = Program(folder, {"check", kRoot + path}).wait();
+  const Finished finished = Program(folder, {command, kRoot + path}).wait();
   CHECK(finished.status == 0);
   std::string out = finished.out;
   for (std::size_t at = out.find(kRoot); at != std::string::npos; at = out.find(kRoot)) {
@@ -56,6 +56,14 @@ TEST_CASE("The README's session is what the program prints") {
   CHECK(without_times(shown) == printed(file));
 }
 
+TEST_CASE("The README's outcomes are what the program prints") {
+  const std::string readme = Folder::read(kRoot + "README.md");
+  const std::string file = "cases/litmus/unacknowledged.json";
+  const std::string shown = block(readme, "$ build/release/pmapcheck outcomes " + file);
+  REQUIRE_FALSE(shown.empty());
+  CHECK(without_times(shown) == printed(file, "outcomes"));
+}
+
 TEST_CASE("The README's summary of the cases is what the program prints") {
   const std::string readme = Folder::read(kRoot + "README.md");
   const std::string shown = without_times(block(readme, "$ build/release/pmapcheck check cases"));
@@ -70,13 +78,20 @@ TEST_CASE("The README's summary of the cases is what the program prints") {
   CHECK(out.substr(out.size() - end.size()) == end);
 }
 
-TEST_CASE("The README's scenario runs, and conforms") {
-  const std::string readme = Folder::read(kRoot + "README.md");
+TEST_CASE("The README's scenarios run, and are as expected") {
+  std::string readme = Folder::read(kRoot + "README.md");
   const Folder folder;
-  const std::string file = folder.write("my.json", block(readme, "```json"));
-  const Finished finished = Program(folder, {"check", file}).wait();
-  CAPTURE(finished.out, finished.err);
-  CHECK(finished.status == 0);
+  int scenarios = 0;
+  for (std::string text = block(readme, "```json"); !text.empty();
+       text = block(readme, "```json")) {
+    const std::string file = folder.write("my.json", text);
+    const Finished finished = Program(folder, {"check", file}).wait();
+    CAPTURE(finished.out, finished.err);
+    CHECK(finished.status == 0);
+    readme = readme.substr(readme.find(text) + text.size());
+    ++scenarios;
+  }
+  CHECK(scenarios == 2);
 }
 
 }  // namespace pmapcheck::report

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "checker/kernel/automata.hpp"
+#include "impl/kernel_vm_map.hpp"
 
 namespace pmapcheck::kernel {
 
@@ -46,6 +47,12 @@ std::vector<std::string> lock_classes(Op op) {
   }
 }
 
+// A page's address, or where a range begins or ends.
+ParameterKind address_kind(std::string_view name) {
+  if (name == "kva") return ParameterKind::kva;
+  return name == "va" ? ParameterKind::address : ParameterKind::bound;
+}
+
 Parameter parameter(const impl::OperandInfo& info, std::optional<Op> op) {
   Parameter p;
   p.name = info.name;
@@ -55,7 +62,7 @@ Parameter parameter(const impl::OperandInfo& info, std::optional<Op> op) {
       p.default_value = 1;  // the first user pmap
       break;
     case WordKind::address:
-      p.kind = p.name == "kva" ? ParameterKind::kva : ParameterKind::address;
+      p.kind = address_kind(p.name);
       break;
     case WordKind::page:
       p.kind = ParameterKind::page;
@@ -98,6 +105,22 @@ Parameter parameter(const impl::OperandInfo& info, std::optional<Op> op) {
       p.kind = ParameterKind::flags;
       p.choices = {"catch"};
       p.default_value = 0;
+      break;
+    case WordKind::map:
+      p.kind = ParameterKind::map;
+      if (p.name == "map") p.default_value = 1;  // of the first user pmap
+      break;
+    case WordKind::object:
+      p.kind = ParameterKind::object;
+      break;
+    case WordKind::wire_flags:
+      p.kind = ParameterKind::flags;
+      p.choices = {"user", "holesok", "write"};
+      p.default_value = 0;
+      break;
+    case WordKind::inheritance:
+      p.kind = ParameterKind::choice;
+      p.choices = {"share", "copy", "none"};
       break;
     default:  // psind: only 4 KB mappings so far
       p.kind = ParameterKind::number;
@@ -146,10 +169,18 @@ std::vector<const impl::Routine*> routines(bool interfaces_only) {
   return all;
 }
 
+// A range may lose all rights; a mapping, or an access, without any makes no sense.
+void allow_none(scenario::CallSignature& signature) {
+  for (Parameter& p : signature.parameters) {
+    if (p.kind == ParameterKind::protection) p.kind = ParameterKind::rights;
+  }
+}
+
 scenario::Signatures make_signatures() {
   scenario::Signatures s;
   for (const impl::Routine* r : routines(true)) {
     s.calls.push_back(signature(r->name, r->parameters, r->result, {}));
+    if (r == &impl::call::vm_map_protect) allow_none(s.calls.back());
   }
   for (const Op op : kCallableOperations) {
     const impl::OperationInfo& info = impl::info(op);

@@ -36,6 +36,12 @@ const char* sort_of(WordKind kind) {
       return "SfBuf";
     case WordKind::lock:
       return "Lock";
+    case WordKind::map:
+      return "VmMap";
+    case WordKind::entry:
+      return "Entry";
+    case WordKind::object:
+      return "VmObject";
     case WordKind::number:
     case WordKind::kern_return:
     case WordKind::wait_result:
@@ -43,6 +49,12 @@ const char* sort_of(WordKind kind) {
     default:
       return nullptr;  // formulas can't speak of it
   }
+}
+
+// Whether NULL may stand for a thing of this kind.
+bool is_pointer(WordKind kind) {
+  return kind == WordKind::page || kind == WordKind::sf_buf || kind == WordKind::entry ||
+         kind == WordKind::object;
 }
 
 void add_bits(std::vector<Available>& all, std::uint8_t argument, std::string_view prefix,
@@ -75,11 +87,16 @@ std::vector<Available> available(std::span<const impl::OperandInfo> parameters, 
                {{"catch", impl::SFB_CATCH},
                 {"cpuprivate", impl::SFB_CPUPRIVATE},
                 {"nowait", impl::SFB_NOWAIT}});
+    } else if (p.kind == WordKind::wire_flags) {
+      add_bits(all, i, "flag-",
+               {{"user", impl::VM_MAP_WIRE_USER},
+                {"holesok", impl::VM_MAP_WIRE_HOLESOK},
+                {"write", impl::VM_MAP_WIRE_WRITE}});
+    } else if (is_pointer(p.kind)) {
+      all.push_back({p.name, sort_of(p.kind), {Source::Kind::pointer, i}});
+      all.push_back({std::string(p.name) + "-null", "Bool", {Source::Kind::argument_null, i}});
     } else if (const char* sort = sort_of(p.kind)) {
       all.push_back({p.name, sort, {Source::Kind::argument, i}});
-      if (p.kind == WordKind::sf_buf) {
-        all.push_back({std::string(p.name) + "-null", "Bool", {Source::Kind::argument_null, i}});
-      }
     }
   }
   if (const char* sort = sort_of(result)) {
@@ -90,7 +107,7 @@ std::vector<Available> available(std::span<const impl::OperandInfo> parameters, 
 }
 
 Result<BoundContract> bind_parameters(std::size_t number, const Definition& d,
-                           const std::vector<Available>& all) {
+                                      const std::vector<Available>& all) {
   BoundContract bound{number, {}};
   for (const formula::Variable& v : d.parameters) {
     const auto found =
@@ -192,6 +209,11 @@ void ContractBindings::arguments(const BoundContract& contract, const CallView& 
         break;
       case Source::Kind::argument:
         values.push_back(static_cast<std::int32_t>(call.arguments[source.index]));
+        break;
+      case Source::Kind::pointer:  // any element in NULL's place: see argument_null
+        values.push_back(call.arguments[source.index] == kNull
+                             ? 0
+                             : static_cast<std::int32_t>(call.arguments[source.index]));
         break;
       case Source::Kind::argument_null:
         values.push_back(call.arguments[source.index] == kNull ? 1 : 0);

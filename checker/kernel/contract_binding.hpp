@@ -3,8 +3,8 @@
 //
 // A formula names the parameters that it needs: `t` and `c` are the thread and its CPU, the others
 // the call's own (a page by the kernel's name, "m"); protections and flags by bit ("prot-write",
-// "flag-nosleep"); a pointer that may be NULL has "sf-null" beside "sf"; at a return there are also
-// "result" and "result-null".
+// "flag-nosleep"); a page, an sf_buf, an entry or an object may be NULL, and so has "sf-null"
+// beside "sf"; at a return there are also "result" and "result-null".
 #pragma once
 
 #include <map>
@@ -22,6 +22,7 @@ struct ParameterSource {
     thread,
     cpu,
     argument,
+    pointer,  ///< An argument that may be NULL.
     argument_bit,
     argument_null,
     result,

@@ -37,6 +37,7 @@ Observer::Observer(const scenario::Scenario& scenario, const std::vector<Program
   }
   for (std::uint8_t p = 1; p < shape.pmaps.size(); ++p) {
     for (std::uint8_t v = 0; v < shape.addresses.size(); ++v) {
+      if (!shape.maps({p}, {v})) continue;
       observables_.push_back({.kind = Observable::Kind::pte,
                               .name = "pte(" + shape.pmaps[p] + ", " + shape.addresses[v] + ")",
                               .word = WordKind::pte,

@@ -5,6 +5,7 @@
 
 #include "checker/kernel/calls.hpp"
 #include "checker/kernel/page_table_entry.hpp"
+#include "checker/kernel/vm_maps.hpp"
 
 namespace pmapcheck::kernel {
 
@@ -75,10 +76,12 @@ impl::Shape make_shape(const scenario::Scenario& s) {
                            .wire_count = static_cast<std::uint8_t>(p.wired),
                            .dirty = p.dirty,
                            .busy = p.busy != scenario::Busy::no,
+                           .free = p.free,
                            .content = static_cast<std::uint8_t>(p.content.value_or(0))});
   }
   shape.contents = m.contents;
   add_initial_mappings(m, shape);
+  add_vm_maps(m, shape);
   shape.sf_bufs = static_cast<std::uint8_t>(m.sf_bufs);
   shape.free_pages = static_cast<std::uint8_t>(m.free_pages);
   shape.max_free_pages = std::max<std::uint8_t>(shape.free_pages, 1);
@@ -185,19 +188,25 @@ std::optional<InputError> check_enter(const scenario::Scenario& s, const CallSit
   return {};
 }
 
-// Only the kernel's pmap maps kernel addresses, and it maps nothing else.
+// Only the kernel's pmap maps kernel addresses, and it maps nothing else; no vm_map does.
 std::optional<InputError> check_translation(const scenario::Scenario& s, const CallSite& site) {
   if (site.call == impl::call::pmap_enter.name) return check_enter(s, site);
   const auto all = parameters(*callee(site.call));
-  if (all.size() < 2 || all[0].kind != WordKind::pmap || all[1].kind != WordKind::address)
-    return {};
+  if (all.size() < 2 || all[1].kind != WordKind::address) return {};
+  const auto error = [&](std::string what, std::string remedy) {
+    return InputError{s.file + ":" + std::to_string(site.line) + ": " + site.pointer + "/va",
+                      std::move(what), std::move(remedy)};
+  };
+  if (all[0].kind == WordKind::map && site.arguments[1].is_variable) {
+    return error("a vm_map has no kernel addresses", "write an address like \"0x1000\"");
+  }
+  if (all[0].kind != WordKind::pmap) return {};
   const bool kernel = site.arguments[0].value == impl::kernel_pmap.index;
   if (kernel == site.arguments[1].is_variable) return {};
-  return InputError{s.file + ":" + std::to_string(site.line) + ": " + site.pointer + "/va",
-                    kernel ? "the kernel's pmap does not map user addresses"
-                           : "a user's pmap does not map kernel addresses",
-                    kernel ? "name a pmap of the scenario's own, or an earlier result that is a kva"
-                           : "add \"pmap\": \"kernel\", or write an address like \"0x1000\""};
+  return error(kernel ? "the kernel's pmap does not map user addresses"
+                      : "a user's pmap does not map kernel addresses",
+               kernel ? "name a pmap of the scenario's own, or an earlier result that is a kva"
+                      : "add \"pmap\": \"kernel\", or write an address like \"0x1000\"");
 }
 
 // Handlers run when they are interrupted for, and only then.

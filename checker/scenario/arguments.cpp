@@ -76,30 +76,10 @@ Argument read_result(const Node& node, ResultKind kind, const Scope& scope) {
 Argument read_address_argument(const Node& node, const Scope& scope) {
   const bool is_name = node.kind() == JsonKind::string && !node.string("").starts_with("0x");
   if (is_name && !scope.thread.variables.empty()) return read_result(node, ResultKind::kva, scope);
-  const auto address =
-      read_known_address(node, scope.machine, scope.addresses_declared, scope.used_addresses);
-  return address ? constant(*address) : Argument{};
+  return constant(scope.addresses.read(node, Addresses::Use::page).value_or(0));
 }
 
 }  // namespace
-
-std::optional<std::uint32_t> read_known_address(const Node& node, const Machine& machine,
-                                                bool declared,
-                                                std::set<std::uint32_t>& used_addresses) {
-  const auto address = read_address(node);
-  if (!address) return address;
-  const auto& known = machine.addresses;
-  if (declared) {
-    if (std::find(known.begin(), known.end(), *address) == known.end()) {
-      node.refuse("the address " + in_quotes(node.string("")) + " is not declared",
-                  "add it to /machine/addresses, or leave those out");
-    }
-  } else if (used_addresses.insert(*address).second && used_addresses.size() > kMaxAddresses) {
-    node.refuse("the address " + in_quotes(node.string("")) + " is one too many",
-                "the calls of a scenario use at most 4 addresses");
-  }
-  return address;
-}
 
 Argument read_argument(const Node& node, const Parameter& parameter, const Scope& scope) {
   switch (parameter.kind) {
@@ -107,6 +87,12 @@ Argument read_argument(const Node& node, const Parameter& parameter, const Scope
       return read_declared(node, scope.machine.pmaps, "pmap", "pmaps");
     case ParameterKind::address:
       return read_address_argument(node, scope);
+    case ParameterKind::bound:
+      return constant(scope.addresses.read(node, Addresses::Use::bound).value_or(0));
+    case ParameterKind::map:
+      return constant(static_cast<std::int64_t>(read_map(node, scope.machine)));
+    case ParameterKind::object:
+      return read_declared(node, names_of(scope.machine.objects), "object", "objects");
     case ParameterKind::page:
       return read_declared(node, names_of(scope.machine.pages), "page", "pages");
     case ParameterKind::sf_buf:
@@ -115,8 +101,13 @@ Argument read_argument(const Node& node, const Parameter& parameter, const Scope
       return read_result(node, ResultKind::kva, scope);
     case ParameterKind::protection:
       return constant(read_protection(node));
+    case ParameterKind::rights:
+      return constant(read_protection_or_none(node));
     case ParameterKind::flags:
       return read_flags(node, parameter.choices);
+    case ParameterKind::choice:
+      return constant(static_cast<std::int64_t>(
+          node.choice(parameter.choices, parameter.name, "there is none").value_or(0)));
     case ParameterKind::lock:
       return read_lock(node, parameter.lock_classes, scope.machine.locks);
     case ParameterKind::channel:

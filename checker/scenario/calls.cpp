@@ -10,6 +10,14 @@ namespace {
 constexpr std::size_t kMaxCalls = 16;
 constexpr std::array kContextNames{"thread", "ithread", "filter"};
 
+bool is_address(ParameterKind kind) {
+  return kind == ParameterKind::address || kind == ParameterKind::bound;
+}
+
+bool is_of_maps(const Parameter& parameter) {
+  return parameter.kind == ParameterKind::map || parameter.kind == ParameterKind::object;
+}
+
 /// "when" or "unless", with the guards that the named result itself hangs on.
 std::vector<Guard> read_guards(const Object& call, const Thread& so_far) {
   const auto when = call.find("when");
@@ -28,8 +36,8 @@ std::vector<Guard> read_guards(const Object& call, const Thread& so_far) {
 
 }  // namespace
 
-CallReader::CallReader(const Signatures& signatures, const Machine& machine)
-    : signatures_(signatures), machine_(machine) {
+CallReader::CallReader(const Signatures& signatures, const Machine& machine, Addresses& addresses)
+    : signatures_(signatures), machine_(machine), addresses_(addresses) {
   for (const CallSignature& signature : signatures.calls) call_names_.push_back(signature.name);
 }
 
@@ -95,6 +103,11 @@ std::optional<CallSite> CallReader::call(const Node& node, const KeyTable& keys,
   if (!index) return std::nullopt;
 
   const CallSignature& signature = signatures_.calls[*index];
+  const auto& parameters = signature.parameters;
+  if (machine_.map_entries == 0 && std::any_of(parameters.begin(), parameters.end(), is_of_maps)) {
+    name->refuse(in_quotes(signature.name) + " is of vm_maps, and the machine has none",
+                 kMapsRemedy);
+  }
   const std::string noun = "call of " + signature.name;
   KeyTable all{noun, keys.keys};
   for (const Parameter& parameter : signature.parameters) {
@@ -108,7 +121,7 @@ std::optional<CallSite> CallReader::call(const Node& node, const KeyTable& keys,
   site.guards = read_guards(object, so_far);
   site.pointer = node.pointer();
   site.line = node.line();
-  const Scope scope{machine_, !machine_.addresses.empty(), used_addresses_, so_far, site.guards};
+  const Scope scope{machine_, addresses_, so_far, site.guards};
   for (const Parameter& parameter : signature.parameters) {
     const auto argument = object.find(parameter.name);
     site.arguments.push_back(argument ? read_argument(*argument, parameter, scope)
@@ -131,12 +144,7 @@ void CallReader::assign_result(const Node& node, CallSite& site, Thread& thread)
 }
 
 std::optional<std::uint32_t> CallReader::address(const Node& node) {
-  return read_known_address(node, machine_, !machine_.addresses.empty(), used_addresses_);
-}
-
-std::vector<std::uint32_t> CallReader::addresses() const {
-  if (!machine_.addresses.empty()) return machine_.addresses;
-  return {used_addresses_.begin(), used_addresses_.end()};
+  return addresses_.read(node, Addresses::Use::page);
 }
 
 void CallReader::number_addresses(std::vector<CallSite>& calls,
@@ -145,7 +153,7 @@ void CallReader::number_addresses(std::vector<CallSite>& calls,
     const auto& parameters = signatures_.calls[site.signature].parameters;
     for (std::size_t i = 0; i < parameters.size(); ++i) {
       Argument& argument = site.arguments[i];
-      if (parameters[i].kind != ParameterKind::address || argument.is_variable) continue;
+      if (argument.is_variable || !is_address(parameters[i].kind)) continue;
       const auto at = std::find(addresses.begin(), addresses.end(), argument.value);
       argument.value = at - addresses.begin();
     }

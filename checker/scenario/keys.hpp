@@ -41,9 +41,14 @@ inline const KeyTable kMachineKeys{"machine",
                                     {"ptes"},
                                     {"tlbs"},
                                     {"locks"},
-                                    {"channels"}}};
+                                    {"channels"},
+                                    {"map_entries"},
+                                    {"spare_objects"},
+                                    {"max_user_wired"},
+                                    {"objects"},
+                                    {"entries"}}};
 inline const KeyTable kPageKeys{
-    "page", {{"name", true}, {"managed"}, {"wired"}, {"dirty"}, {"busy"}, {"content"}}};
+    "page", {{"name", true}, {"managed"}, {"wired"}, {"dirty"}, {"busy"}, {"content"}, {"free"}}};
 inline const KeyTable kPteKeys{"pte", {{"page", true}, {"prot", true}, {"accessed"}, {"modified"}}};
 inline const KeyTable kInitialPteKeys{
     "initial-pte",
@@ -53,6 +58,18 @@ inline const KeyTable kInitialTlbKeys{
     {{"cpu", true}, {"pmap"}, {"va", true}, {"page", true}, {"prot", true}, {"modified"}}};
 inline const KeyTable kPtePatternKeys{"pte-pattern",
                                       {{"page"}, {"prot"}, {"accessed"}, {"modified"}}};
+inline const KeyTable kVmObjectKeys{
+    "vm-object", {{"name", true}, {"kind"}, {"pages"}, {"failing"}, {"size"}, {"shadows"}}};
+inline const KeyTable kMapEntryKeys{"map-entry",
+                                    {{"map"},
+                                     {"start", true},
+                                     {"end", true},
+                                     {"object", true},
+                                     {"prot"},
+                                     {"max_prot"},
+                                     {"cow"},
+                                     {"needs_copy"},
+                                     {"inherit"}}};
 inline const KeyTable kLockKeys{"lock", {{"name", true}, {"class", true}}};
 inline const KeyTable kThreadKeys{
     "thread", {{"name", true}, {"cpu", true}, {"pmap"}, {"context"}, {"calls", true}}};
@@ -68,11 +85,13 @@ inline const KeyTable kViolationKeys{"violation",
                                      {{"property", true}, {"clause"}, {"blame", true}}};
 
 /// All of them.
-inline std::array<const KeyTable*, 14> key_tables() {
-  return {&kScenarioKeys,    &kMachineKeys,    &kPageKeys,       &kPteKeys,
-          &kInitialPteKeys,  &kInitialTlbKeys, &kPtePatternKeys, &kLockKeys,
-          &kThreadKeys,      &kSetupCallKeys,  &kCallKeys,       &kEnvironmentStepKeys,
-          &kExpectationKeys, &kViolationKeys};
+inline std::array<const KeyTable*, 16> key_tables() {
+  return {&kScenarioKeys,   &kMachineKeys,         &kPageKeys,
+          &kPteKeys,        &kInitialPteKeys,      &kInitialTlbKeys,
+          &kPtePatternKeys, &kVmObjectKeys,        &kMapEntryKeys,
+          &kLockKeys,       &kThreadKeys,          &kSetupCallKeys,
+          &kCallKeys,       &kEnvironmentStepKeys, &kExpectationKeys,
+          &kViolationKeys};
 }
 
 }  // namespace pmapcheck::scenario

@@ -1,6 +1,5 @@
 // The section "machine": what there is, with its names.
 #include <algorithm>
-#include <charconv>
 
 #include "checker/scenario/sections.hpp"
 #include "checker/scenario/wording.hpp"
@@ -8,14 +7,10 @@
 namespace pmapcheck::scenario {
 namespace {
 
-constexpr std::uint32_t kPageSize = 0x1000;
-constexpr std::uint32_t kLowestAddress = 0x1000;
-constexpr std::uint32_t kHighestAddress = 0xbffff000;
-
 constexpr std::array kBusyNames{"no", "shared", "exclusive"};
 constexpr std::array kPageTablesNames{"present", "absent"};
 
-Page read_page(const Node& node) {
+Page read_page(const Node& node, bool has_maps) {
   Page page;
   if (node.kind() == JsonKind::string) {
     page.name = node.identifier();
@@ -31,6 +26,17 @@ Page read_page(const Node& node) {
   }
   if (const auto content = object.find("content")) {
     page.content = static_cast<int>(content->integer(0, kMaxContent));
+  }
+  if (const auto free = object.find("free")) {
+    page.free = free->boolean();
+    if (page.free && !has_maps) {
+      free->refuse("a page is free for the faults of vm_maps, and the machine has none",
+                   kMapsRemedy);
+    }
+  }
+  if (page.free && (!page.managed || page.wired > 0 || page.dirty || page.busy != Busy::no)) {
+    node.refuse("the page " + in_quotes(page.name) + " is free, and something else besides",
+                "a free page is managed, and neither wired nor dirty nor busy");
   }
   return page;
 }
@@ -76,47 +82,13 @@ std::vector<std::string> read_pmaps(const Object& machine) {
   return pmaps;
 }
 
-std::vector<std::uint32_t> read_addresses(const Node& list) {
-  std::vector<std::uint32_t> addresses;
-  for (const Node& node : list.elements(1, kMaxAddresses, "address")) {
-    const auto address = read_address(node);
-    if (!address) continue;
-    if (std::find(addresses.begin(), addresses.end(), *address) != addresses.end()) {
-      node.refuse("this address is listed twice", "each may be listed once");
-    }
-    addresses.push_back(*address);
-  }
-  return addresses;
-}
-
 }  // namespace
 
-std::optional<std::uint32_t> read_address(const Node& node) {
-  static constexpr std::string_view kExpected =
-      "a page-aligned address from \"0x1000\" to \"0xbffff000\"";
-  const std::string text = node.string(kExpected);
-  if (node.kind() != JsonKind::string) return std::nullopt;
-  std::uint32_t address = 0;
-  const char* const end = text.data() + text.size();
-  const char* const digits = text.data() + std::min<std::size_t>(2, text.size());
-  const auto [rest, failure] = std::from_chars(digits, end, address, 16);
-  if (text.substr(0, 2) != "0x" || failure != std::errc{} || rest != end) {
-    node.refuse("the string " + in_quotes(text) + " is not an address",
-                "expected " + std::string(kExpected));
-    return std::nullopt;
-  }
-  if (address % kPageSize != 0 || address < kLowestAddress || address > kHighestAddress) {
-    node.refuse("the address " + in_quotes(text) + " is " +
-                    (address % kPageSize != 0 ? "not page-aligned" : "out of range"),
-                "expected " + std::string(kExpected));
-    return std::nullopt;
-  }
-  return address;
-}
-
-Machine read_machine(const Node& node) {
+Machine read_machine(const Node& node, Addresses& addresses) {
   Machine machine;
   const Object object = node.object(kMachineKeys);
+  const bool has_maps = object.find("map_entries").has_value();
+  if (has_maps) addresses.require_consecutive();
   if (const auto profile = object.find("profile")) {
     (void)profile->choice({"strict", "i386"}, "profile", "");  // two names of the same rules
   }
@@ -124,7 +96,7 @@ Machine read_machine(const Node& node) {
     machine.cpus = static_cast<int>(cpus->integer(1, kMaxCpus));
   if (const auto list = object.find("pages")) {
     for (const Node& element : list->elements(1, 8, "page")) {
-      Page page = read_page(element);
+      Page page = read_page(element, has_maps);
       if (page.name == kFault) {
         element.refuse("a page can't be called \"fault\"",
                        "a load that faults has this result; choose another name");
@@ -135,7 +107,7 @@ Machine read_machine(const Node& node) {
     }
   }
   machine.pmaps = read_pmaps(object);
-  if (const auto list = object.find("addresses")) machine.addresses = read_addresses(*list);
+  if (const auto list = object.find("addresses")) addresses.declare(*list);
   if (const auto count = object.find("sf_bufs")) {
     machine.sf_bufs = static_cast<int>(count->integer(0, 4));
   }
@@ -155,6 +127,7 @@ Machine read_machine(const Node& node) {
   if (const auto list = object.find("channels")) {
     machine.channels = read_names(*list, 0, 8, "channel");
   }
+  read_vm_maps(object, machine, addresses);
   return machine;
 }
 

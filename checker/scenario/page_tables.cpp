@@ -8,7 +8,6 @@ namespace pmapcheck::scenario {
 namespace {
 
 constexpr std::size_t kMostEntries = 64;
-constexpr std::array<std::uint8_t, 4> kProtectionBits{1, 3, 5, 7};  // of kProtectionNames
 constexpr std::uint8_t kWrite = 2;
 
 std::uint8_t read_page_name(const Node& node, const Machine& machine) {
@@ -35,12 +34,6 @@ PmapIndex read_user_pmap(const Object& object, const Machine& machine) {
 }
 
 }  // namespace
-
-std::uint8_t read_protection(const Node& node) {
-  return kProtectionBits[node.choice({kProtectionNames.begin(), kProtectionNames.end()},
-                                     "protection", "")
-                             .value_or(0)];
-}
 
 Pte read_pte(const Node& node, const Machine& machine) {
   if (node.kind() != JsonKind::string) return read_entry(node.object(kPteKeys), machine);

@@ -86,13 +86,15 @@ std::uint32_t position(const std::vector<std::uint32_t>& addresses, std::uint32_
 }
 
 /// Require: the machine was read without an error.
-void read_calls(const Object& object, const Signatures& signatures, Scenario& scenario) {
-  CallReader reader(signatures, scenario.machine);
+void read_calls(const Object& object, const Signatures& signatures, Addresses& named,
+                Scenario& scenario) {
+  CallReader reader(signatures, scenario.machine, named);
   if (const auto setup = object.find("setup")) scenario.setup = reader.setup(*setup);
   if (const auto threads = object.find("threads")) scenario.threads = reader.threads(*threads);
-  read_initial_mappings(*object.find("machine"), reader, scenario);
+  const Node machine = *object.find("machine");
+  read_initial_mappings(machine, reader, scenario);
   scenario.machine.contents |= gives_values(signatures, scenario);
-  const std::vector<std::uint32_t> addresses = reader.addresses();
+  const std::vector<std::uint32_t> addresses = named.settle(machine);
   reader.number_addresses(scenario.setup, addresses);
   for (Thread& thread : scenario.threads) reader.number_addresses(thread.calls, addresses);
   for (InitialPte& e : scenario.machine.ptes) e.address = position(addresses, e.address);
@@ -109,8 +111,11 @@ Result<Scenario> parse_scenario(std::string text, const std::string& file,
   FirstError errors(file);
   const Object object = Node(*json, "", errors).object(kScenarioKeys);
   Scenario scenario;
-  if (const auto machine = object.find("machine")) scenario.machine = read_machine(*machine);
-  if (!errors.get() && object.find("machine")) read_calls(object, signatures, scenario);
+  Addresses named;
+  if (const auto machine = object.find("machine")) {
+    scenario.machine = read_machine(*machine, named);
+  }
+  if (!errors.get() && object.find("machine")) read_calls(object, signatures, named, scenario);
   read_rest(object, signatures, options, scenario, !errors.get());
   if (errors.get()) return *errors.get();
   scenario.file = file;

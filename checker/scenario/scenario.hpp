@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,10 @@ enum class Profile : std::uint8_t { strict };
 enum class Busy : std::uint8_t { no, shared, exclusive };
 enum class PageTables : std::uint8_t { present, absent };
 enum class LockClass : std::uint8_t { mutex, spin, rw, sx };
+/// Whether an object's pages come from nowhere, zero-filled, or are read.
+enum class ObjectKind : std::uint8_t { anonymous, file };
+/// What a child gets of an entry: minherit(2), with FreeBSD's numbers.
+enum class Inheritance : std::uint8_t { share, copy, none };
 /// What a thread runs as. The last two are interrupt handlers, which run once their interrupt has
 /// come: `ithread` an interrupt thread, `filter` a primary interrupt handler.
 enum class Context : std::uint8_t { thread, ithread, filter };
@@ -35,6 +40,7 @@ struct Page {
   bool dirty = false;
   Busy busy = Busy::no;
   std::optional<int> content;  ///< What it holds: 0 … kMaxContent.
+  bool free = false;  ///< In the pool of faults; then managed, and not wired, dirty or busy.
 };
 
 /// A page-table entry as it is when the scenario begins. All others are invalid.
@@ -52,6 +58,30 @@ struct InitialTlbEntry {
   Pte entry;                  ///< Valid.
 };
 
+/// A VM object as it is when the scenario begins. A page's index in it is the address at which
+/// maps have it.
+struct VmObject {
+  std::string name;
+  ObjectKind kind = ObjectKind::anonymous;
+  std::map<std::uint32_t, PageIndex> pages;  ///< What is resident, by address: managed pages.
+  std::set<std::uint32_t> failing;           ///< Addresses of pages that can't be read: a file's.
+  std::optional<std::uint32_t> size;         ///< The first address beyond it.
+  std::optional<VmObjectIndex> shadows;      ///< Its backing object; there are no cycles.
+};
+
+/// A map entry as it is when the scenario begins; those of one map do not overlap.
+struct MapEntry {
+  PmapIndex map{};          ///< The pmap whose vm_map it is in, never the kernel's.
+  std::uint32_t start = 0;  ///< An address, below `end`.
+  std::uint32_t end = 0;    ///< The first address beyond it.
+  VmObjectIndex object{};
+  std::uint8_t protection = 0;  ///< Bits: 1 read, 2 write, 4 execute; within max_protection.
+  std::uint8_t max_protection = 0;
+  bool cow = false;
+  bool needs_copy = false;  ///< Only with cow.
+  Inheritance inheritance = Inheritance::copy;
+};
+
 struct Lock {
   std::string name;
   LockClass lock_class = LockClass::mutex;
@@ -60,18 +90,26 @@ struct Lock {
 /// The sizes of the simulated machine and the things on it.
 struct Machine {
   Profile profile = Profile::strict;
-  int cpus = 1;                          ///< 1 … 4.
-  std::vector<Page> pages;               ///< 1 … 8.
-  std::vector<std::string> pmaps;        ///< "kernel", then 1 … 3 of the scenario's own.
-  std::vector<std::uint32_t> addresses;  ///< 0 … 4 distinct virtual addresses, page-aligned.
-  int sf_bufs = 0;                       ///< Size of the sf_buf pool, 0 … 4.
-  int free_pages = 1;                    ///< Pages left for page tables, 0 … 4.
+  int cpus = 1;                    ///< 1 … 4.
+  std::vector<Page> pages;         ///< 1 … 8.
+  std::vector<std::string> pmaps;  ///< "kernel", then 1 … 3 of the scenario's own.
+  /// 0 … 4 distinct virtual addresses, page-aligned; with vm_maps 2 … 6 consecutive ones, the last
+  /// of them only the end of the address space. All addresses of the scenario are among them.
+  std::vector<std::uint32_t> addresses;
+  int sf_bufs = 0;     ///< Size of the sf_buf pool, 0 … 4.
+  int free_pages = 1;  ///< Pages left for page tables, 0 … 4.
   PageTables page_tables = PageTables::present;
   bool contents = false;  ///< Pages hold values: a page has a content, or a store has a value.
   std::vector<InitialPte> ptes;       ///< Of distinct (pmap, address).
   std::vector<InitialTlbEntry> tlbs;  ///< Distinct.
   std::vector<Lock> locks;            ///< 0 … 8.
   std::vector<std::string> channels;  ///< Sleep channels, 0 … 8.
+
+  int map_entries = 0;                ///< Size of the pool of map entries, 1 … 8; 0: no vm_maps.
+  int spare_objects = 0;              ///< Shadow objects that can be made, 0 … 4.
+  std::optional<int> max_user_wired;  ///< vm.max_user_wired, in pages, 0 … 16; none: no limit.
+  std::vector<VmObject> objects;      ///< 1 … 6 with vm_maps.
+  std::vector<MapEntry> entries;      ///< At most map_entries.
 };
 
 /// The pmap that every machine has.

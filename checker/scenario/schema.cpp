@@ -32,6 +32,12 @@ Json schema_of(const Parameter& parameter) {
     case ParameterKind::address:
       schema["anyOf"] = Json::array({reference("address"), name});
       return described("A virtual address, or an earlier result that is a kva.", schema);
+    case ParameterKind::bound:
+      return described("Where the range begins or ends: an address.", reference("address"));
+    case ParameterKind::map:
+      return described("The pmap whose vm_map it is.", name);
+    case ParameterKind::object:
+      return described("An object of the machine.", name);
     case ParameterKind::page:
       return described("A page of the machine.", name);
     case ParameterKind::sf_buf:
@@ -41,11 +47,17 @@ Json schema_of(const Parameter& parameter) {
     case ParameterKind::protection:
       schema["enum"] = kProtectionNames;
       return described("What the mapping allows.", schema);
+    case ParameterKind::rights:
+      schema["enum"] = kProtectionOrNoneNames;
+      return described("What is allowed.", schema);
     case ParameterKind::flags:
       schema["type"] = "array";
       schema["items"]["enum"] = parameter.choices;
       schema["uniqueItems"] = true;
       return described("Any of these flags.", schema);
+    case ParameterKind::choice:
+      schema["enum"] = parameter.choices;
+      return schema;
     case ParameterKind::lock:
       return described("A lock of the machine.", name);
     case ParameterKind::channel:

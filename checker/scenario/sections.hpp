@@ -7,10 +7,10 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
+#include "checker/scenario/addresses.hpp"
 #include "checker/scenario/node.hpp"
 #include "checker/scenario/parse.hpp"
 #include "checker/scenario/scenario.hpp"
@@ -19,18 +19,18 @@
 namespace pmapcheck::scenario {
 
 inline constexpr std::int64_t kMaxCpus = 4;
-inline constexpr std::size_t kMaxAddresses = 4;
 inline constexpr std::array kLockClassNames{"mutex", "spin", "rw", "sx"};  // by LockClass
+inline constexpr const char* kMapsRemedy =
+    "give the machine \"map_entries\", the size of its pool of map entries";
 inline constexpr std::array kProtectionNames{"r", "rw", "rx", "rwx"};
+inline constexpr std::array kProtectionOrNoneNames{"none", "r", "rw", "rx", "rwx"};
 inline constexpr const char* kFault = "fault";      // the result of an access that faults
 inline constexpr const char* kInvalid = "invalid";  // a page-table entry
 
 // --- machine.cpp
 
-Machine read_machine(const Node& node);
-
-/// A virtual address, "0x1000" to "0xbffff000", page-aligned.
-std::optional<std::uint32_t> read_address(const Node& node);
+/// All of it but the addresses, which are noted.
+Machine read_machine(const Node& node, Addresses& addresses);
 
 /// The number of a CPU that the machine has.
 CpuIndex read_cpu(const Node& node, int cpus);
@@ -38,12 +38,17 @@ CpuIndex read_cpu(const Node& node, int cpus);
 std::vector<std::string> names_of(const std::vector<Page>& pages);
 std::vector<std::string> names_of(const std::vector<Lock>& locks);
 
+// --- protection.cpp
+
+/// A protection, as bits: 1 read, 2 write, 4 execute.
+std::uint8_t read_protection(const Node& node);
+/// The same, or "none".
+std::uint8_t read_protection_or_none(const Node& node);
+
 // --- page_tables.cpp
 
 class CallReader;
 
-/// A protection, as bits: 1 read, 2 write, 4 execute.
-std::uint8_t read_protection(const Node& node);
 /// "invalid", or an object.
 Pte read_pte(const Node& node, const Machine& machine);
 PtePattern read_pte_pattern(const Node& node, const Machine& machine);
@@ -55,25 +60,29 @@ std::vector<InitialTlbEntry> read_initial_tlbs(const Node& node, const Machine& 
 /// Refuses an entry of a pmap that its CPU does not have loaded at the start.
 void check_initial_tlbs(const Node& node, const Scenario& scenario);
 
+// --- vm_maps.cpp
+
+/// The machine's objects and map entries, with their pools. Require: `machine` has its pages and
+/// pmaps.
+void read_vm_maps(const Object& object, Machine& machine, Addresses& addresses);
+
+std::vector<std::string> names_of(const std::vector<VmObject>& objects);
+/// The pmap whose vm_map is named here; the kernel's is refused, and stands for what is.
+PmapIndex read_map(const Node& node, const Machine& machine);
+
 // --- arguments.cpp
 
 /// What an argument may refer to.
 struct Scope {
   const Machine& machine;
-  bool addresses_declared;                  ///< Otherwise any address may be used, up to four.
-  std::set<std::uint32_t>& used_addresses;  ///< Grows.
-  const Thread& thread;                     ///< Variables and calls so far; a setup has none.
-  const std::vector<Guard>& guards;         ///< Of the call that the argument belongs to.
+  Addresses& addresses;              ///< Learns which are used.
+  const Thread& thread;              ///< Variables and calls so far; a setup has none.
+  const std::vector<Guard>& guards;  ///< Of the call that the argument belongs to.
 };
 
 /// The argument for `parameter`. An address is left as itself, not yet as its index: which indices
 /// there are is known only when all calls have been read.
 Argument read_argument(const Node& node, const Parameter& parameter, const Scope& scope);
-
-/// A virtual address that the machine has, or may have beside those used so far.
-std::optional<std::uint32_t> read_known_address(const Node& node, const Machine& machine,
-                                                bool declared,
-                                                std::set<std::uint32_t>& used_addresses);
 
 /// The variable of `thread` that is named here.
 std::optional<VariableIndex> read_variable(const Node& node, const Thread& thread);
@@ -83,20 +92,18 @@ const char* name_of(ResultKind kind);
 
 // --- calls.cpp
 
-/// Reads the calls of a scenario; keeps the addresses that they use.
+/// Reads the calls of a scenario.
 class CallReader {
  public:
-  /// Require: `machine` was read without an error; both live longer than the reader.
-  CallReader(const Signatures& signatures, const Machine& machine);
+  /// Require: `machine` was read without an error; all live longer than the reader.
+  CallReader(const Signatures& signatures, const Machine& machine, Addresses& addresses);
 
   std::vector<CallSite> setup(const Node& node);
   std::vector<Thread> threads(const Node& node);
 
-  /// An address outside of calls.
+  /// An address outside of calls, of a page.
   std::optional<std::uint32_t> address(const Node& node);
 
-  /// The machine's addresses: the declared ones, or those used so far, ascending.
-  [[nodiscard]] std::vector<std::uint32_t> addresses() const;
   /// Turns the address arguments of `calls` into indices in `addresses`.
   void number_addresses(std::vector<CallSite>& calls,
                         const std::vector<std::uint32_t>& addresses) const;
@@ -108,8 +115,8 @@ class CallReader {
 
   const Signatures& signatures_;
   const Machine& machine_;
+  Addresses& addresses_;
   std::vector<std::string> call_names_;
-  std::set<std::uint32_t> used_addresses_;
 };
 
 // --- expectations.cpp

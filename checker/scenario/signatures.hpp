@@ -17,11 +17,16 @@ namespace pmapcheck::scenario {
 enum class ParameterKind : std::uint8_t {
   pmap,        ///< Name of a pmap → its index in Machine::pmaps (0 is the kernel's).
   address,     ///< "0x1000" → index in Machine::addresses; or the name of an earlier kva.
+  bound,       ///< "0x1000", where a range begins or ends → index in Machine::addresses.
+  map,         ///< Name of a pmap that has a vm_map → its index in Machine::pmaps.
+  object,      ///< Name of a VM object → its index in Machine::objects.
   page,        ///< Name of a page → its index in Machine::pages.
   sf_buf,      ///< Name of an earlier result of kind sf_buf; always a variable.
   kva,         ///< Name of an earlier result of kind kva; always a variable.
   protection,  ///< "r", "rw", "rx" or "rwx" → bits: 1 read, 2 write, 4 execute.
+  rights,      ///< The same, or "none" → 0.
   flags,       ///< Array of distinct strings out of `choices` → bit i stands for choices[i].
+  choice,      ///< A string out of `choices` → its index there.
   lock,        ///< Name of a lock of one of `lock_classes` → its index in Machine::locks.
   channel,     ///< Name of a sleep channel → its index in Machine::channels.
   number,      ///< Integer from `minimum` to `maximum`, both included.
@@ -33,12 +38,12 @@ enum class ParameterKind : std::uint8_t {
 struct Parameter {
   std::string name;  ///< The JSON key; none of "call", "result", "when", "unless".
   ParameterKind kind = ParameterKind::number;
-  std::vector<std::string> choices{};       ///< flags only: at most 63 names.
+  std::vector<std::string> choices{};       ///< flags and choice only: at most 63 names.
   std::vector<std::string> lock_classes{};  ///< lock only: "mutex", "spin", "rw", "sx"; empty: any.
   int minimum = 0;                          ///< number only.
   int maximum = 0;                          ///< number only.
   /// The `Argument::value` of a call that leaves the parameter out; without it the parameter is
-  /// required. Not for address, sf_buf and kva: those are always required.
+  /// required. Not for address, bound, sf_buf and kva: those are always required.
   std::optional<std::int64_t> default_value{};
 };
 
@@ -62,7 +67,8 @@ inline constexpr int kMaxContent = 7;
 /// Whether a call must give the parameter.
 inline bool is_required(const Parameter& parameter) {
   return !parameter.default_value || parameter.kind == ParameterKind::address ||
-         parameter.kind == ParameterKind::sf_buf || parameter.kind == ParameterKind::kva;
+         parameter.kind == ParameterKind::bound || parameter.kind == ParameterKind::sf_buf ||
+         parameter.kind == ParameterKind::kva;
 }
 
 struct CallSignature {

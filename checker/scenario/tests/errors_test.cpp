@@ -17,7 +17,7 @@ TEST_CASE("an unknown key is named with the nearest known one") {
            {R"("cpus")", R"("cpu_count")",
             R"(case.json:7: /machine/cpu_count: a machine has no key "cpu_count"; expected one of )"
             R"("profile", "cpus", "pages", "pmaps", "addresses", "sf_bufs", "free_pages", )"
-            R"("page_tables", "ptes", "tlbs", "locks", "channels")"},
+            R"("page_tables", "ptes", "tlbs", "locks", "channels", …)"},
            {R"("psind")", R"("pssind")",
             R"(case.json:17: /threads/0/calls/0/pssind: a call of pmap_enter has no key "pssind"; )"
             R"(did you mean "psind"? expected one of "call", "result", "when", "unless", "pmap", )"

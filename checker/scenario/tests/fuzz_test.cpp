@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <random>
+#include <set>
 
 #include "checker/scenario/json.hpp"
+#include "checker/scenario/tests/map_sample.hpp"
 #include "checker/scenario/tests/sample.hpp"
 #include "checker/tests/catch.hpp"
 
@@ -51,8 +53,19 @@ void values_of(nlohmann::ordered_json& value, std::vector<nlohmann::ordered_json
   for (auto& child : value) values_of(child, values);
 }
 
+/// A good scenario to begin with, and the calls that it is read with.
+struct Seed {
+  const std::string& text;
+  Signatures signatures;
+};
+const std::vector<Seed>& seeds() {
+  static const std::vector<Seed> kSeeds{{kSample, sample_signatures()},
+                                        {kMapSample, map_signatures()}};
+  return kSeeds;
+}
+
 /// Replaces, swaps, drops or repeats values of the tree.
-std::string mutate_structure(Random& random) {
+std::string mutate_structure(const std::string& text, Random& random) {
   using Json = nlohmann::ordered_json;
   static const std::vector<Json> kOdd{nullptr,
                                       true,
@@ -76,8 +89,14 @@ std::string mutate_structure(Random& random) {
                                       Json::array(),
                                       Json::object(),
                                       "conforms",
-                                      "store"};
-  Json root = Json::parse(kSample);
+                                      "store",
+                                      "0x6000",
+                                      "a",
+                                      "anon",
+                                      "file",
+                                      "none",
+                                      "child"};
+  Json root = Json::parse(text);
   for (std::size_t count = 1 + below(random, 3); count > 0; --count) {
     std::vector<Json*> values;
     values_of(root, values);
@@ -110,9 +129,8 @@ bool within(std::int64_t value, std::size_t size) {
 }
 
 /// The promises of scenario.hpp for calls: indices in range, variables assigned before their use.
-void require_sound(const Scenario& scenario, const std::vector<CallSite>& calls,
-                   const std::vector<Variable>& variables) {
-  static const Signatures signatures = sample_signatures();
+void require_sound(const Scenario& scenario, const Signatures& signatures,
+                   const std::vector<CallSite>& calls, const std::vector<Variable>& variables) {
   for (std::size_t position = 0; position < calls.size(); ++position) {
     const CallSite& site = calls[position];
     const auto& parameters = signatures.calls.at(site.signature).parameters;
@@ -135,7 +153,14 @@ void require_sound(const Scenario& scenario, const std::vector<CallSite>& calls,
       if (argument.is_variable) {
         require_assigned(argument.value);
       } else if (parameters[i].kind == ParameterKind::address) {
+        const bool has_end = scenario.machine.map_entries > 0;
+        REQUIRE(within(argument.value, scenario.machine.addresses.size() - (has_end ? 1 : 0)));
+      } else if (parameters[i].kind == ParameterKind::bound) {
         REQUIRE(within(argument.value, scenario.machine.addresses.size()));
+      } else if (parameters[i].kind == ParameterKind::map) {
+        REQUIRE(within(argument.value - 1, scenario.machine.pmaps.size() - 1));
+      } else if (parameters[i].kind == ParameterKind::object) {
+        REQUIRE(within(argument.value, scenario.machine.objects.size()));
       } else if (parameters[i].kind == ParameterKind::page) {
         REQUIRE(within(argument.value, scenario.machine.pages.size()));
       } else if (parameters[i].kind == ParameterKind::pmap) {
@@ -148,28 +173,72 @@ void require_sound(const Scenario& scenario, const std::vector<CallSite>& calls,
   }
 }
 
-void require_sound(const Scenario& scenario) {
+/// The promises of scenario.hpp for vm_maps.
+void require_sound_maps(const Machine& machine) {
+  const auto& addresses = machine.addresses;
+  const auto has = [&](std::uint32_t address) {
+    return std::find(addresses.begin(), addresses.end(), address) != addresses.end();
+  };
+  REQUIRE(addresses.size() >= 2);
+  REQUIRE(addresses.size() <= 6);
+  for (std::size_t i = 1; i < addresses.size(); ++i) {
+    REQUIRE(addresses[i] == addresses[i - 1] + 0x1000);
+  }
+  REQUIRE_FALSE(machine.objects.empty());
+  for (const VmObject& object : machine.objects) {
+    for (const auto& [address, page] : object.pages) {
+      REQUIRE(has(address));
+      REQUIRE(address < addresses.back());
+      REQUIRE_FALSE(machine.pages.at(static_cast<std::size_t>(page)).free);
+    }
+    const VmObject* backing = &object;
+    for (std::size_t i = 0; i < machine.objects.size() && backing->shadows; ++i) {
+      backing = &machine.objects.at(static_cast<std::size_t>(*backing->shadows));
+    }
+    REQUIRE_FALSE(backing->shadows.has_value());
+  }
+  REQUIRE(machine.entries.size() <= static_cast<std::size_t>(machine.map_entries));
+  std::set<std::pair<PmapIndex, std::uint32_t>> mapped;
+  for (const MapEntry& entry : machine.entries) {
+    REQUIRE(entry.map != kKernelPmap);
+    REQUIRE(has(entry.start));
+    REQUIRE(has(entry.end));
+    REQUIRE(entry.start < entry.end);
+    REQUIRE(within(static_cast<int>(entry.object), machine.objects.size()));
+    REQUIRE((entry.protection & ~entry.max_protection) == 0);
+    for (std::uint32_t address = entry.start; address < entry.end; address += 0x1000) {
+      REQUIRE(mapped.emplace(entry.map, address).second);
+    }
+  }
+}
+
+void require_sound(const Scenario& scenario, const Signatures& signatures) {
   REQUIRE_FALSE(scenario.name.empty());
   REQUIRE_FALSE(scenario.clauses.empty());
   REQUIRE_FALSE(scenario.threads.empty());
   REQUIRE_FALSE(scenario.machine.pages.empty());
   REQUIRE(scenario.machine.pmaps.size() >= 2);
-  REQUIRE(scenario.machine.addresses.size() <= 4);
-  require_sound(scenario, scenario.setup, {});
+  if (scenario.machine.map_entries > 0) {
+    require_sound_maps(scenario.machine);
+  } else {
+    REQUIRE(scenario.machine.addresses.size() <= 4);
+    REQUIRE(scenario.machine.entries.empty());
+  }
+  require_sound(scenario, signatures, scenario.setup, {});
   for (const Thread& thread : scenario.threads) {
     REQUIRE(within(static_cast<int>(thread.cpu), static_cast<std::size_t>(scenario.machine.cpus)));
     REQUIRE(within(static_cast<int>(thread.pmap), scenario.machine.pmaps.size()));
     REQUIRE_FALSE(thread.calls.empty());
-    require_sound(scenario, thread.calls, thread.variables);
+    require_sound(scenario, signatures, thread.calls, thread.variables);
   }
 }
 
 /// Parses, and requires a sound scenario or an error that can stand in a report.
-bool accepted(const std::string& text) {
+bool accepted(const std::string& text, const Signatures& signatures) {
   CAPTURE(text);
-  const auto result = parse_sample(text);
+  const auto result = parse_scenario(text, "case.json", signatures);
   if (result) {
-    require_sound(*result);
+    require_sound(*result, signatures);
     return true;
   }
   const InputError& error = result.error();
@@ -184,18 +253,26 @@ bool accepted(const std::string& text) {
 
 TEST_CASE("scenarios with mutated bytes are accepted soundly or refused with a place") {
   Random random(1);
-  int good = 0;
-  for (int i = 0; i < 10'000; ++i) good += accepted(mutate_bytes(kSample, random)) ? 1 : 0;
-  CHECK(good > 100);
-  CHECK(good < 9'900);
+  for (const Seed& seed : seeds()) {
+    int good = 0;
+    for (int i = 0; i < 10'000; ++i) {
+      good += accepted(mutate_bytes(seed.text, random), seed.signatures) ? 1 : 0;
+    }
+    CHECK(good > 100);
+    CHECK(good < 9'900);
+  }
 }
 
 TEST_CASE("scenarios with mutated structure are accepted soundly or refused with a place") {
   Random random(2);
-  int good = 0;
-  for (int i = 0; i < 10'000; ++i) good += accepted(mutate_structure(random)) ? 1 : 0;
-  CHECK(good > 100);
-  CHECK(good < 9'900);
+  for (const Seed& seed : seeds()) {
+    int good = 0;
+    for (int i = 0; i < 10'000; ++i) {
+      good += accepted(mutate_structure(seed.text, random), seed.signatures) ? 1 : 0;
+    }
+    CHECK(good > 100);
+    CHECK(good < 9'900);
+  }
 }
 
 TEST_CASE("mutated text is JSON to us exactly if it is to nlohmann, duplicate keys aside") {

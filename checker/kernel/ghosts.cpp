@@ -1,5 +1,6 @@
 #include "checker/kernel/ghosts.hpp"
 
+#include "checker/kernel/ghosts_vm_map.hpp"
 #include "impl/machine/execute.hpp"
 
 namespace pmapcheck::kernel {
@@ -81,6 +82,11 @@ void note(const impl::Machine& machine, const KernelLayout& layout, impl::thread
     called(machine, layout, t, event, cells);
   } else {
     returned(machine, layout, t, event, cells);
+    note_wiring(machine, layout, event, cells);
+  }
+  if (event.outermost && changes_wirings(event.routine)) {
+    set_bit(cells, layout.threads[t.index].in_calls, kInWiringCall,
+            event.kind == CallEvent::Kind::call);
   }
 }
 

@@ -24,6 +24,14 @@ KernelLayout::KernelLayout(impl::Machine& machine, bool quick, bool sf_bufs) {
   for (const impl::PageShape& m : machine.shape.pages) {
     wirings.push_back(ghost(true, "wirings", m.name));
   }
+  for (std::size_t m = 0; machine.shape.has_maps() && m < machine.shape.pmaps.size(); ++m) {
+    maps.emplace_back();
+    for (std::size_t v = 0; m > 0 && v < machine.shape.addresses.size(); ++v) {
+      const std::string whose = machine.shape.pmaps[m] + ", " + machine.shape.addresses[v];
+      maps[m].system_wirings.push_back(ghost(true, "system wirings", whose));
+      maps[m].user_wiring.push_back(ghost(true, "user wiring", whose));
+    }
+  }
   broken = layout.add(1, "first broken contract");
 }
 

@@ -20,6 +20,7 @@ enum InCall : std::uint8_t {
   kInNosleepEnter = 1,  ///< pmap_enter with PMAP_ENTER_NOSLEEP.
   kInNowaitAlloc = 2,   ///< sf_buf_alloc with SFB_NOWAIT.
   kInSfBufCall = 4,     ///< sf_buf_alloc or sf_buf_free.
+  kInWiringCall = 8,    ///< A call that wires or unwires pages, or moves wirings.
 };
 
 struct KernelLayout {
@@ -32,7 +33,13 @@ struct KernelLayout {
     impl::Field in_calls;              ///< InCall bits.
     std::vector<impl::Field> sf_refs;  ///< References of each sf_buf that it owns.
   };
+  /// What a map's callers count on, at each user address.
+  struct Map {
+    std::vector<impl::Field> system_wirings;  ///< System wirings that were not undone yet.
+    std::vector<impl::Field> user_wiring;     ///< 1 if it is user-wired.
+  };
   std::vector<Thread> threads;
+  std::vector<Map> maps;             ///< By pmap; the kernel's is empty.
   std::vector<impl::Field> wirings;  ///< Wirings of each page that callers count on.
   impl::Field broken;                ///< The party that broke a contract first + 1; 0 nobody yet.
 

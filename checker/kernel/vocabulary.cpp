@@ -1,13 +1,16 @@
 #include "checker/kernel/vocabulary.hpp"
 
+#include <iterator>
 #include <memory>
 #include <utility>
+
+#include "checker/kernel/state_terms.hpp"
+#include "checker/kernel/vocabulary_vm_map.hpp"
 
 namespace pmapcheck::kernel {
 
 namespace {
 
-using formula::Slice;
 using formula::StateFunction;
 using formula::Term;
 using formula::TermPool;
@@ -16,26 +19,6 @@ using impl::Machine;
 using Arguments = std::span<const int>;
 
 std::uint8_t id(int i) { return static_cast<std::uint8_t>(i); }
-
-// Terms over fields.
-
-Term number(TermPool& pool, Field f, unsigned shift = 0, std::uint64_t mask = ~std::uint64_t{0}) {
-  if (f.width == 0) return pool.constant(0);
-  return pool.read(Slice{f.offset, f.width, static_cast<std::uint8_t>(shift), mask});
-}
-// Whether any of these bits is set.
-Term any_bit(TermPool& pool, Field f, std::uint64_t bits) {
-  return pool.negate(pool.equal(number(pool, f, 0, bits), pool.constant(0)));
-}
-Term positive(TermPool& pool, Term n) { return pool.negate(pool.equal(n, pool.constant(0))); }
-// A field that holds "index + 1, or 0 for none", as an index; any element where there is none.
-Term index_or_first(TermPool& pool, Field f) {
-  const Term n = number(pool, f);
-  return pool.if_then_else(positive(pool, n), pool.subtract(n, pool.constant(1)), pool.constant(0));
-}
-Term holds_index(TermPool& pool, Field f, int index) {
-  return pool.equal(number(pool, f), pool.constant(index + 1));
-}
 
 // The meaning of the words, subject by subject. Each function of the vocabulary keeps it alive.
 class Words : public std::enable_shared_from_this<Words> {
@@ -163,6 +146,7 @@ void Words::threads() {
   in_call("entering-nosleep", kInNosleepEnter);
   in_call("in-sf-buf-call", kInSfBufCall);
   in_call("allocating-nowait", kInNowaitAlloc);
+  in_call("changing-wirings", kInWiringCall);
 }
 
 void Words::page_tables() {
@@ -277,9 +261,13 @@ formula::Vocabulary vocabulary(const Machine& machine, const KernelLayout& layou
       {"Va", names(shape.address_count(), [&](auto v) { return shape.address_name({v}); })},
       {"Page", names(shape.pages.size(), [&](auto m) { return shape.pages[m].name; })},
       {"SfBuf", names(shape.sf_bufs, [](auto s) { return "sf_buf" + std::to_string(s); })},
+      {"VmMap", shape.pmaps},
+      {"Entry", names(shape.map_entries, [](auto e) { return "entry" + std::to_string(e); })},
       {"Lock", names(shape.lock_count(), [&](auto l) { return shape.lock({l}).name; })},
   };
   vocabulary.functions = std::make_shared<Words>(machine, layout)->functions();
+  auto of_maps = vm_map_words(machine, layout);
+  std::move(of_maps.begin(), of_maps.end(), std::back_inserter(vocabulary.functions));
   return vocabulary;
 }
 

@@ -19,7 +19,3 @@
 (define-fun inv.no-wired-page-paged-out () Bool
   (forall ((m Page))
     (=> (or (> (wire-count m) 0) (> (page-wirings m) 0)) (not (page-paged-out m)))))
-
-; VP-1: at the end the wire count has nothing else.
-(define-fun final.wire-count-exact () Bool
-  (forall ((m Page)) (= (page-wirings m) (wire-count m))))

@@ -1,0 +1,170 @@
+#include "checker/kernel/vocabulary_vm_map.hpp"
+
+#include <memory>
+
+#include "checker/kernel/state_terms.hpp"
+
+namespace pmapcheck::kernel {
+
+namespace {
+
+using formula::StateFunction;
+using formula::Term;
+using formula::TermPool;
+using impl::Field;
+using Arguments = std::span<const int>;
+using EntryFields = impl::Layout::Entry;
+
+// How many backing objects a chain may have before it is cut: objects that are made back each other
+// at most so deep in a scenario of a parent, a child and their copies.
+constexpr int kDeepestChain = 4;
+
+std::uint8_t id(int i) { return static_cast<std::uint8_t>(i); }
+
+class Words : public std::enable_shared_from_this<Words> {
+ public:
+  Words(const impl::Machine& machine, const KernelLayout& ghosts)
+      : machine_(machine), ghosts_(ghosts) {}
+
+  std::vector<StateFunction> functions() {
+    maps();
+    entries();
+    pages();
+    wirings();
+    return std::move(functions_);
+  }
+
+ private:
+  void maps();
+  void entries();
+  void pages();
+  void wirings();
+
+  template <class Ground>
+  void add(const char* name, std::vector<std::string> parameters, const char* result,
+           Ground ground) {
+    functions_.push_back({name, std::move(parameters), result,
+                          [self = shared_from_this(), ground](TermPool& pool, Arguments a) {
+                            return ground(pool, a);
+                          }});
+  }
+  void add_flag(const char* name, impl::EntryFlags flag) {
+    add(name, {"Entry"}, "Bool", [this, flag](TermPool& pool, Arguments a) {
+      return any_bit(pool, entry(a[0]).eflags, flag);
+    });
+  }
+  void add_protection(const char* name, std::uint64_t bits) {
+    add(name, {"Entry"}, "Bool", [this, bits](TermPool& pool, Arguments a) {
+      return any_bit(pool, entry(a[0]).protection, bits);
+    });
+  }
+
+  [[nodiscard]] const impl::Layout& layout() const { return machine_.layout; }
+  [[nodiscard]] const EntryFields& entry(int e) const { return layout().entries[id(e)]; }
+  [[nodiscard]] bool has_map(int map) const {
+    return machine_.shape.has_maps() && map != impl::kernel_pmap.index;
+  }
+  [[nodiscard]] Field owner(int map) const {
+    if (!has_map(map)) return {};
+    return layout().locks[machine_.shape.map_lock({id(map)}).index].owner;
+  }
+  [[nodiscard]] Term covers(TermPool& pool, int e, int va) const {
+    const Term at = pool.constant(va);
+    return pool.all_of({positive(pool, number(pool, entry(e).map)),
+                        pool.less_equal(number(pool, entry(e).start), at),
+                        pool.negate(pool.less_equal(number(pool, entry(e).end), at))});
+  }
+  // Page m, or any page if m is negative, is at va in object o.
+  [[nodiscard]] Term resident(TermPool& pool, int o, int va, int m) const {
+    std::vector<Term> any;
+    for (int i = 0; i < static_cast<int>(layout().pages.size()); ++i) {
+      if (m >= 0 && i != m) continue;
+      const impl::Layout::Page& page = layout().pages[id(i)];
+      any.push_back(pool.all_of({holds_index(pool, page.object, o),
+                                 pool.equal(number(pool, page.pindex), pool.constant(va))}));
+    }
+    return pool.any_of(any);
+  }
+  // Page m is the first one at va in the chain that begins with the object in `field`.
+  [[nodiscard]] Term top_page(TermPool& pool, Field field, int va, int m, int deepest) const {
+    std::vector<Term> cases;
+    for (int o = 0; deepest > 0 && o < static_cast<int>(layout().objects.size()); ++o) {
+      const Term here = resident(pool, o, va, m);
+      const Term below =
+          pool.all_of({pool.negate(resident(pool, o, va, -1)),
+                       top_page(pool, layout().objects[id(o)].shadows, va, m, deepest - 1)});
+      cases.push_back(pool.all_of({holds_index(pool, field, o), pool.any_of({here, below})}));
+    }
+    return pool.any_of(cases);
+  }
+
+  std::vector<StateFunction> functions_;
+  const impl::Machine& machine_;
+  const KernelLayout& ghosts_;
+};
+
+void Words::maps() {
+  add("rigid.map-pmap", {"VmMap"}, "Pmap",
+      [](TermPool& pool, Arguments a) { return pool.constant(a[0]); });
+  add("rigid.below", {"Va", "Va"}, "Bool",
+      [](TermPool& pool, Arguments a) { return pool.boolean(a[0] < a[1]); });
+  add("map-locked", {"VmMap"}, "Bool",
+      [this](TermPool& pool, Arguments a) { return positive(pool, number(pool, owner(a[0]))); });
+  add("map-locked-by", {"VmMap", "Thread"}, "Bool",
+      [this](TermPool& pool, Arguments a) { return holds_index(pool, owner(a[0]), a[1]); });
+  add("user-wire-count", {}, "Int",
+      [this](TermPool& pool, Arguments) { return number(pool, layout().user_wire_count); });
+}
+
+void Words::entries() {
+  add("entry-in", {"Entry", "VmMap"}, "Bool",
+      [this](TermPool& pool, Arguments a) { return holds_index(pool, entry(a[0]).map, a[1]); });
+  add("entry-used", {"Entry"}, "Bool", [this](TermPool& pool, Arguments a) {
+    return positive(pool, number(pool, entry(a[0]).map));
+  });
+  add("entry-covers", {"Entry", "Va"}, "Bool",
+      [this](TermPool& pool, Arguments a) { return covers(pool, a[0], a[1]); });
+  add_flag("entry-in-transition", impl::MAP_ENTRY_IN_TRANSITION);
+  add_flag("entry-user-wired", impl::MAP_ENTRY_USER_WIRED);
+  add_flag("entry-needs-copy", impl::MAP_ENTRY_NEEDS_COPY);
+  add_protection("entry-writeable", impl::VM_PROT_WRITE);
+  add_protection("entry-readable", impl::VM_PROT_READ | impl::VM_PROT_EXECUTE);
+  add("entry-owned-by", {"Entry", "Thread"}, "Bool", [this](TermPool& pool, Arguments a) {
+    return holds_index(pool, entry(a[0]).wiring_thread, a[1]);
+  });
+  add("entry-wired-count", {"Entry"}, "Int", [this](TermPool& pool, Arguments a) {
+    const Term count = number(pool, entry(a[0]).wired_count);
+    const Term failed = pool.equal(count, pool.constant(impl::Layout::kWiringFailed));
+    return pool.if_then_else(failed, pool.constant(-1), count);
+  });
+}
+
+void Words::pages() {
+  add("top-page", {"Entry", "Va", "Page"}, "Bool", [this](TermPool& pool, Arguments a) {
+    return pool.all_of(
+        {covers(pool, a[0], a[1]), top_page(pool, entry(a[0]).object, a[1], a[2], kDeepestChain)});
+  });
+  add("page-truncated", {"Page"}, "Bool", [this](TermPool& pool, Arguments a) {
+    return any_bit(pool, layout().pages[id(a[0])].flags, impl::PAGE_INVALID);
+  });
+}
+
+void Words::wirings() {
+  const auto ghost = [this](const char* name, auto&& fields) {
+    add(name, {"VmMap", "Va"}, "Int", [this, fields](TermPool& pool, Arguments a) {
+      return number(pool, has_map(a[0]) && machine_.shape.is_user({id(a[1])})
+                              ? (ghosts_.maps[id(a[0])].*fields)[id(a[1])]
+                              : Field{});
+    });
+  };
+  ghost("system-wirings", &KernelLayout::Map::system_wirings);
+  ghost("user-wiring", &KernelLayout::Map::user_wiring);
+}
+
+}  // namespace
+
+std::vector<StateFunction> vm_map_words(const impl::Machine& machine, const KernelLayout& ghosts) {
+  return std::make_shared<Words>(machine, ghosts)->functions();
+}
+
+}  // namespace pmapcheck::kernel

@@ -1,5 +1,5 @@
 // The table of implementations, with what each may ever touch.
-#include <vector>
+#include "impl/implementations.hpp"
 
 #include "impl/reference/reference.hpp"
 #include "impl/variants/variants.hpp"
@@ -77,10 +77,8 @@ Resources msleep_touches(const Words& a) {
 }
 Resources tsleep_touches(const Words& a) { return {{Kind::channel, index(a, 0)}}; }
 
-constexpr const char* kReference = "reference";
-
-const std::vector<Implementation>& table() {
-  static const std::vector<Implementation> kTable = {
+std::vector<Implementation> other_implementations() {
+  return {
       implement(call::pmap_enter, kReference, reference::pmap_enter, enter_touches),
       implement(call::pmap_enter, "sleeps-locked", variants::sleeps_locked_enter, enter_touches,
                 "waits for memory with its locks held"),
@@ -180,6 +178,15 @@ const std::vector<Implementation>& table() {
       implement(call::msleep, kReference, reference::msleep, msleep_touches),
       implement(call::tsleep, kReference, reference::tsleep, tsleep_touches),
   };
+}
+
+const std::vector<Implementation>& table() {
+  static const std::vector<Implementation> kTable = [] {
+    std::vector<Implementation> all = other_implementations();
+    const std::vector<Implementation> maps = vm_map_implementations();
+    all.insert(all.end(), maps.begin(), maps.end());
+    return all;
+  }();
   return kTable;
 }
 

@@ -68,6 +68,16 @@ void execute_page(const Machine& machine, Context context, const Operation& oper
     case Op::pv_remove:
       outcomes.add().set(page.pv, before.get(page.pv) & ~pv_bit());
       return;
+    case Op::pv_pmap: {
+      const std::uint32_t pv = before.get(page.pv);
+      outcomes.add(encode(pv == 0 ? pmap_t{} : machine.layout.first_pv(pv).first));
+      return;
+    }
+    case Op::pv_va: {
+      const std::uint32_t pv = before.get(page.pv);
+      outcomes.add(encode(pv == 0 ? vm_offset_t{} : machine.layout.first_pv(pv).second));
+      return;
+    }
     default:  // pv_empty
       outcomes.add(before.get(page.pv) == 0);
   }

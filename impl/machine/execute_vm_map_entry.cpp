@@ -111,13 +111,15 @@ bool is_index(EntryField field) {  // kept as index + 1
   return field == EntryField::object || field == EntryField::wiring_thread;
 }
 
-Word loaded(EntryField field, std::uint32_t kept) {
+Word loaded(EntryField field, std::uint32_t kept, thread_t self) {
+  if (field == EntryField::wiring_thread && kept == self.index + 1u) return encode(curthread);
   if (is_index(field)) return kept == 0 ? Id<void>::kNone : kept - 1;
   const bool failed = field == EntryField::wired_count && kept == Layout::kWiringFailed;
   return failed ? encode(-1) : kept;
 }
 
-std::uint32_t kept(EntryField field, Word value) {
+std::uint32_t kept(EntryField field, Word value, thread_t self) {
+  if (field == EntryField::wiring_thread && value == encode(curthread)) return self.index + 1u;
   if (is_index(field)) return (value + 1) & 0xff;
   return value & 0xff;  // -1 is kWiringFailed
 }
@@ -159,7 +161,7 @@ void copy(const Layout& layout, vm_map_entry_t entry, vm_map_t map, Outcomes& ou
 
 }  // namespace
 
-void execute_vm_map_entry(const Machine& machine, Context, const Operation& operation,
+void execute_vm_map_entry(const Machine& machine, Context context, const Operation& operation,
                           Outcomes& outcomes) {
   const Layout& layout = machine.layout;
   const Pool before(layout, outcomes.before());
@@ -182,13 +184,14 @@ void execute_vm_map_entry(const Machine& machine, Context, const Operation& oper
     }
     case Op::entry_load: {
       const auto field = operand<EntryField>(operation, 1);
-      outcomes.add(loaded(field, used ? before.get(entry, member_of(field)) : 0));
+      outcomes.add(loaded(field, used ? before.get(entry, member_of(field)) : 0, context.thread));
       return;
     }
     case Op::entry_store: {
       Pool pool(layout, outcomes.add());
       const auto field = operand<EntryField>(operation, 1);
-      if (used) pool.set(entry, member_of(field), kept(field, operation.operands[2]));
+      if (!used) return;
+      pool.set(entry, member_of(field), kept(field, operation.operands[2], context.thread));
       return;
     }
     case Op::entry_flag:

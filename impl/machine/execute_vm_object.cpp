@@ -30,10 +30,16 @@ void release_page(const Layout::Page& page, Cells& cells) {
 
 void terminate(const Layout& layout, std::uint32_t object, Outcomes& outcomes) {
   const Cells before = outcomes.before();
+  if (references(layout, before, object) > 0) {
+    outcomes.add();
+    return;
+  }
   bool busy = false;
-  for (std::uint32_t o = object + 1; o != 0; o = before.get(layout.objects[o - 1].shadows)) {
+  for (std::uint32_t o = object + 1; o != 0;) {
     each_page_of(layout, before, o - 1,
                  [&](const Layout::Page& page) { busy |= before.get(page.busy) != 0; });
+    o = before.get(layout.objects[o - 1].shadows);
+    if (o != 0 && references(layout, before, o - 1) > 1) break;  // stays
   }
   if (busy) return;
   Cells cells = outcomes.add();
@@ -76,6 +82,14 @@ void allocate_page(const Layout& layout, Context context, const Operation& opera
     cells.set(page.pindex, operation.operands[1]);
     return;
   }
+  outcomes.add(encode(vm_page_t{}));
+}
+
+bool page_free(const Layout& layout, const Cells& cells) {
+  for (const Layout::Page& page : layout.pages) {
+    if ((cells.get(page.flags) & PAGE_FREE) != 0) return true;
+  }
+  return false;
 }
 
 Word lookup(const Layout& layout, const Cells& cells, const Operation& operation) {
@@ -120,6 +134,9 @@ void execute_vm_object(const Machine& machine, Context context, const Operation&
       return;
     case Op::vm_page_alloc:
       return allocate_page(layout, context, operation, outcomes);
+    case Op::vm_waitpfault:
+      if (page_free(layout, before)) outcomes.add();
+      return;
     default: {  // vm_page_free
       Cells cells = outcomes.add();
       release_page(layout.pages[object], cells);

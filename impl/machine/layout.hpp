@@ -4,7 +4,9 @@
 // reduction can all speak of bytes. Little-endian hosts only (checked when it is built).
 #pragma once
 
+#include <bit>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "impl/machine/cells.hpp"
@@ -142,6 +144,12 @@ class Layout {
   }
   [[nodiscard]] std::uint32_t pv_bit(pmap_t p, vm_offset_t v) const {
     return 1u << ((p.index - 1u) * user_addresses_ + v.index);
+  }
+  /// The first mapping in a set of pv bits that is not empty.
+  [[nodiscard]] std::pair<pmap_t, vm_offset_t> first_pv(std::uint32_t bits) const {
+    const auto i = static_cast<std::size_t>(std::countr_zero(bits));
+    return {{static_cast<std::uint8_t>(1 + i / user_addresses_)},
+            {static_cast<std::uint8_t>(i % user_addresses_)}};
   }
 
  private:

@@ -12,6 +12,9 @@ using F = Family;
 constexpr std::array<OperationInfo, kOperationCount> kOperations{{
     {Op::page_managed, F::constant, "page_managed", {{{"m", K::page}}}, K::boolean},
     {Op::sf_kva, F::constant, "sf_kva", {{{"sf", K::sf_buf}}}, K::address},
+    {Op::map_sleep_mtx, F::constant, "map_sleep_mtx", {}, K::lock},
+    {Op::map_lock, F::constant, "map_lock", {{{"map", K::map}}}, K::lock},
+    {Op::vm_maxuser_address, F::constant, "vm_maxuser_address", {}, K::address},
     {Op::curcpu, F::cpu, "curcpu", {}, K::cpu},
     {Op::quick_frame, F::cpu, "quick_frame", {}, K::address},
     {Op::critical_enter, F::cpu, "critical_enter", {}},
@@ -90,6 +93,8 @@ constexpr std::array<OperationInfo, kOperationCount> kOperations{{
      "pv_remove",
      {{{"m", K::page}, {"pmap", K::pmap}, {"va", K::address}}}},
     {Op::pv_empty, F::page, "pv_empty", {{{"m", K::page}}}, K::boolean},
+    {Op::pv_pmap, F::page, "pv_pmap", {{{"m", K::page}}}, K::pmap},
+    {Op::pv_va, F::page, "pv_va", {{{"m", K::page}}}, K::address},
     {Op::sf_lookup, F::sf_buf, "sf_lookup", {{{"m", K::page}}}, K::sf_buf},
     {Op::sf_page, F::sf_buf, "sf_page", {{{"sf", K::sf_buf}}}, K::page},
     {Op::sf_assign, F::sf_buf, "sf_assign", {{{"sf", K::sf_buf}, {"m", K::page}}}},
@@ -204,6 +209,7 @@ constexpr std::array<OperationInfo, kOperationCount> kOperations{{
      "vm_page_alloc",
      {{{"object", K::object}, {"va", K::address}}},
      K::page},
+    {Op::vm_waitpfault, F::vm_object, "vm_waitpfault", {}},
     {Op::vm_page_free, F::vm_object, "vm_page_free", {{{"m", K::page}}}},
     {Op::page_trybusy, F::page, "vm_page_tryxbusy", {{{"m", K::page}}}, K::boolean},
     {Op::page_busy_wait, F::page, "vm_page_busy_sleep", {{{"m", K::page}}}},
@@ -233,6 +239,12 @@ std::optional<Word> constant(const Shape& shape, const Operation& operation) {
       return shape.pages[operation.operands[0]].managed;
     case Op::sf_kva:
       return encode(shape.sf_buf_kva(decode<sf_buf_t>(operation.operands[0])));
+    case Op::map_sleep_mtx:
+      return encode(shape.map_sleep_mtx());
+    case Op::map_lock:
+      return encode(shape.map_lock(decode<vm_map_t>(operation.operands[0])));
+    case Op::vm_maxuser_address:
+      return static_cast<Word>(shape.addresses.size() - 1);
     case Op::vm_object_pager:
       return encode(shape.pager(decode<vm_object_t>(operation.operands[0]),
                                 decode<vm_offset_t>(operation.operands[1])));

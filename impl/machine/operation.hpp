@@ -20,6 +20,9 @@ enum class Op : std::uint8_t {
   // Constants of the machine: answered without a step.
   page_managed,
   sf_kva,
+  map_sleep_mtx,
+  map_lock,
+  vm_maxuser_address,
   // The CPU and its thread.
   curcpu,
   quick_frame,
@@ -73,6 +76,8 @@ enum class Op : std::uint8_t {
   pv_insert,
   pv_remove,
   pv_empty,
+  pv_pmap,
+  pv_va,
   // The sf_buf pool.
   sf_lookup,
   sf_page,
@@ -121,6 +126,7 @@ enum class Op : std::uint8_t {
   vm_object_shared,
   vm_page_lookup,
   vm_page_alloc,
+  vm_waitpfault,
   vm_page_free,
   page_trybusy,
   page_busy_wait,

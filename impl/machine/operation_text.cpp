@@ -118,6 +118,7 @@ std::string entry_value_text(const Shape& shape, EntryField field, Word word) {
       return to_text(shape, K::number, word);
     case EntryField::wiring_thread: {
       const auto t = decode<thread_t>(word);
+      if (t == curthread) return "curthread";
       return t ? shape.threads[t.index].name : "NULL";
     }
   }
@@ -142,7 +143,7 @@ std::string to_text(const Shape& shape, WordKind kind, Word word) {
     case K::cpu_set:
       return cpu_set_text(shape, word);
     case K::pmap:
-      return shape.pmaps[word];
+      return named(decode<pmap_t>(word), [&](auto p) { return shape.pmaps[p.index]; });
     case K::address:
       return shape.address_name(decode<vm_offset_t>(word));
     case K::page:

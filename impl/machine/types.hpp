@@ -38,6 +38,10 @@ using vm_object_t = Id<struct vm_object_tag>;
 
 inline constexpr pmap_t kernel_pmap{0};
 
+/// Whoever executes the operation, where it stores or loads a thread: FreeBSD's macro. So a
+/// function need not know its thread, and is the same automaton for all.
+inline constexpr thread_t curthread{0xfe};
+
 /// A set of CPUs, bit c for CPU c.
 struct cpuset_t {
   std::uint8_t bits = 0;
@@ -168,7 +172,7 @@ enum class EntryField : std::uint8_t {
   max_protection,  ///< vm_prot_t
   inheritance,     ///< vm_inherit_t
   wired_count,     ///< int: -1 … 127
-  wiring_thread,   ///< thread_t
+  wiring_thread,   ///< thread_t: curthread, or another, or NULL.
 };
 
 /// What an object's pager does for a page that is not resident: vm_pager_get_pages.

@@ -212,6 +212,14 @@ inline Request<void> pv_remove(vm_page_t m, pmap_t p, vm_offset_t v, Where w = W
 inline Request<bool> pv_empty(vm_page_t m, Where w = Where::current()) {
   return detail::request<bool>(Op::pv_empty, w, m);
 }
+/// The pmap of the page's first managed mapping; NULL if there is none.
+inline Request<pmap_t> pv_pmap(vm_page_t m, Where w = Where::current()) {
+  return detail::request<pmap_t>(Op::pv_pmap, w, m);
+}
+/// The address of the page's first managed mapping. Require: there is one.
+inline Request<vm_offset_t> pv_va(vm_page_t m, Where w = Where::current()) {
+  return detail::request<vm_offset_t>(Op::pv_va, w, m);
+}
 
 // The sf_buf pool: hash, free list (least recently used first), waiters.
 

@@ -9,6 +9,21 @@
 
 namespace pmapcheck::impl::machine {
 
+// Constants of the machine: no step.
+
+/// map_sleep_mtx, through which every wakeup of a map's sleepers passes.
+inline Request<lock_t> map_sleep_mtx(Where w = Where::current()) {
+  return detail::request<lock_t>(Op::map_sleep_mtx, w);
+}
+/// &map->lock, for sleepq_add().
+inline Request<lock_t> map_lock(vm_map_t map, Where w = Where::current()) {
+  return detail::request<lock_t>(Op::map_lock, w, map);
+}
+/// VM_MAXUSER_ADDRESS: the end of every map.
+inline Request<vm_offset_t> vm_maxuser_address(Where w = Where::current()) {
+  return detail::request<vm_offset_t>(Op::vm_maxuser_address, w);
+}
+
 // Maps. A timestamp is never seen as a number: it is saved, and asked whether it has changed.
 
 /// Takes the map's lock exclusively. Whoever has saved its timestamp will find it changed.
@@ -153,10 +168,15 @@ inline Request<vm_page_t> vm_page_lookup(vm_object_t object, vm_offset_t va,
                                          Where w = Where::current()) {
   return detail::request<vm_page_t>(Op::vm_page_lookup, w, object, va);
 }
-/// Takes a page of the free pool, exclusively busied. Enabled when there is one.
+/// Takes a page of the free pool, exclusively busied; NULL if there is none.
 inline Request<vm_page_t> vm_page_alloc(vm_object_t object, vm_offset_t va,
                                         Where w = Where::current()) {
   return detail::request<vm_page_t>(Op::vm_page_alloc, w, object, va);
+}
+/// Enabled when the free pool has a page. Needs no lock, and must not be waited for with one that
+/// whoever frees a page may need.
+inline Request<void> vm_waitpfault(Where w = Where::current()) {
+  return detail::request<void>(Op::vm_waitpfault, w);
 }
 /// Takes the page out of its object, back to the free pool.
 inline Request<void> vm_page_free(vm_page_t m, Where w = Where::current()) {

@@ -12,7 +12,8 @@
 // of a coroutine that awaits in a condition. A test holds implementations to that.
 //
 // A retry is `co_return restart(f(live values))`: the call begins again as f, with nothing else
-// remembered, so that loops stay finite.
+// remembered, so that loops stay finite. A function without a result says `co_await restart(…)`,
+// which never returns: a promise has return_void or return_value, not both.
 #pragma once
 
 #include <coroutine>
@@ -107,7 +108,16 @@ struct PromiseResult : PromiseBase {
 };
 template <>
 struct PromiseResult<void> : PromiseBase {
+  using PromiseBase::await_transform;
   void return_void() { finish(0); }
+  Awaiter<void> await_transform(const Restart<void>& restart) {
+    request = {Request::Kind::restart,
+               {},
+               restart.call.callee,
+               restart.call.arguments,
+               restart.call.where};
+    return {*this};
+  }
 };
 
 }  // namespace detail

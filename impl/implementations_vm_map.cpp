@@ -1,0 +1,114 @@
+// vm_map's part of the table of implementations, with what each may ever touch.
+#include "impl/implementations.hpp"
+#include "impl/reference/reference_vm_map.hpp"
+
+namespace pmapcheck::impl {
+
+namespace {
+
+using Kind = Resource::Kind;
+
+// Which entries, objects and pages a call will meet is not known from its arguments, and any of
+// them may be mapped anywhere.
+Resources pmap_touches(const Words&) {
+  return {{Kind::pte}, {Kind::pmap}, {Kind::page}, {Kind::lock}, {Kind::ipi}};
+}
+Resources map_touches(const Words&) { return {{Kind::vm_map}, {Kind::lock}, {Kind::channel}}; }
+Resources fault_touches(const Words& a) {
+  Resources r = pmap_touches(a);
+  for (const Kind k : {Kind::vm_map, Kind::vm_object, Kind::channel, Kind::free_pages}) {
+    r.push_back({k});
+  }
+  return r;
+}
+Resources wire_touches(const Words& a) {
+  Resources r = fault_touches(a);
+  r.push_back({Kind::user_wire});
+  return r;
+}
+
+void add_pmap(std::vector<Implementation>& table) {
+  const auto add = [&](const auto& routine, auto function) {
+    table.push_back(implement(routine, kReference, function, pmap_touches));
+  };
+  add(call::pmap_remove, reference::pmap_remove);
+  add(call::pmap_remove_range, reference::pmap_remove_range);
+  add(call::pmap_remove_pte, reference::pmap_remove_pte);
+  add(call::pmap_remove_all, reference::pmap_remove_all);
+  add(call::pmap_remove_all_locked, reference::pmap_remove_all_locked);
+  add(call::pmap_protect, reference::pmap_protect);
+  add(call::pmap_protect_range, reference::pmap_protect_range);
+  add(call::pmap_unwire, reference::pmap_unwire);
+  add(call::pmap_unwire_range, reference::pmap_unwire_range);
+}
+
+void add_lock(std::vector<Implementation>& table) {
+  const auto add = [&](const auto& routine, auto function) {
+    table.push_back(implement(routine, kReference, function, map_touches));
+  };
+  add(call::vm_map_unlock_and_wait, reference::vm_map_unlock_and_wait);
+  add(call::vm_map_wakeup, reference::vm_map_wakeup);
+  add(call::vm_map_wait_transition, reference::vm_map_wait_transition);
+  add(call::vm_map_clear_transition, reference::vm_map_clear_transition);
+  add(call::vm_map_unbusy, reference::vm_map_unbusy);
+  add(call::vm_map_wait_busy, reference::vm_map_wait_busy);
+}
+
+void add_wire(std::vector<Implementation>& table) {
+  const auto add = [&](const auto& routine, auto function) {
+    table.push_back(implement(routine, kReference, function, wire_touches));
+  };
+  add(call::vm_map_wire, reference::vm_map_wire);
+  add(call::vm_map_wire_mark, reference::vm_map_wire_mark);
+  add(call::vm_map_wire_pages, reference::vm_map_wire_pages);
+  add(call::vm_map_wire_failure, reference::vm_map_wire_failure);
+  add(call::vm_map_wire_done, reference::vm_map_wire_done);
+  add(call::vm_map_wire_undo, reference::vm_map_wire_undo);
+  add(call::vm_map_unwire, reference::vm_map_unwire);
+  add(call::vm_map_unwire_mark, reference::vm_map_unwire_mark);
+  add(call::vm_map_unwire_done, reference::vm_map_unwire_done);
+  add(call::vm_map_release_wiring, reference::vm_map_release_wiring);
+  add(call::vm_map_entry_unwire, reference::vm_map_entry_unwire);
+  add(call::vm_object_unwire, reference::vm_object_unwire);
+  add(call::vm_page_find, reference::vm_page_find);
+}
+
+void add_fault(std::vector<Implementation>& table) {
+  const auto add = [&](const auto& routine, auto function) {
+    table.push_back(implement(routine, kReference, function, fault_touches));
+  };
+  add(call::vm_fault, reference::vm_fault);
+  add(call::vm_fault_wire, reference::vm_fault_wire);
+  add(call::vm_fault_try, reference::vm_fault_try);
+  add(call::vm_fault_wait_transition, reference::vm_fault_wait_transition);
+  add(call::vm_fault_shadow, reference::vm_fault_shadow);
+  add(call::vm_object_shadow, reference::vm_object_shadow);
+  add(call::vm_fault_object, reference::vm_fault_object);
+  add(call::vm_fault_allocate, reference::vm_fault_allocate);
+  add(call::vm_fault_getpages, reference::vm_fault_getpages);
+  add(call::vm_fault_cow, reference::vm_fault_cow);
+  add(call::vm_fault_enter, reference::vm_fault_enter);
+  add(call::vm_fault_wait_page, reference::vm_fault_wait_page);
+}
+
+void add_changes(std::vector<Implementation>& table) {
+  const auto add = [&](const auto& routine, auto function, auto touches) {
+    table.push_back(implement(routine, kReference, function, touches));
+  };
+  add(call::vm_map_inherit, reference::vm_map_inherit, map_touches);
+  add(call::vm_map_inherit_entries, reference::vm_map_inherit_entries, map_touches);
+}
+
+}  // namespace
+
+std::vector<Implementation> vm_map_implementations() {
+  std::vector<Implementation> table;
+  add_pmap(table);
+  add_lock(table);
+  add_wire(table);
+  add_fault(table);
+  add_changes(table);
+  return table;
+}
+
+}  // namespace pmapcheck::impl

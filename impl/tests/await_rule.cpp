@@ -82,8 +82,16 @@ bool begins_alone(const Tokens& tokens, std::size_t begin, std::size_t await) {
 
 // Whether one call follows the await, and then the statement's end.
 bool ends_alone(const Tokens& tokens, std::size_t await) {
-  std::size_t i = await + 1;
-  while (i < tokens.size() && (tokens[i].is_word() || tokens[i].is(":"))) ++i;
+  const auto behind_name = [&](std::size_t i) {
+    while (i < tokens.size() && (tokens[i].is_word() || tokens[i].is(":"))) ++i;
+    return i;
+  };
+  std::size_t i = behind_name(await + 1);
+  if (i < tokens.size() && tokens[i].is("<")) {  // f<T>(…)
+    i = behind_name(i + 1);
+    if (i == tokens.size() || !tokens[i].is(">")) return false;
+    ++i;
+  }
   if (i == tokens.size() || !tokens[i].is("(")) return false;
   i = behind_bracket(tokens, i);
   return i < tokens.size() && tokens[i].is(";");

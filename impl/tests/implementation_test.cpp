@@ -15,8 +15,9 @@ TEST_CASE("a co_await in a statement of its own is in order") {
   for (const char* statement :
        {"co_await f(x);", "x = co_await f();", "const bool b = co_await machine::f(a, (b + c));",
         "if (a && !g(b)) co_await f(x);", "if (a) {} else co_await f({1, 2});",
-        "if (a) x = co_await f();", "std::vector<int>& v = co_await f();",
-        "// if (co_await f())\nco_await f();", "const char* s = \"g(co_await f())\";"}) {
+        "if (a) x = co_await f();", "x = co_await f<std::T>(a);",
+        "std::vector<int>& v = co_await f();", "// if (co_await f())\nco_await f();",
+        "const char* s = \"g(co_await f())\";"}) {
     INFO(statement);
     CHECK(misplaced_awaits(std::string("void g() { int y; ") + statement + " }").empty());
   }
@@ -29,7 +30,8 @@ TEST_CASE("a co_await inside a larger expression is found") {
         "x = a && co_await f();", "const bool b = co_await f() && c;", "T t{co_await f()};",
         "co_return T{co_await f()};", "x = co_await f() + 1;", "co_await f(), co_await g();",
         "for (int i = 0; co_await f(); ++i) g();", "if (a) g(co_await f());",
-        "co_await f(co_await g());", "if (const bool b = co_await f()) g();"}) {
+        "co_await f(co_await g());", "x = co_await f() < g();",
+        "if (const bool b = co_await f()) g();"}) {
     INFO(statement);
     CHECK_FALSE(misplaced_awaits(std::string("void g() { int y; ") + statement + " }").empty());
   }
@@ -56,7 +58,10 @@ TEST_CASE("in every implementation each co_await stands in a statement of its ow
 Word plausible(const OperandInfo& parameter) {
   switch (parameter.kind) {
     case WordKind::pmap:
+    case WordKind::map:
       return encode(Bench::user);
+    case WordKind::address:
+      return std::string(parameter.name) == "end" ? encode(Bench::va2) : encode(Bench::va);
     case WordKind::protection:
       return encode(VM_PROT_WRITE);
     case WordKind::pte:

@@ -251,24 +251,7 @@ void KernelModel::check(StateView state, StateView previous, Step,
   for (const std::size_t number : found_) {
     violated.push_back(Properties::id(number, blame(formal_.properties.all()[number], state)));
   }
-  if (conditions_.empty() || !finished(state)) return;
-  for (std::size_t i = 0; i < conditions_.size(); ++i) {
-    if (reaching(conditions_[i], state)) violated.push_back(condition_id(i));
-  }
-}
-
-const KernelModel::Condition* KernelModel::condition(explore::PropertyId id) const {
-  const std::size_t first = formal_.properties.id_count();
-  return id < first ? nullptr : &conditions_[id - first];
-}
-
-std::optional<ObservedRow> KernelModel::reaching(const Condition& condition,
-                                                 StateView state) const {
-  std::optional<ObservedRow> reaching;
-  observer_->visit(read(state), [&](const ObservedRow& row) {
-    if (!reaching && condition.check.holds(row)) reaching = row;
-  });
-  return reaching;
+  find_reached(state, violated);
 }
 
 bool KernelModel::is_unfinished(const Cells& cells, std::size_t thread) const {

@@ -148,6 +148,8 @@ class KernelModel {
   std::optional<InputError> compile(Judge judge);
   std::optional<InputError> set_up(const scenario::Scenario& scenario);
   std::optional<InputError> observe(const scenario::Scenario& scenario);
+  // Appends the conditions that a state reaches; none if threads have not finished.
+  void find_reached(explore::StateView state, std::vector<explore::PropertyId>& reached) const;
 
   impl::Cells read(explore::StateView state, impl::Access* access = nullptr) const {
     return impl::Cells(const_cast<std::uint8_t*>(state.data()), access);

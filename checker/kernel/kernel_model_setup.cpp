@@ -52,20 +52,6 @@ Result<std::unique_ptr<KernelModel>> KernelModel::make(const scenario::Scenario&
   return model;
 }
 
-std::optional<InputError> KernelModel::observe(const scenario::Scenario& scenario) {
-  observer_.emplace(scenario, setting_.programs, machine_, layout_, automata_);
-  if (!scenario.expect) return {};
-  for (const bool never : {false, true}) {
-    const auto& list = never ? scenario.expect->never : scenario.expect->exists;
-    for (std::size_t i = 0; i < list.size(); ++i) {
-      auto check = ConditionCheck::make(scenario, list[i], *observer_, machine_.shape);
-      if (!check) return check.error();
-      conditions_.push_back({never, i, list[i].text, std::move(*check)});
-    }
-  }
-  return {};
-}
-
 std::optional<InputError> KernelModel::compile(Judge judge) {
   auto compiled = formula::Compiled::compile(formal_.specification, vocabulary(machine_, layout_));
   if (!compiled) return compiled.error();

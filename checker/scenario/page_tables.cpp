@@ -106,7 +106,10 @@ void check_initial_tlbs(const Node& node, const Scenario& scenario) {
   const auto elements = node.elements(0, kMostEntries, "TLB entry");
   for (std::size_t i = 0; i < scenario.machine.tlbs.size(); ++i) {
     const InitialTlbEntry& e = scenario.machine.tlbs[i];
-    const auto runs_there = [&](const Thread& thread) { return thread.cpu == e.cpu; };
+    if (static_cast<int>(e.cpu) >= scenario.machine.cpus) continue;  // refused already
+    const auto runs_there = [&](const Thread& thread) {
+      return thread.cpu == e.cpu && thread.context == Context::thread;
+    };
     const auto first = std::find_if(scenario.threads.begin(), scenario.threads.end(), runs_there);
     if (first != scenario.threads.end() && first->pmap == e.pmap) continue;
     const std::string cpu = std::to_string(static_cast<int>(e.cpu));

@@ -61,6 +61,39 @@ TEST_CASE("pmap_enter is for user addresses of user pmaps") {
         "name one of the scenario's own pmaps");
 }
 
+TEST_CASE("user addresses are for users' pmaps, and the kernel's for its own") {
+  const auto load = [](const std::string& pmap) {
+    return R"({"name": "t", "cpu": 0, "calls": [{"call": "pte_load", "pmap": ")" + pmap +
+           R"(", "va": "0x1000"}]})";
+  };
+  CHECK(refusal(load("user")) == "accepted");
+  CHECK(refusal(load("kernel")) ==
+        "test.json:1: /threads/0/calls/0/va: the kernel's pmap does not map user addresses; name a "
+        "pmap of the scenario's own, or an earlier result that is a kva");
+  CHECK(refusal(R"({"name": "t", "cpu": 0, "calls": [
+        {"call": "pmap_quick_enter_page", "page": "m", "result": "kva"},
+        {"call": "pte_load", "va": "kva"}]})") ==
+        "test.json:3: /threads/0/calls/1/va: a user's pmap does not map kernel addresses; add "
+        "\"pmap\": \"kernel\", or write an address like \"0x1000\"");
+}
+
+TEST_CASE("a condition's text is that of a value") {
+  const auto expecting = [](const std::string& value) {
+    const auto model = KernelModel::make(
+        scenario_from(R"({"name": "n", "clauses": ["LK-5"], "machine": {"cpus": 1, "pages": ["m"]},
+          "threads": [{"name": "t", "cpu": 0, "calls": [
+            {"call": "pmap_enter", "va": "0x1000", "page": "m", "prot": "r", "result": "rv"}]}],
+          "expect": {"exists": [{"t.rv": ")" +
+                      value + R"("}]}})"),
+        formal_model());
+    return model ? "accepted" : model.error().message();
+  };
+  CHECK(expecting("KERN_SUCCESS") == "accepted");
+  CHECK(expecting("KERN_SUCESS") ==
+        "test.json:4: /expect/exists/0/t.rv: \"KERN_SUCESS\" is no value of t.rv; write it as "
+        "`pmapcheck outcomes` does");
+}
+
 TEST_CASE("a setup that cannot come to its end is refused at the call where it waits") {
   const auto model = KernelModel::make(scenario_from(R"({"name": "n", "clauses": ["LK-5"],
         "machine": {"cpus": 1, "pages": [{"name": "m", "busy": "exclusive"}]},

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "checker/kernel/ghosts.hpp"
-#include "checker/kernel/stuck.hpp"
 
 namespace pmapcheck::kernel {
 
@@ -279,27 +278,6 @@ void KernelModel::check_end(StateView state, std::vector<explore::PropertyId>& v
   for (std::size_t i = compiled_->state_instances(); i < verdicts.size(); ++i) {
     if (!verdicts[i]) add(i);
   }
-}
-
-// The implementation is to blame if it left anybody waiting, else the environment, else the
-// callers.
-explore::PropertyId KernelModel::stuck(StateView state) const {
-  const Cells cells = read(state);
-  bool lost_wakeup = false;
-  Party party = Party::caller;
-  for (std::size_t t = 0; t < thread_count(); ++t) {
-    const Wait wait = waits_for(machine_, automata_.point(point_id(cells, t)), t, cells);
-    if (wait.kind == Wait::Kind::none) continue;
-    lost_wakeup |= wait.kind == Wait::Kind::lost_wakeup;
-    if (wait.party == Party::implementation ||
-        (wait.party == Party::environment && party == Party::caller)) {
-      party = wait.party;
-    }
-  }
-  const Properties& properties = formal_.properties;
-  const std::size_t number = lost_wakeup ? properties.lost_wakeup() : properties.deadlock();
-  const std::uint32_t first = cells.get(layout_.broken);
-  return Properties::id(number, first == 0 ? party : static_cast<Party>(first - 1));
 }
 
 }  // namespace pmapcheck::kernel

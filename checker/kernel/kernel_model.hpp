@@ -24,6 +24,7 @@
 #include "checker/kernel/kernel_layout.hpp"
 #include "checker/kernel/properties.hpp"
 #include "checker/kernel/setting.hpp"
+#include "checker/kernel/stuck.hpp"
 #include "impl/machine/environment.hpp"
 #include "impl/machine/interrupt.hpp"
 
@@ -82,7 +83,7 @@ class KernelModel {
              std::vector<explore::PropertyId>& violated);
   [[nodiscard]] bool finished(explore::StateView state) const;
   void check_end(explore::StateView state, std::vector<explore::PropertyId>& violated);
-  [[nodiscard]] explore::PropertyId stuck(explore::StateView state) const;
+  [[nodiscard]] explore::PropertyId stuck(explore::StateView state);
 
   /// The limit that was hit first, if one was.
   [[nodiscard]] ModelLimit limit() const { return limit_; }
@@ -123,6 +124,8 @@ class KernelModel {
     std::vector<CallEvent> events;
     std::vector<BrokenContract> broken;
   };
+  /// What each thread waits for. Require: nobody can go on from `state`.
+  [[nodiscard]] std::vector<Wait> waits(explore::StateView state);
   /// Takes a step; nothing if it is not enabled.
   [[nodiscard]] std::optional<Taken> take(explore::StateView state, explore::Step step);
 

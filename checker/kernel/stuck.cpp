@@ -1,5 +1,7 @@
 #include "checker/kernel/stuck.hpp"
 
+#include <optional>
+
 namespace pmapcheck::kernel {
 
 namespace {
@@ -7,20 +9,22 @@ namespace {
 using impl::Op;
 using impl::Shape;
 
+std::uint8_t bit(std::size_t i) { return static_cast<std::uint8_t>(1u << i); }
+
 // A sleeper's channel tells what it waits for.
 Wait asleep(const impl::Machine& machine, const impl::Cells& cells, impl::channel_t channel) {
   const impl::Layout& layout = machine.layout;
+  Wait wait{.what = Wait::For::wakeup, .index = channel.index};
   if (channel == Shape::free_page_channel) {
-    const bool there = cells.get(layout.free_pages) > 0;
-    return there ? Wait{Wait::Kind::lost_wakeup, Party::implementation}
-                 : Wait{Wait::Kind::asleep, Party::environment};
+    wait.lost = cells.get(layout.free_pages) > 0;
+    wait.party = wait.lost ? Party::implementation : Party::environment;
+  } else if (channel == Shape::sf_buf_channel) {
+    wait.lost = cells.get(layout.sf_bufs.front().free_order) != 0;
+    wait.party = wait.lost ? Party::implementation : Party::caller;  // nobody frees one: SF-C7
+  } else {
+    wait.lost = true;  // the scenario's own tsleep and wakeup
   }
-  if (channel == Shape::sf_buf_channel) {
-    const bool there = cells.get(layout.sf_bufs.front().free_order) != 0;
-    return there ? Wait{Wait::Kind::lost_wakeup, Party::implementation}
-                 : Wait{Wait::Kind::asleep, Party::caller};  // nobody frees a buffer: SF-C7
-  }
-  return {Wait::Kind::lost_wakeup, Party::caller};  // the scenario's own tsleep and wakeup
+  return wait;
 }
 
 // Whether the implementations themselves take and release the lock.
@@ -28,35 +32,82 @@ bool is_internal(const Shape& shape, impl::lock_t lock) {
   return lock != Shape::object_lock && lock < shape.scenario_lock(0);
 }
 
+std::optional<impl::lock_t> wanted_lock(const Shape& shape, const impl::Operation& operation) {
+  switch (operation.op) {
+    case Op::mtx_lock:
+    case Op::mtx_lock_spin:
+    case Op::rw_wlock:
+    case Op::rw_rlock:
+    case Op::sx_xlock:
+    case Op::sx_slock:
+      return impl::decode<impl::lock_t>(operation.operands[0]);
+    case Op::vm_map_lock:
+    case Op::vm_map_lock_read:
+      return shape.map_lock(impl::decode<impl::vm_map_t>(operation.operands[0]));
+    default:
+      return {};
+  }
+}
+
+Wait for_lock(const impl::Machine& machine, const impl::Cells& cells, impl::lock_t lock) {
+  const impl::Layout::Lock& fields = machine.layout.locks[lock.index];
+  const std::uint32_t owner = cells.get(fields.owner);
+  auto holders = static_cast<std::uint8_t>(cells.get(fields.readers));
+  if (owner != 0) holders |= bit(owner - 1);
+  return {.what = Wait::For::lock,
+          .party = is_internal(machine.shape, lock) ? Party::implementation : Party::caller,
+          .index = lock.index,
+          .holders = holders};
+}
+
+Wait for_page(const impl::Machine& machine, const impl::Cells& cells, std::uint8_t m) {
+  const std::uint32_t by = cells.get(machine.layout.pages[m].busy);
+  const bool outside = by == 0 || by == impl::Layout::kBusyOutside;
+  return {.what = Wait::For::page, .index = m, .holders = outside ? std::uint8_t{0} : bit(by - 1)};
+}
+
+Wait for_acknowledgement(const impl::Machine& machine, const impl::Cells& cells,
+                         std::size_t own_cpu) {
+  Wait wait{.what = Wait::For::acknowledgement, .party = Party::implementation};
+  for (std::size_t c = 0; c < machine.shape.cpus; ++c) {
+    const std::uint32_t pending = cells.get(machine.layout.cpus[c].pending);
+    if ((pending >> own_cpu & 1) != 0) wait.holders |= bit(c);
+  }
+  return wait;
+}
+
+Wait for_cpu(const impl::Machine& machine, const impl::Cells& cells, std::size_t cpu) {
+  const std::uint32_t current = cells.get(machine.layout.cpus[cpu].thread);
+  return {.what = Wait::For::cpu,
+          .index = static_cast<std::uint8_t>(cpu),
+          .holders = current == 0 ? std::uint8_t{0} : bit(current - 1)};
+}
+
 }  // namespace
 
-Wait waits_for(const impl::Machine& machine, const Point& at, std::size_t t,
+Wait waits_for(const impl::Machine& machine, const Point& at, std::size_t t, bool enabled,
                const impl::Cells& cells) {
-  if (at.kind == Point::Kind::finished) return {};
-  const std::uint32_t channel = cells.get(machine.layout.threads[t].channel);
-  if (channel != 0) {
-    return asleep(machine, cells, {static_cast<std::uint8_t>(channel - 1)});
+  const impl::Layout::Thread& thread = machine.layout.threads[t];
+  const std::size_t cpu = cells.get(thread.cpu);
+  if (enabled) return for_cpu(machine, cells, cpu);
+  if (const std::uint32_t channel = cells.get(thread.channel); channel != 0) {
+    Wait wait = asleep(machine, cells, {static_cast<std::uint8_t>(channel - 1)});
+    wait.interruptible = at.kind == Point::Kind::operation && at.operation.op == Op::sleepq_wait &&
+                         at.operation.operands[0] != 0;
+    return wait;
   }
-  if (at.kind == Point::Kind::operation) {
-    switch (at.operation.op) {
-      case Op::ipi_invlpg:
-      case Op::ipi_wait:
-        return {Wait::Kind::operation, Party::implementation};
-      case Op::mtx_lock:
-      case Op::mtx_lock_spin:
-      case Op::rw_wlock:
-      case Op::rw_rlock:
-      case Op::sx_xlock:
-      case Op::sx_slock: {
-        const auto lock = impl::decode<impl::lock_t>(at.operation.operands[0]);
-        return {Wait::Kind::operation,
-                is_internal(machine.shape, lock) ? Party::implementation : Party::caller};
-      }
-      default:
-        break;
-    }
+  if (const auto lock = wanted_lock(machine.shape, at.operation)) {
+    return for_lock(machine, cells, *lock);
   }
-  return {Wait::Kind::operation, Party::caller};
+  switch (at.operation.op) {
+    case Op::page_busy:
+      return for_page(machine, cells, static_cast<std::uint8_t>(at.operation.operands[0]));
+    case Op::ipi_invlpg:
+    case Op::ipi_wait:
+      return for_acknowledgement(machine, cells, cpu);
+    default:
+      return {.what = Wait::For::operation};
+  }
 }
 
 }  // namespace pmapcheck::kernel

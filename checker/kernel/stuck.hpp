@@ -7,18 +7,28 @@
 namespace pmapcheck::kernel {
 
 struct Wait {
-  enum class Kind : std::uint8_t {
-    none,         ///< It has finished.
-    operation,    ///< For its operation: a lock, a busy page, an acknowledgement.
-    asleep,       ///< On a channel, for something that is not there.
-    lost_wakeup,  ///< On a channel, although what it waits for is there, or may have been.
+  enum class For : std::uint8_t {
+    nothing,          ///< It has finished, or is a handler that nothing has interrupted for.
+    cpu,              ///< It could go on, but another thread keeps its CPU.
+    lock,             ///< Lock `index`.
+    page,             ///< Page `index` to be no longer busy.
+    acknowledgement,  ///< Of the invalidation that its CPU has asked for.
+    wakeup,           ///< Asleep on channel `index`.
+    operation,        ///< Its operation to be enabled, whatever that is.
   };
-  Kind kind = Kind::none;
+  For what = For::nothing;
   Party party = Party::caller;  ///< Whose duty it was that the wait ends.
+  std::uint8_t index = 0;
+  /// Who stands in the way, a bit each: threads that own the lock, have the page busy or keep the
+  /// CPU; CPUs that have not acknowledged. Empty: nobody in the scenario.
+  std::uint8_t holders = 0;
+  bool lost = false;           ///< Asleep, although what it waits for is there, or may have been.
+  bool interruptible = false;  ///< Asleep so that a signal may end it.
 };
 
-/// What thread `t` waits for. Require: it can't step in the state.
+/// What thread `t`, which is at `at`, waits for. `enabled`: whether its next operation is.
+/// Require: it can't step in the state, and it has begun.
 [[nodiscard]] Wait waits_for(const impl::Machine& machine, const Point& at, std::size_t t,
-                             const impl::Cells& cells);
+                             bool enabled, const impl::Cells& cells);
 
 }  // namespace pmapcheck::kernel

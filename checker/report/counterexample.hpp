@@ -75,6 +75,33 @@ enum class EvidenceKind { state, step, end, stuck };
 /// clause, nobody is blamed, and its instance is the condition.
 inline constexpr const char* kNever = "never";
 
+/// What a thread waits for.
+enum class WaitKind {
+  cpu,
+  lock,
+  page,             ///< To be no longer busy.
+  acknowledgement,  ///< Of its invalidation, by other CPUs.
+  wakeup,           ///< Asleep.
+  operation,        ///< Something else.
+};
+
+/// A thread that has not finished when nobody can go on.
+struct WaitingThread {
+  std::string thread;
+  WaitKind waits_for = WaitKind::operation;
+  std::string what;  ///< The CPU, lock, page or channel; else empty.
+  /// Who holds or keeps it, or which CPUs have not acknowledged.
+  std::vector<std::string> held_by;
+  std::string operation;           ///< In which it waits: "mtx_lock(m)".
+  std::vector<std::string> stack;  ///< The calls that are running, outermost first.
+  std::string where;               ///< Source line of the implementation; empty outside of all.
+  std::string call;                ///< The thread's own: "scenario: /threads/0/calls/1".
+  bool interruptible = false;      ///< Asleep so that a signal may end it.
+  /// Environment steps that the scenario does not promise, each of which would let it go on.
+  std::vector<std::string> helped_by;
+  friend bool operator==(const WaitingThread&, const WaitingThread&) = default;
+};
+
 /// What is violated at the end of a run.
 struct Violated {
   std::string property;
@@ -87,8 +114,8 @@ struct Violated {
   std::string formula_text;    ///< The comment above the formula.
   std::string formula_source;  ///< "spec/model/10-pmap_enter.smt2:62".
   std::string instance;        ///< "invalidate-before-replace(c = cpu1, …)".
-  /// Why the instance is false; if the run is stuck, each thread and what it waits for; of kNever,
-  /// what the run leaves behind.
+  std::vector<WaitingThread> waiting;  ///< If the run is stuck; else empty.
+  /// Why the instance is false; of kNever, what the run leaves behind.
   std::vector<NamedText> facts;
   std::size_t other_instances = 0;  ///< How many more are false at the same point.
 

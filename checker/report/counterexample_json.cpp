@@ -30,6 +30,21 @@ Json list(const std::vector<NamedText>& values) {
   return json;
 }
 
+Json to_json(const WaitingThread& waiting) {
+  Json json;
+  json["thread"] = waiting.thread;
+  json["waits_for"] = kWaitNames[static_cast<std::size_t>(waiting.waits_for)];
+  put(json, "what", waiting.what);
+  if (!waiting.held_by.empty()) json["held_by"] = waiting.held_by;
+  json["operation"] = waiting.operation;
+  if (!waiting.stack.empty()) json["stack"] = waiting.stack;
+  put(json, "where", waiting.where);
+  json["call"] = waiting.call;
+  json["interruptible"] = waiting.interruptible;
+  json["helped_by"] = waiting.helped_by;
+  return json;
+}
+
 Json to_json(const Violated& violated) {
   Json json;
   json["property"] = violated.property;
@@ -42,6 +57,7 @@ Json to_json(const Violated& violated) {
   put(json, "formula_text", violated.formula_text);
   put(json, "formula_source", violated.formula_source);
   put(json, "instance", violated.instance);
+  for (const WaitingThread& w : violated.waiting) json["waiting"].push_back(to_json(w));
   json["facts"] = list(violated.facts);
   json["other_instances"] = violated.other_instances;
   return json;
@@ -147,6 +163,21 @@ E enumerator(const Object& object, const char* key, const char* const (&names)[N
   return static_cast<E>(node->choice({std::begin(names), std::end(names)}, noun, "").value_or(0));
 }
 
+WaitingThread read_waiting(const Object& object) {
+  WaitingThread waiting;
+  waiting.thread = text(object, "thread");
+  waiting.waits_for = enumerator<WaitKind>(object, "waits_for", kWaitNames, "kind of wait");
+  waiting.what = text(object, "what");
+  waiting.held_by = texts(object, "held_by");
+  waiting.operation = text(object, "operation");
+  waiting.stack = texts(object, "stack");
+  waiting.where = text(object, "where");
+  waiting.call = text(object, "call");
+  if (const auto flag = object.find("interruptible")) waiting.interruptible = flag->boolean();
+  waiting.helped_by = texts(object, "helped_by");
+  return waiting;
+}
+
 Violated read_violated(const Object& object) {
   Violated violated;
   violated.property = text(object, "property");
@@ -159,6 +190,7 @@ Violated read_violated(const Object& object) {
   violated.formula_text = text(object, "formula_text");
   violated.formula_source = text(object, "formula_source");
   violated.instance = text(object, "instance");
+  violated.waiting = each<WaitingThread>(object, "waiting", kWaitingKeys, read_waiting);
   violated.facts = read_list(object, "facts");
   violated.other_instances = number(object, "other_instances");
   return violated;

@@ -6,6 +6,7 @@
 #include "checker/kernel/properties.hpp"
 #include "checker/report/fact_text.hpp"
 #include "checker/report/run_text.hpp"
+#include "checker/report/waiting.hpp"
 #include "checker/report/wording.hpp"
 
 namespace pmapcheck::report {
@@ -29,7 +30,8 @@ std::string header(const Counterexample& c, const Style& style) {
 
 // Whether a state variable begins as one would think.
 bool is_plain(const NamedText& variable) {
-  static const std::set<std::string> kPlain = {"0", "none", "no", "awake", "free", "invalid"};
+  static const std::set<std::string> kPlain = {"0",    "none",    "no",    "awake",
+                                               "free", "invalid", "nobody"};
   return kPlain.count(variable.text) > 0 && !variable.name.starts_with("wire count(");
 }
 
@@ -50,12 +52,18 @@ std::string initial_state(const Counterexample& c) {
   return text.empty() ? text : "  At the start:\n" + text;
 }
 
+bool may_be_helped(const Counterexample& c) {
+  const auto& waiting = c.violated.waiting;
+  return std::any_of(waiting.begin(), waiting.end(),
+                     [](const WaitingThread& w) { return !w.helped_by.empty(); });
+}
+
 std::string end_of_run(const Counterexample& c) {
   const std::size_t steps = c.steps.size();
   switch (c.violated.evidence) {
     case EvidenceKind::stuck:
-      return steps == 0 ? "nobody can ever step"
-                        : "after step " + std::to_string(steps) + " nobody can ever step again";
+      return (steps == 0 ? "nobody " : "after step " + std::to_string(steps) + " nobody ") +
+             (may_be_helped(c) ? "is sure to step again" : "can ever step again");
     case EvidenceKind::end:
       return "all threads have finished";
     case EvidenceKind::step:
@@ -84,11 +92,11 @@ std::string conclusion(const Counterexample& c, const Style& style) {
       style.bad("  ✗ " + end_of_run(c) + (stuck ? ":" : ", this does not hold:")) + "\n";
   if (!stuck) text += wrapped("      ", "        ", v.instance.empty() ? v.property : v.instance);
   if (!stuck && !v.facts.empty()) text += "    because\n";
-  for (const NamedText& fact : v.facts) {
-    text += wrapped("      - ", "        ",
-                    stuck ? fact.name + (fact.name.starts_with("lock ") ? " is " : " ") + fact.text
-                          : fact_text(fact));
+  for (const WaitingThread& waiting : v.waiting) {
+    text += wrapped("      - ", "        ", waits_text(waiting));
+    text += style.faint(wrapped("        ", "          ", place_text(waiting)));
   }
+  for (const NamedText& fact : v.facts) text += wrapped("      - ", "        ", fact_text(fact));
   if (v.other_instances > 0) {
     text += "    and " + counted(v.other_instances, "other instance") +
             (v.other_instances == 1 ? " does" : " do") + " not hold either\n";

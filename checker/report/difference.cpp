@@ -53,6 +53,19 @@ Parts parts_of(const Violated& violated) {
               {"formula_source", violated.formula_source},
               {"instance", violated.instance},
               {"other_instances", std::to_string(violated.other_instances)}};
+  for (const WaitingThread& w : violated.waiting) {
+    const std::string whose = w.thread + "'s ";
+    add_all(parts, whose,
+            {{"wait", kWaitNames[static_cast<std::size_t>(w.waits_for)]},
+             {"wait is for", w.what},
+             {"wait is kept up by", joined(w.held_by)},
+             {"operation", w.operation},
+             {"stack", joined(w.stack, " > ")},
+             {"place", w.where},
+             {"call", w.call},
+             {"sleep is interruptible", w.interruptible ? "yes" : "no"},
+             {"help", joined(w.helped_by)}});
+  }
   add_all(parts, "fact ", violated.facts);
   return parts;
 }

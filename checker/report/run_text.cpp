@@ -23,21 +23,23 @@ bool starts_with_any(const std::string& text, std::initializer_list<const char*>
 // Operations that say what they change by their name and operands, by prefixes of both.
 bool says_itself(const std::string& operation, const std::string& variable) {
   static constexpr std::pair<const char*, const char*> kPlain[] = {
-      {"mtx_", "lock "},      {"mtx_", "spin locks("},       {"rw_", "lock "},
-      {"sx_", "lock "},       {"critical_", "td_critnest("}, {"sched_", "td_pinned("},
-      {"vm_page_x", "busy("}, {"page_flag_", "flags("},      {"pv_", "pv entries("},
+      {"mtx_", "lock "},
+      {"mtx_", "spin locks("},
+      {"rw_", "lock "},
+      {"sx_", "lock "},
+      {"critical_", "td_critnest("},
+      {"sched_", "td_pinned("},
+      {"vm_page_x", "busy("},
+      {"page_flag_", "flags("},
+      {"pv_", "pv entries("},
+      {"signal", "signal("},
+      {"interrupt", "interrupted("},
+      {"interrupt", "raised("},
+      {"interrupt", "td_critnest("},
   };
   return std::any_of(std::begin(kPlain), std::end(kPlain), [&](const auto& plain) {
     return operation.starts_with(plain.first) && variable.starts_with(plain.second);
   });
-}
-
-std::string without_prefix(const std::string& text, const char* prefix) {
-  return text.starts_with(prefix) ? text.substr(std::string(prefix).size()) : text;
-}
-
-std::string short_place(const std::string& where) {
-  return without_prefix(without_prefix(where, "scenario: "), "impl/");
 }
 
 class RunLines {
@@ -120,9 +122,8 @@ class RunLines {
   }
 
   void add(const RunStep& step, bool breaks) {
-    const std::string thread =
-        step.kind == StepKind::environment ? current_["curthread(" + step.cpu + ")"] : step.thread;
     const bool environment = step.kind == StepKind::environment;
+    const std::string thread = environment ? concerned(step) : step.thread;
     const std::size_t indent = 2 * step.stack.size();
     if (!environment) enter_calls(step);
     std::string what = environment ? step.summary : call_text(step.operation, step.operands);
@@ -138,6 +139,15 @@ class RunLines {
       const std::size_t depth = returned_depth(step, call);
       note(depth, "↩ " + call.routine + (call.result ? " returns " + *call.result : " returns"));
     }
+  }
+
+  // In whose lane an environment step is shown: that of its CPU's thread, or of the one it names.
+  std::string concerned(const RunStep& step) {
+    if (!step.cpu.empty()) return current_["curthread(" + step.cpu + ")"];
+    for (const NamedText& operand : step.operands) {
+      if (operand.name == "thread") return operand.text;
+    }
+    return "";
   }
 
   // Internal calls are no steps; their names stand where a thread enters them.

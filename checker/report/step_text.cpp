@@ -28,14 +28,6 @@ std::vector<NamedText> named(const Shape& shape, std::span<const OperandInfo> op
   return all;
 }
 
-std::string where(const Point& point, std::size_t thread) {
-  if (point.in_program) {
-    return "scenario: /threads/" + std::to_string(thread) + "/calls/" +
-           std::to_string(point.call_index);
-  }
-  return std::string(point.where.file_name()) + ":" + std::to_string(point.where.line());
-}
-
 void describe_request(const Shape& shape, const Point& point, RunStep& step) {
   for (const impl::Routine* routine : point.stack) step.stack.emplace_back(routine->name);
   if (point.kind == Point::Kind::call) {
@@ -58,7 +50,7 @@ void describe_thread(const KernelModel& model, explore::StateView before, std::s
   step.thread = machine.shape.threads[thread].name;
   step.cpu = machine.shape.cpu_name(
       {static_cast<std::uint8_t>(cells.get(machine.layout.threads[thread].cpu))});
-  step.where = where(point, thread);
+  step.where = point.in_program ? program_place(point, thread) : source_place(point);
   describe_request(machine.shape, point, step);
   if (point.kind == Point::Kind::operation) {
     if (impl::info(point.operation.op).observed != WordKind::nothing) {
@@ -127,6 +119,15 @@ RunStep describe(const KernelModel& model, const StateText& texts, std::size_t n
   text.changes = texts.changes(before, taken.state);
   text.stale = texts.stale(taken.state);
   return text;
+}
+
+std::string source_place(const Point& point) {
+  return std::string(point.where.file_name()) + ":" + std::to_string(point.where.line());
+}
+
+std::string program_place(const Point& point, std::size_t thread) {
+  return "scenario: /threads/" + std::to_string(thread) + "/calls/" +
+         std::to_string(point.call_index);
 }
 
 std::string request_text(const KernelModel& model, const Point& point) {

@@ -18,4 +18,9 @@ namespace pmapcheck::report {
 [[nodiscard]] std::string request_text(const kernel::KernelModel& model,
                                        const kernel::Point& point);
 
+/// Where a request of the implementation stands: "impl/reference/pmap_enter.cpp:45".
+[[nodiscard]] std::string source_place(const kernel::Point& point);
+/// The call of the thread's own program: "scenario: /threads/0/calls/1".
+[[nodiscard]] std::string program_place(const kernel::Point& point, std::size_t thread);
+
 }  // namespace pmapcheck::report

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "checker/explore/mandatory_closure.hpp"
-#include "checker/report/step_text.hpp"
+#include "checker/report/waiting.hpp"
 
 namespace pmapcheck::report {
 
@@ -115,27 +115,8 @@ bool find_stuck(KernelModel& model, StateView state, PropertyId property, Violat
   using Closure = explore::MandatoryClosure<KernelModel>;
   Closure closure(model, budget);
   if (closure.from(state, [] { return true; }) != Closure::Answer::stuck) return false;
-  const impl::Machine& machine = model.machine();
-  const impl::Cells cells(const_cast<std::uint8_t*>(state.data()));
-  for (std::size_t t = 0; t < model.thread_count(); ++t) {
-    const Point& point = model.point(state, t);
-    if (point.kind == Point::Kind::finished) continue;
-    const std::uint32_t channel = cells.get(machine.layout.threads[t].channel);
-    const std::string waits =
-        channel == 0
-            ? "waits in " + request_text(model, point)
-            : "sleeps on " + machine.shape.channel_name({static_cast<std::uint8_t>(channel - 1)});
-    violated.facts.push_back({machine.shape.threads[t].name, waits});
-  }
+  violated.waiting = waiting_threads(model, state);
   return true;
-}
-
-void add_lock_owners(const KernelModel& model, StateView state, Violated& violated) {
-  for (const NamedText& variable : StateText(model).of(state)) {
-    if (variable.name.starts_with("lock ") && variable.text != "free") {
-      violated.facts.push_back(variable);
-    }
-  }
 }
 
 bool find(KernelModel& model, const End& end, PropertyId property, Evidence evidence,
@@ -157,9 +138,7 @@ bool find(KernelModel& model, const End& end, PropertyId property, Evidence evid
     case Evidence::step:
       return !end.previous.empty() && find_contract(model, end, property, violated);
     case Evidence::stuck:
-      if (!find_stuck(model, end.state, property, violated)) return false;
-      add_lock_owners(model, end.state, violated);
-      return true;
+      return find_stuck(model, end.state, property, violated);
   }
   return false;
 }

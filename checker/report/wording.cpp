@@ -45,6 +45,13 @@ std::string rate_text(double per_second) {
   return decimal(per_second, "/s");
 }
 
+std::string short_place(const std::string& where) {
+  for (const std::string prefix : {"scenario: ", "impl/"}) {
+    if (where.starts_with(prefix)) return where.substr(prefix.size());
+  }
+  return where;
+}
+
 std::string call_text(const std::string& name, const std::vector<NamedText>& arguments) {
   std::vector<std::string> texts;
   for (const NamedText& a : arguments) texts.push_back(a.text);

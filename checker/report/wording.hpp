@@ -24,8 +24,13 @@ namespace pmapcheck::report {
 [[nodiscard]] std::string call_text(const std::string& name,
                                     const std::vector<NamedText>& arguments);
 
+/// The place of a step without what all places begin with: "reference/pmap_enter.cpp:45".
+[[nodiscard]] std::string short_place(const std::string& where);
+
 // The enumerations as files spell them.
 inline constexpr const char* kStepKindNames[] = {"call", "operation", "environment"};
 inline constexpr const char* kEvidenceNames[] = {"state", "step", "end", "stuck"};
+inline constexpr const char* kWaitNames[] = {"cpu",    "lock",     "page", "acknowledgement",
+                                             "wakeup", "operation"};
 
 }  // namespace pmapcheck::report

@@ -104,6 +104,29 @@ TEST_CASE("a lost wakeup is found although a signal, which may never come, would
   }
 }
 
+TEST_CASE("who may be preempted and migrate for ever, but never works again, is stuck") {
+  Graph graph;
+  graph.nodes.resize(4);
+  graph.nodes[0].edges = {{{0, 0}, Progress::work, 1}};
+  graph.nodes[1].edges = {{{1, 0}, Progress::optional, 2}, {{2, 0}, Progress::mandatory, 3}};
+  graph.nodes[2].edges = {{{1, 0}, Progress::optional, 1}};
+  graph.nodes[3].edges = {{{2, 0}, Progress::mandatory, 1}};
+  SECTION("round and round") {
+    const SearchResult result = search_like_naive(graph);
+    REQUIRE(result.violations.size() == 1);
+    REQUIRE(result.violations[0].evidence == Evidence::stuck);
+    REQUIRE(result.violations[0].trace.steps.size() == 1);
+  }
+  SECTION("unless a step that is owed leads out of the round") {
+    graph.nodes.push_back({.finished = true});
+    graph.nodes[3].edges.push_back({{3, 0}, Progress::mandatory, 5});
+    graph.nodes.push_back({.edges = {{{0, 0}, Progress::work, 4}}});
+    REQUIRE(search_like_naive(graph).violations.size() == 1);  // node 2 comes back optionally only
+    graph.nodes[2].edges[0].progress = Progress::mandatory;
+    REQUIRE(search_like_naive(graph).violations.empty());
+  }
+}
+
 TEST_CASE("obligations of the end are asked only when the environment owes nothing more") {
   Graph graph;
   graph.nodes.resize(3);

@@ -78,6 +78,33 @@ inline const std::string kDeadlock = R"({"name": "deadlock", "clauses": ["PE-16"
         {"call": "mtx_lock", "lock": "l"}, {"call": "mtx_unlock", "lock": "l"},
         {"call": "mtx_unlock", "lock": "m"}]}]})";
 
+/// A thread that holds the only buffer waits for another; a signal could end that.
+inline const std::string kSignal = R"({"name": "signal", "clauses": ["SF-6"],
+    "machine": {"cpus": 1, "pages": [{"name": "a", "wired": 1}, {"name": "b", "wired": 1}],
+                "sf_bufs": 1},
+    "threads": [{"name": "keeper", "cpu": 0, "calls": [
+      {"call": "sf_buf_alloc", "page": "a", "result": "one"},
+      {"call": "sf_buf_alloc", "page": "b", "flags": ["catch"], "result": "two"},
+      {"call": "sf_buf_free", "sf": "two", "when": "two"},
+      {"call": "sf_buf_free", "sf": "one"}]}],
+    "environment": ["signal"]})";
+
+/// A filter waits with interrupts off for the spin mutex of a thread that waits for its CPU, on
+/// which another thread could go on.
+inline const std::string kFilter = R"({"name": "filter", "clauses": ["TL-4"],
+    "machine": {"cpus": 2, "pages": [{"name": "old", "managed": false},
+                                     {"name": "new", "managed": false}],
+                "locks": [{"name": "ring", "class": "spin"}]},
+    "setup": [{"call": "pmap_enter", "va": "0x1000", "page": "old", "prot": "r"}],
+    "threads": [
+      {"name": "mapper", "cpu": 0, "calls": [{"call": "mtx_lock_spin", "lock": "ring"},
+        {"call": "pmap_enter", "va": "0x1000", "page": "new", "prot": "r", "flags": ["nosleep"]},
+        {"call": "mtx_unlock_spin", "lock": "ring"}]},
+      {"name": "reader", "cpu": 1, "calls": [{"call": "load", "va": "0x1000"}]},
+      {"name": "nic", "cpu": 1, "context": "filter", "calls": [
+        {"call": "mtx_lock_spin", "lock": "ring"}, {"call": "mtx_unlock_spin", "lock": "ring"}]}],
+    "environment": ["interrupt"]})";
+
 /// Nothing is wrong with it.
 inline const std::string kConforms = R"({"name": "conforms", "clauses": ["PE-16"],
     "machine": {"cpus": 2, "pages": ["a"]},

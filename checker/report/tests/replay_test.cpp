@@ -11,7 +11,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::vector<std::string> bad_scenarios() { return {exchange_first(), kNested, kDeadlock}; }
+std::vector<std::string> bad_scenarios() {
+  return {exchange_first(), kNested, kDeadlock, kSignal, kFilter};
+}
 
 Json json_of(const std::string& scenario, std::size_t violation = 0) {
   return to_json(check(scenario).violations.at(violation));
@@ -83,6 +85,28 @@ TEST_CASE("Whatever is changed in a step is noticed at that step") {
       CHECK(placed);
     }
   }
+}
+
+TEST_CASE("Whatever is changed of who waits for what is noticed") {
+  const Json json = json_of(kSignal);
+  const Json waiting = json.at("violated").at("waiting").flatten();
+  CHECK(waiting.size() >= 9);
+  for (const auto& [pointer, value] : waiting.items()) {
+    CAPTURE(pointer);
+    Json other = json;
+    Json& changing = other["violated"]["waiting"][Json::json_pointer(pointer)];
+    if (value.is_boolean()) {
+      changing = !value.get<bool>();
+    } else if (pointer == "/0/waits_for") {
+      changing = "lock";
+    } else {
+      changing = changed(value);
+    }
+    CHECK(replayed(other).outcome == Replay::Outcome::not_reproduced);
+  }
+  Json without = json;
+  without["violated"].erase("waiting");
+  CHECK(replayed(without).outcome == Replay::Outcome::not_reproduced);
 }
 
 TEST_CASE("A step that is left out, repeated or stripped of a field is noticed") {

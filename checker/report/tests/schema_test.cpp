@@ -15,7 +15,7 @@ TEST_CASE("The published schema has the keys that the reader takes") {
   const auto schema = nlohmann::json::parse(stream);
   for (const scenario::KeyTable* table :
        {&kReportKeys, &kCaseKeys, &kCounterexampleKeys, &kViolatedKeys, &kStepKeys, &kNamedTextKeys,
-        &kReturnKeys, &kChangeKeys, &kStaleKeys}) {
+        &kWaitingKeys, &kReturnKeys, &kChangeKeys, &kStaleKeys}) {
     CAPTURE(table->object);
     const auto& definition = schema.at("$defs").at(std::string(table->object));
     std::set<std::string> all, required, described, demanded;

@@ -7,6 +7,7 @@
 #include "checker/report/fact_text.hpp"
 #include "checker/report/state_text.hpp"
 #include "checker/report/tests/checking.hpp"
+#include "checker/report/waiting.hpp"
 #include "checker/report/wording.hpp"
 
 namespace pmapcheck::report {
@@ -118,8 +119,59 @@ TEST_CASE("A stuck run says what each thread waits for") {
   REQUIRE(result.violations.size() == 1);
   const std::string text = to_text(result.violations[0], kPlain);
   CAPTURE(text);
-  CHECK(text.find("- left waits in mtx_lock(m)") != std::string::npos);
-  CHECK(text.find("- lock m is held by right") != std::string::npos);
+  CHECK(text.find("- left waits for lock m, which right holds\n"
+                  "        mtx_lock(m), /threads/0/calls/1") != std::string::npos);
+}
+
+TEST_CASE("A stuck run says what may never come, and would help") {
+  const CaseResult result = check(kSignal);
+  REQUIRE(result.violations.size() == 1);
+  const WaitingThread& keeper = result.violations[0].violated.waiting.at(0);
+  CHECK(keeper.waits_for == WaitKind::wakeup);
+  CHECK(keeper.interruptible);
+  CHECK(keeper.helped_by == std::vector<std::string>{"signal"});
+  CHECK(keeper.stack ==
+        std::vector<std::string>{"sf_buf_alloc", "sf_buf_take", "sf_buf_wait", "msleep"});
+  CHECK(keeper.where.starts_with("impl/reference/"));
+  CHECK(keeper.call == "scenario: /threads/0/calls/1");
+  CHECK(waits_text(keeper) ==
+        "keeper sleeps interruptibly on sf_buf free list; only a signal could help, which may "
+        "never come");
+}
+
+TEST_CASE("A stuck run says which CPU has not acknowledged, and who keeps whose CPU") {
+  const CaseResult result = check(kFilter);
+  const auto stuck = std::find_if(
+      result.violations.begin(), result.violations.end(),
+      [](const Counterexample& c) { return c.violated.evidence == EvidenceKind::stuck; });
+  REQUIRE(stuck != result.violations.end());
+  std::vector<std::string> texts;
+  for (const WaitingThread& w : stuck->violated.waiting) texts.push_back(waits_text(w));
+  CHECK(texts ==
+        std::vector<std::string>{"mapper waits until cpu1 has acknowledged its invalidation",
+                                 "reader could go on, but nic keeps cpu1",
+                                 "nic waits for lock ring, which mapper holds"});
+}
+
+TEST_CASE("Every wait has its sentence") {
+  WaitingThread w;
+  w.thread = "t";
+  w.what = "x";
+  w.operation = "op(1)";
+  const auto text = [&](WaitKind kind, std::vector<std::string> held_by) {
+    w.waits_for = kind;
+    w.held_by = std::move(held_by);
+    return waits_text(w);
+  };
+  CHECK(text(WaitKind::lock, {"t"}) == "t waits for lock x, which it itself holds");
+  CHECK(text(WaitKind::lock, {"a", "b"}) == "t waits for lock x, which a and b hold");
+  CHECK(text(WaitKind::page, {"somebody else"}) ==
+        "t waits for page x, which somebody else has busied");
+  CHECK(text(WaitKind::cpu, {}) == "t could go on, but has no CPU");
+  CHECK(text(WaitKind::operation, {}) == "t waits in op(1)");
+  w.helped_by = {"signal", "interrupt"};
+  CHECK(text(WaitKind::wakeup, {}) ==
+        "t sleeps on x; only a signal or an interrupt could help, which may never come");
 }
 
 TEST_CASE("Numbers and columns are as people write them") {

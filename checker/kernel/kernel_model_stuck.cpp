@@ -1,0 +1,38 @@
+// What a kernel model says of a state from which nobody can go on.
+#include "checker/kernel/kernel_model.hpp"
+
+namespace pmapcheck::kernel {
+
+using explore::StateView;
+
+std::vector<Wait> KernelModel::waits(StateView state) {
+  const impl::Cells cells = read(state);
+  const impl::ThreadStatus status = thread_status(state, impl::StatusNeed::all, nullptr);
+  std::vector<Wait> all(thread_count());
+  for (std::size_t t = 0; t < all.size(); ++t) {
+    if (!is_unfinished(cells, t)) continue;
+    const bool enabled = (status.runnable >> t & 1) != 0;
+    all[t] = waits_for(machine_, point(state, t), t, enabled, cells);
+  }
+  return all;
+}
+
+// The implementation is to blame if it left anybody waiting, else the environment, else the
+// callers.
+explore::PropertyId KernelModel::stuck(StateView state) {
+  bool lost_wakeup = false;
+  Party party = Party::caller;
+  for (const Wait& wait : waits(state)) {
+    lost_wakeup |= wait.lost;
+    if (wait.party == Party::implementation ||
+        (wait.party == Party::environment && party == Party::caller)) {
+      party = wait.party;
+    }
+  }
+  const Properties& properties = formal_.properties;
+  const std::size_t number = lost_wakeup ? properties.lost_wakeup() : properties.deadlock();
+  const std::uint32_t first = read(state).get(layout_.broken);
+  return Properties::id(number, first == 0 ? party : static_cast<Party>(first - 1));
+}
+
+}  // namespace pmapcheck::kernel

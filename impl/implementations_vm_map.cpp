@@ -89,6 +89,8 @@ void add_fault(std::vector<Implementation>& table) {
   add(call::vm_fault_cow, reference::vm_fault_cow);
   add(call::vm_fault_enter, reference::vm_fault_enter);
   add(call::vm_fault_wait_page, reference::vm_fault_wait_page);
+  add(call::vm_fault_copy_entry, reference::vm_fault_copy_entry);
+  add(call::vm_fault_copy_pages, reference::vm_fault_copy_pages);
 }
 
 void add_changes(std::vector<Implementation>& table) {
@@ -97,6 +99,20 @@ void add_changes(std::vector<Implementation>& table) {
   };
   add(call::vm_map_inherit, reference::vm_map_inherit, map_touches);
   add(call::vm_map_inherit_entries, reference::vm_map_inherit_entries, map_touches);
+  add(call::vm_map_protect, reference::vm_map_protect, fault_touches);
+  add(call::vm_map_protect_check, reference::vm_map_protect_check, map_touches);
+  add(call::vm_map_protect_entries, reference::vm_map_protect_entries, fault_touches);
+  add(call::vm_map_protect_entry, reference::vm_map_protect_entry, fault_touches);
+  add(call::vm_map_delete, reference::vm_map_delete, wire_touches);
+  add(call::vm_map_delete_entries, reference::vm_map_delete_entries, wire_touches);
+  add(call::vm_map_entry_held, reference::vm_map_entry_held, map_touches);
+  add(call::vm_map_delete_entry, reference::vm_map_delete_entry, wire_touches);
+  add(call::vmspace_fork, reference::vmspace_fork, fault_touches);
+  add(call::vmspace_fork_entries, reference::vmspace_fork_entries, fault_touches);
+  add(call::vmspace_fork_clone, reference::vmspace_fork_clone, map_touches);
+  add(call::vm_map_copy_entry, reference::vm_map_copy_entry, fault_touches);
+  add(call::vnode_pager_setsize, reference::vnode_pager_setsize, fault_touches);
+  add(call::vm_object_page_remove, reference::vm_object_page_remove, fault_touches);
 }
 
 }  // namespace

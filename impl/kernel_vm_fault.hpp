@@ -118,5 +118,30 @@ inline constexpr RoutineOf<int(vm_map_t)> vm_fault_wait_page{{"vm_fault_wait_pag
                                                               WordKind::kern_return,
                                                               &vm_fault}};
 
+// Copying before anybody faults: VW-C20.
+
+/// Gives `dst`, an entry of `map`, an object of its own with copies of all pages of `src`, mapped
+/// already. With dst == src, the wiring of the pages goes to the copies. Called with both maps
+/// locked.
+inline constexpr RoutineOf<void(vm_map_t, vm_map_entry_t, vm_map_entry_t)> vm_fault_copy_entry{
+    {"vm_fault_copy_entry",
+     Routine::Kind::internal,
+     {{{"map", WordKind::map}, {"dst", WordKind::entry}, {"src", WordKind::entry}}},
+     WordKind::nothing,
+     &vm_fault}};
+/// The pages of [va, end). `flags`: the protection, and PMAP_ENTER_WIRED if wirings are to move.
+inline constexpr RoutineOf<void(vm_map_t, vm_offset_t, vm_offset_t, PmapEnterFlags, vm_object_t,
+                                vm_object_t)>
+    vm_fault_copy_pages{{"vm_fault_copy_pages",
+                         Routine::Kind::internal,
+                         {{{"map", WordKind::map},
+                           {"va", WordKind::address},
+                           {"end", WordKind::address},
+                           {"flags", WordKind::enter_flags},
+                           {"src", WordKind::object},
+                           {"dst", WordKind::object}}},
+                         WordKind::nothing,
+                         &vm_fault}};
+
 }  // namespace call
 }  // namespace pmapcheck::impl

@@ -1,5 +1,6 @@
-// The parts of vm_map_wire(9), vm_map_unwire(9) and what runs beside them. Definitions are in
-// reference/ and variants/; those of vm_fault are declared in kernel_vm_fault.hpp.
+// The parts of vm_map_wire(9) and vm_map_unwire(9). Definitions are in reference/ and variants/;
+// the parts of vm_fault and of what else runs beside them are declared in kernel_vm_fault.hpp and
+// kernel_vm_map_change.hpp.
 //
 // A function that walks a range begins again for each piece (`restart`), at the address `at` up to
 // which it is done. "Locked" is the map's lock, exclusively, unless it says something else.
@@ -177,19 +178,6 @@ inline constexpr RoutineOf<vm_page_t(vm_object_t, vm_offset_t)> vm_page_find{
      {{{"object", WordKind::object}, {"va", WordKind::address}}},
      WordKind::page,
      &vm_map_unwire}};
-
-// What runs beside them.
-
-/// vm_map_inherit, with the map locked.
-inline constexpr RoutineOf<void(vm_map_t, vm_offset_t, vm_offset_t, vm_inherit_t)>
-    vm_map_inherit_entries{{"vm_map_inherit_entries",
-                            Routine::Kind::internal,
-                            {{{"map", WordKind::map},
-                              {"at", WordKind::address},
-                              {"end", WordKind::address},
-                              {"inheritance", WordKind::inheritance}}},
-                            WordKind::nothing,
-                            &vm_map_inherit}};
 
 }  // namespace call
 }  // namespace pmapcheck::impl

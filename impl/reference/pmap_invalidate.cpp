@@ -13,8 +13,6 @@ Task<void> pmap_invalidate_page(pmap_t pmap, vm_offset_t va) {
   co_await machine::sched_unpin();
 }
 
-Task<void> shootdown(pmap_t pmap, vm_offset_t va) {
-  co_await call::pmap_invalidate_page(pmap, va);
-}
+Task<void> shootdown(pmap_t pmap, vm_offset_t va) { co_await call::pmap_invalidate_page(pmap, va); }
 
 }  // namespace pmapcheck::impl::reference

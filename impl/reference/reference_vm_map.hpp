@@ -1,7 +1,7 @@
 // The reference implementations of vm_map_wire(9), and of what runs beside it.
 #pragma once
 
-#include "impl/kernel_vm_fault.hpp"
+#include "impl/kernel_vm_map_change.hpp"
 
 namespace pmapcheck::impl::reference {
 
@@ -47,7 +47,7 @@ Task<void> vm_map_entry_unwire(vm_map_t map, vm_map_entry_t entry);
 Task<void> vm_object_unwire(vm_object_t object, vm_offset_t va, vm_offset_t end);
 Task<vm_page_t> vm_page_find(vm_object_t object, vm_offset_t va);
 
-// vm_fault: vm_fault.cpp, vm_fault_object.cpp
+// vm_fault: vm_fault.cpp, vm_fault_object.cpp, vm_fault_copy.cpp
 Task<int> vm_fault(vm_map_t map, vm_offset_t va, vm_prot_t prot);
 Task<int> vm_fault_wire(vm_map_t map, vm_offset_t va);
 Task<int> vm_fault_try(vm_map_t map, vm_offset_t va, FaultFlags flags);
@@ -64,11 +64,32 @@ Task<int> vm_fault_cow(vm_map_t map, vm_offset_t va, vm_page_t m, vm_prot_t prot
 Task<int> vm_fault_enter(vm_map_t map, vm_offset_t va, vm_page_t m, vm_prot_t prot,
                          FaultFlags flags, vm_page_t m_cow);
 Task<int> vm_fault_wait_page(vm_map_t map);
+Task<void> vm_fault_copy_entry(vm_map_t map, vm_map_entry_t dst, vm_map_entry_t src);
+Task<void> vm_fault_copy_pages(vm_map_t map, vm_offset_t va, vm_offset_t end, PmapEnterFlags flags,
+                               vm_object_t src, vm_object_t dst);
 
-// What runs beside them: vm_map_inherit.cpp
+// What changes a map beside them: vm_map_inherit.cpp, vm_map_protect.cpp, vm_map_delete.cpp,
+// vmspace_fork.cpp, vnode_pager.cpp
 Task<int> vm_map_inherit(vm_map_t map, vm_offset_t start, vm_offset_t end,
                          vm_inherit_t inheritance);
 Task<void> vm_map_inherit_entries(vm_map_t map, vm_offset_t at, vm_offset_t end,
                                   vm_inherit_t inheritance);
+Task<int> vm_map_protect(vm_map_t map, vm_offset_t start, vm_offset_t end, vm_prot_t prot);
+Task<int> vm_map_protect_check(vm_map_t map, vm_offset_t at, vm_offset_t end, vm_prot_t prot,
+                               vm_map_entry_t in_transition);
+Task<void> vm_map_protect_entries(vm_map_t map, vm_offset_t at, vm_offset_t end, vm_prot_t prot);
+Task<void> vm_map_protect_entry(vm_map_t map, vm_map_entry_t entry, vm_prot_t prot);
+Task<int> vm_map_delete(vm_map_t map, vm_offset_t start, vm_offset_t end);
+Task<void> vm_map_delete_entries(vm_map_t map, vm_offset_t at, vm_offset_t end,
+                                 vm_map_entry_t entry);
+Task<bool> vm_map_entry_held(vm_map_entry_t entry);
+Task<void> vm_map_delete_entry(vm_map_t map, vm_map_entry_t entry);
+Task<void> vmspace_fork(vm_map_t map, vm_map_t child);
+Task<void> vmspace_fork_entries(vm_map_t map, vm_map_t child, vm_map_entry_t entry);
+Task<vm_map_entry_t> vmspace_fork_clone(vm_map_entry_t entry, vm_map_t child);
+Task<void> vm_map_copy_entry(vm_map_t map, vm_map_t child, vm_map_entry_t entry,
+                             vm_map_entry_t copy);
+Task<void> vnode_pager_setsize(vm_object_t object, vm_offset_t size);
+Task<void> vm_object_page_remove(vm_object_t object, vm_offset_t va, vm_offset_t end);
 
 }  // namespace pmapcheck::impl::reference

@@ -14,8 +14,8 @@ Task<int> vm_map_unwire(vm_map_t map, vm_offset_t start, vm_offset_t end, WireFl
   const int rv = co_await call::vm_map_unwire_mark(map, start, end, flags, {});
   const bool need_wakeup =
       co_await call::vm_map_unwire_done(map, start, end, flags, rv == KERN_SUCCESS, false);
-  co_await machine::vm_map_unlock(map);
   if (need_wakeup) co_await call::vm_map_wakeup(map);
+  co_await machine::vm_map_unlock(map);
   co_return rv;
 }
 

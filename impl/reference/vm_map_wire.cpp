@@ -76,6 +76,12 @@ Task<int> vm_map_wire_mark(vm_map_t map, vm_offset_t at, vm_offset_t end, WireFl
   if (!user_wired) {  // VW-C5: else it is wired, and user wirings don't nest
     co_await machine::entry_store(entry, EntryField::wired_count, wired_count + 1);
   }
+  if (wired_count > 0 && writeable && !user_wired && (flags & VM_MAP_WIRE_USER) != 0) {
+    // VW-C21, against main: the system may have wired it when it could only be read, and mprotect
+    // copies at once only what the user has wired. Faults will move the wirings (VW-C19).
+    const bool needs_copy = co_await machine::entry_flag(entry, MAP_ENTRY_NEEDS_COPY);
+    if (needs_copy) co_await call::vm_object_shadow(entry);
+  }
   if (wired_count == 0) {
     // Faults need the map's lock. Others may clip the entry meanwhile, but not delete or merge it
     // (VW-C9); fork and changes of protection wait for the map to be no longer busy (VW-C13).

@@ -3,61 +3,25 @@
 #include <algorithm>
 #include <utility>
 
+#include "checker/formula/definition_name.hpp"
 #include "checker/formula/did_you_mean.hpp"
 
 namespace pmapcheck::formula {
 namespace {
 
-struct Classified {
-  Kind kind = Kind::macro;
-  std::string property;
-  std::string call;
-};
-
-// The kind and the short name that a definition's full name says; nothing if it begins like a kind
-// and does not go on like one.
-std::optional<Classified> classify(const std::string& name) {
-  const auto after = [&name](std::string_view prefix) { return name.substr(prefix.size()); };
-  const std::pair<std::string_view, Kind> plain[] = {
-      {"inv.", Kind::invariant}, {"lemma.", Kind::lemma},   {"final.", Kind::final_obligation},
-      {"guard.", Kind::guard},   {"effect.", Kind::effect}, {"axiom.", Kind::axiom},
-      {"init.", Kind::init},
-  };
-  for (const auto& [prefix, kind] : plain) {
-    if (!name.starts_with(prefix)) continue;
-    if (after(prefix).empty()) return std::nullopt;
-    return Classified{kind, after(prefix), {}};
-  }
-  if (name.starts_with("contract.")) {
-    const std::string rest = after("contract.");
-    const std::size_t call_end = rest.find('.');
-    if (call_end == 0 || call_end == std::string::npos) return std::nullopt;
-    const std::string side = rest.substr(call_end + 1);
-    const std::string call = rest.substr(0, call_end);
-    if (side.starts_with("pre.") && side.size() > 4) {
-      return Classified{Kind::precondition, side.substr(4), call};
-    }
-    if (side.starts_with("post.") && side.size() > 5) {
-      return Classified{Kind::postcondition, side.substr(5), call};
-    }
-    return std::nullopt;
-  }
-  if (name.starts_with("sum.")) {
-    const std::string rest = after("sum.");
-    const std::size_t total_end = rest.rfind('.');
-    if (total_end == 0 || total_end == std::string::npos || total_end + 1 == rest.size()) {
-      return std::nullopt;
-    }
-    const Kind kind = rest.substr(total_end + 1) == "when" ? Kind::sum_condition : Kind::sum;
-    return Classified{kind, rest.substr(0, total_end), {}};
-  }
-  return Classified{};
-}
-
 // Properties of these kinds stand beside each other in reports, by short name.
 bool is_state_property(Kind kind) {
   return kind == Kind::invariant || kind == Kind::lemma || kind == Kind::sum ||
          kind == Kind::final_obligation;
+}
+
+// The first word for a function of the successor state.
+const SExpression* find_next(const SExpression& body) {
+  if (body.word.starts_with("next.")) return &body;
+  for (const SExpression& item : body.items) {
+    if (const SExpression* found = find_next(item)) return found;
+  }
+  return nullptr;
 }
 
 class Declaring {
@@ -171,18 +135,17 @@ class Declaring {
                    "write (define-fun NAME ((VARIABLE SORT) …) SORT BODY)");
     }
     if (auto problem = name_is_free(items[1])) return problem;
-    const auto classified = classify(items[1].word);
-    if (!classified) {
+    auto name = read_name(items[1].word);
+    if (!name) {
       return error(items[1], "'" + items[1].word + "' begins like a known kind of definition only",
-                   "write inv.NAME, lemma.NAME, final.NAME, guard.ACTION, effect.ACTION, "
-                   "axiom.NAME, init.NAME, contract.CALL.pre.NAME, contract.CALL.post.NAME, "
-                   "sum.TOTAL.KIND or sum.TOTAL.when");
+                   std::string("write ") + kNameForms);
     }
     Definition made;
-    made.kind = classified->kind;
+    made.kind = name->kind;
     made.name = items[1].word;
-    made.property = classified->property;
-    made.call = classified->call;
+    made.property = std::move(name->property);
+    made.call = std::move(name->call);
+    made.action = std::move(name->action);
     made.result = items[3].word;
     made.file = file_;
     made.line = form_.line;
@@ -197,6 +160,7 @@ class Declaring {
     }
     if (auto problem = check_sort(items[3], true)) return problem;
     if (auto problem = fits_its_kind(made, items[3])) return problem;
+    if (auto problem = check_body(made, items[4])) return problem;
     specification_.definitions.push_back(std::move(made));
     return std::nullopt;
   }
@@ -219,75 +183,42 @@ class Declaring {
     return std::nullopt;
   }
 
+  // What a body may not be, whatever its words mean.
+  Problem check_body(const Definition& made, const SExpression& body) const {
+    if (made.kind != Kind::effect) {
+      if (const SExpression* next = find_next(body)) {
+        return error(*next, "'" + made.name + "' speaks of '" + next->word + "'",
+                     "only effects know a successor state");
+      }
+    }
+    if (made.kind != Kind::assumption) return std::nullopt;
+    if (!body.is_form("and")) return check_assumed(made, body);
+    for (std::size_t i = 1; i < body.items.size(); ++i) {
+      if (auto problem = check_assumed(made, body.items[i])) return problem;
+    }
+    return std::nullopt;
+  }
+
+  // Proofs may count on a precondition because the explorer has asked it, and on nothing else.
+  Problem check_assumed(const Definition& made, const SExpression& part) const {
+    const SExpression& head = part.is_list && !part.items.empty() ? part.items[0] : part;
+    const auto name = head.is_list ? std::nullopt : read_name(head.word);
+    if (name && name->kind == Kind::precondition) return std::nullopt;
+    return error(part, "'" + made.name + "' assumes more than preconditions",
+                 "write (and (contract.CALL.pre.NAME …) …): calls are checked for them");
+  }
+
   const SExpression& form_;
   const std::string& comment_;
   const std::string& file_;
   Specification& specification_;
 };
 
-std::string signature(std::span<const std::string> sorts) {
-  std::string text;
-  for (const std::string& sort : sorts) text += (text.empty() ? "" : " ") + sort;
-  return "(" + text + ")";
-}
-
-std::optional<InputError> check_sum(const Definition& sum, const Specification& specification) {
-  std::vector<std::string> known;
-  const DeclaredFunction* total = nullptr;
-  for (const DeclaredFunction& function : specification.functions) {
-    if (function.name == sum.property) total = &function;
-    if (function.result == "Int") known.push_back(function.name);
-  }
-  if (total == nullptr || total->result != "Int") {
-    return InputError{place_of(sum), "'" + sum.property + "' is no declared function of sort Int",
-                      did_you_mean(sum.property, known, "a sum is named after the total it gives")};
-  }
-  std::vector<std::string> sorts;
-  for (const Variable& parameter : sum.parameters) sorts.push_back(parameter.sort);
-  const std::size_t arity = total->parameters.size();
-  const bool begins_like_total =
-      sorts.size() >= arity &&
-      std::equal(total->parameters.begin(), total->parameters.end(), sorts.begin());
-  if (begins_like_total && (sum.kind == Kind::sum || sorts.size() == arity)) return std::nullopt;
-  return InputError{place_of(sum), "'" + sum.name + "' takes " + signature(sorts),
-                    "'" + total->name + "' takes " + signature(total->parameters) +
-                        (sum.kind == Kind::sum ? "; a summand begins with the same parameters"
-                                               : "; its condition takes the same")};
-}
-
 }  // namespace
 
 std::optional<InputError> declare(const TopLevelForm& form, const std::string& file,
                                   Specification& specification) {
   return Declaring(form, file, specification).run();
-}
-
-std::optional<InputError> check_families(const Specification& specification) {
-  const auto same_sorts = [](const Variable& a, const Variable& b) { return a.sort == b.sort; };
-  const auto& definitions = specification.definitions;
-  for (const Definition& one : definitions) {
-    if (one.kind == Kind::sum || one.kind == Kind::sum_condition) {
-      if (auto problem = check_sum(one, specification)) return problem;
-    }
-    const auto partner = [&](Kind kind) {
-      return std::find_if(definitions.begin(), definitions.end(), [&](const Definition& other) {
-        return other.kind == kind && other.property == one.property;
-      });
-    };
-    if (one.kind == Kind::sum_condition && partner(Kind::sum) == definitions.end()) {
-      return InputError{place_of(one), "'" + one.name + "' has no summand",
-                        "define sum." + one.property + ".KIND"};
-    }
-    if (one.kind != Kind::guard) continue;
-    const auto effect = partner(Kind::effect);
-    if (effect != definitions.end() &&
-        !std::equal(one.parameters.begin(), one.parameters.end(), effect->parameters.begin(),
-                    effect->parameters.end(), same_sorts)) {
-      return InputError{place_of(*effect), "'" + effect->name + "' and '" + one.name + "' differ",
-                        "a guard and an effect of one action have the same parameters"};
-    }
-  }
-  return std::nullopt;
 }
 
 }  // namespace pmapcheck::formula

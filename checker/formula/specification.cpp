@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "checker/formula/definition.hpp"
+#include "checker/formula/families.hpp"
 #include "checker/formula/z3_reading.hpp"
 #include "checker/formula/z3_translation.hpp"
 

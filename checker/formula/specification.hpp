@@ -30,8 +30,9 @@ enum class Kind {
   final_obligation,  ///< final.NAME: of the end of a run
   precondition,      ///< contract.CALL.pre.NAME
   postcondition,     ///< contract.CALL.post.NAME
-  guard,             ///< guard.ACTION
-  effect,            ///< effect.ACTION
+  guard,             ///< guard.ACTION.NAME: a conjunct of when the model allows ACTION
+  effect,            ///< effect.ACTION: what it does
+  assumption,        ///< assume.ACTION: which preconditions its proofs may count on
   axiom,             ///< axiom.NAME
   init,              ///< init.NAME
   macro,             ///< any other name
@@ -40,8 +41,9 @@ enum class Kind {
 struct Definition {
   Kind kind = Kind::macro;
   std::string name;      ///< In full: "inv.invalidate-before-replace".
-  std::string property;  ///< NAME, TOTAL or ACTION; empty for a macro.
+  std::string property;  ///< NAME or TOTAL; empty for a macro, an effect, an assumption.
   std::string call;      ///< CALL of a contract, else empty.
+  std::string action;    ///< ACTION of a guard, an effect or an assumption, else empty.
   std::vector<Variable> parameters;
   std::string result;  ///< "Bool", "Int" or a declared sort.
   std::string file;

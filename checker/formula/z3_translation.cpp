@@ -159,10 +159,6 @@ class Translation {
     if (function != functions_.end()) {
       return make(Operator::apply, std::move(operands), function->second);
     }
-    const Kind kind = definition_->kind;
-    if (kind != Kind::guard && kind != Kind::effect) {
-      return fail("speaks of '" + name + "'", "only guards and effects know a successor state");
-    }
     return make(Operator::apply_next, std::move(operands),
                 functions_.at(name.substr(std::string_view("next.").size())));
   }

@@ -70,7 +70,7 @@ TEST_CASE("A violation may need positive may-hold facts of different addresses")
            "(define-fun inv.x ((c Cpu) (p Pmap) (v Va)) Bool (not (and"
            " (exists ((m Page)) (holds c p v m)) (exists ((n Page)) (holds c p v n)))))",
            // Where no violation is derived, nothing is exact or not.
-           "(define-fun guard.x ((c Cpu) (p Pmap) (v Va) (m Page)) Bool (not (holds c p v m)))",
+           "(define-fun axiom.x ((c Cpu) (p Pmap) (v Va) (m Page)) Bool (not (holds c p v m)))",
        }) {
     INFO(text);
     const auto compiled = compile(text);

@@ -63,7 +63,7 @@ TEST_CASE("An unknown word is named, with its place and the nearest known one") 
       {"(define-fun m () Real 1.0)", "1:18", "unknown sort 'Real'", "declare"},
       {"(declare-fun f () Bool) (define-fun inv.x () Bool g)", "1:51", "unknown word 'g'", ""},
       {"(define-fun inv.x () Bool (open))", "1:32", "arguments missing", ""},
-      {"(define-fun guard.x () Bool (ripe next.rigid.top))", "1:35",
+      {"(define-fun effect.x () Bool (ripe next.rigid.top))", "1:36",
        "unknown word 'next.rigid.top'", ""},
   };
   for (const BadText& bad : texts) check_refused(parse(bad.text), bad);
@@ -88,7 +88,9 @@ TEST_CASE("A wrong type is refused with its place") {
       {"(define-fun inv.x () Bool (= (div depth 2) 1))", "1:1", "operator 'div'", "quantifiers"},
       {"(define-fun inv.x () Bool (> depth 99999999999999999999))", "1:1",
        "the number 99999999999999999999", "64 bits"},
-      {"(define-fun inv.x () Bool next.open)", "1:1", "'next.open'", "only guards and effects"},
+      {"(define-fun inv.x () Bool next.open)", "1:27", "'next.open'", "only effects"},
+      {"(define-fun m () Bool (and open next.open))", "1:33", "'next.open'", "only effects"},
+      {"(define-fun guard.x.y () Bool next.open)", "1:31", "'next.open'", "only effects"},
   };
   for (const BadText& bad : texts) check_refused(parse(bad.text), bad);
 }
@@ -116,8 +118,22 @@ TEST_CASE("A definition that does not fit its kind or its family is refused") {
       {"(define-fun sum.total.x ((b B)) Int 1)(define-fun sum.total.when () Bool open)", "1:39",
        "takes ()", "takes (B); its condition takes the same"},
       {"(define-fun sum.total.when ((b B)) Bool open)", "1:1", "has no summand", "sum.total.KIND"},
-      {"(define-fun effect.f ((a A)) Bool true)(define-fun guard.f () Bool true)", "1:1",
-       "'effect.f' and 'guard.f' differ", "same parameters"},
+      {"(define-fun guard.f () Bool open)", "1:13", "'guard.f'", "guard.ACTION.NAME"},
+      {"(define-fun effect.f.x () Bool true)", "1:13", "'effect.f.x'", "effect.ACTION"},
+      {"(define-fun assume. () Bool true)", "1:13", "'assume.'", "assume.ACTION"},
+      {"(define-fun effect.pick () Bool true)(define-fun guard.pik.x () Bool open)", "1:38",
+       "there is no action 'pik'", "did you mean 'pick'?"},
+      {"(define-fun effect.f ((a A)) Bool true)(define-fun guard.f.x ((b B)) Bool true)", "1:40",
+       "'guard.f.x' has the parameter (b B), and 'effect.f' has none of this name",
+       "test.smt2:1:1"},
+      {"(define-fun effect.f ((a A)) Bool true)(define-fun guard.f.x ((a B)) Bool true)", "1:40",
+       "has the parameter (a B), and 'effect.f' has (a A)", "name parameters of its effect"},
+      {"(define-fun contract.f.pre.x () Bool open)(define-fun effect.f () Bool true)"
+       "(define-fun assume.f () Bool (and contract.f.pre.x open))",
+       "1:128", "'assume.f' assumes more than preconditions", "contract.CALL.pre.NAME"},
+      {"(define-fun contract.f.post.x () Bool open)(define-fun effect.f () Bool true)"
+       "(define-fun assume.f () Bool contract.f.post.x)",
+       "1:107", "assumes more than preconditions", "contract.CALL.pre.NAME"},
   };
   for (const BadText& bad : texts) check_refused(parse(bad.text), bad);
 }

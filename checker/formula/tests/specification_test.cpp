@@ -23,8 +23,9 @@ const std::string kModel = R"(; Far above: belongs to nothing.
 (define-fun contract.pick.pre.not-heavy ((a A) (amount Int) (gently Bool)) Bool
   (or gently (not (heavy a)) (< amount 3)))
 (define-fun contract.pick.post.in.order ((a A)) Bool (ripe a))
-(define-fun guard.ripen ((a A)) Bool (not (ripe a)))
-(define-fun effect.ripen ((a A)) Bool (= (next.ripe a) true))
+(define-fun guard.ripen.not.yet ((a A)) Bool (not (ripe a)))
+(define-fun effect.ripen ((b B) (a A)) Bool (= (next.ripe a) true))
+(define-fun assume.ripen ((a A)) Bool (contract.pick.pre.not-heavy a 1 false))
 (define-fun axiom.sizes () Bool (forall ((b B)) (> (rigid.size b) 0)))
 (define-fun init.closed () Bool (not open))
 (define-fun sum.total.apples ((b B) (a A)) Int (ite (in a b) (weight a) 0))
@@ -51,22 +52,23 @@ TEST_CASE("A definition's name says its kind, its short name and its call") {
   struct Expected {
     std::string name;
     Kind kind;
-    std::string property, call;
+    std::string property, call, action;
   };
   const std::vector<Expected> expected = {
-      {"heavy", Kind::macro, "", ""},
-      {"inv.ripe-in-basket", Kind::invariant, "ripe-in-basket", ""},
-      {"lemma.left", Kind::lemma, "left", ""},
-      {"final.closed", Kind::final_obligation, "closed", ""},
-      {"contract.pick.pre.not-heavy", Kind::precondition, "not-heavy", "pick"},
-      {"contract.pick.post.in.order", Kind::postcondition, "in.order", "pick"},
-      {"guard.ripen", Kind::guard, "ripen", ""},
-      {"effect.ripen", Kind::effect, "ripen", ""},
-      {"axiom.sizes", Kind::axiom, "sizes", ""},
-      {"init.closed", Kind::init, "closed", ""},
-      {"sum.total.apples", Kind::sum, "total", ""},
-      {"sum.total.basket", Kind::sum, "total", ""},
-      {"sum.total.when", Kind::sum_condition, "total", ""},
+      {"heavy", Kind::macro, "", "", ""},
+      {"inv.ripe-in-basket", Kind::invariant, "ripe-in-basket", "", ""},
+      {"lemma.left", Kind::lemma, "left", "", ""},
+      {"final.closed", Kind::final_obligation, "closed", "", ""},
+      {"contract.pick.pre.not-heavy", Kind::precondition, "not-heavy", "pick", ""},
+      {"contract.pick.post.in.order", Kind::postcondition, "in.order", "pick", ""},
+      {"guard.ripen.not.yet", Kind::guard, "not.yet", "", "ripen"},
+      {"effect.ripen", Kind::effect, "", "", "ripen"},
+      {"assume.ripen", Kind::assumption, "", "", "ripen"},
+      {"axiom.sizes", Kind::axiom, "sizes", "", ""},
+      {"init.closed", Kind::init, "closed", "", ""},
+      {"sum.total.apples", Kind::sum, "total", "", ""},
+      {"sum.total.basket", Kind::sum, "total", "", ""},
+      {"sum.total.when", Kind::sum_condition, "total", "", ""},
   };
   REQUIRE(specification.definitions.size() == expected.size());
   for (std::size_t i = 0; i < expected.size(); ++i) {
@@ -76,6 +78,7 @@ TEST_CASE("A definition's name says its kind, its short name and its call") {
     CHECK(definition.kind == expected[i].kind);
     CHECK(definition.property == expected[i].property);
     CHECK(definition.call == expected[i].call);
+    CHECK(definition.action == expected[i].action);
   }
 }
 
@@ -133,7 +136,7 @@ TEST_CASE("Quoted names, comments inside of forms and set-logic do no harm") {
   ) Bool)
 (declare-fun |f| () |A|) (define-fun inv.x () Bool (|strange name| f)))"},
                                                   {"b.smt2", R"(
-(define-fun guard.y ((|a b| A)) Bool (and inv.x (|next.strange name| |a b|))))"}});
+(define-fun effect.y ((|a b| A)) Bool (and inv.x (|next.strange name| |a b|))))"}});
   if (!specification) FAIL(specification.error().message());
   CHECK(specification->functions[0].name == "strange name");
   CHECK(specification->definitions.size() == 2);

@@ -15,8 +15,18 @@ bool is_of_every_state(const Definition& definition) {
          definition.kind == Kind::sum;
 }
 
-bool is_contract(const Definition& definition) {
-  return definition.kind == Kind::precondition || definition.kind == Kind::postcondition;
+// Asked of a step, for arguments that the step gives.
+bool is_of_steps(const Definition& definition) {
+  switch (definition.kind) {
+    case Kind::precondition:
+    case Kind::postcondition:
+    case Kind::guard:
+    case Kind::effect:
+    case Kind::assumption:
+      return true;
+    default:
+      return false;
+  }
 }
 
 }  // namespace
@@ -61,7 +71,7 @@ Result<Compiled> Compiled::compile(Specification specification, Vocabulary vocab
   for (const Definition& definition : interpretation->specification().definitions) {
     const bool expanded =
         is_of_every_state(definition) || definition.kind == Kind::final_obligation;
-    if (!definition.matrix || !(expanded || is_contract(definition))) continue;
+    if (!definition.matrix || !(expanded || is_of_steps(definition))) continue;
     if (auto problem = not_groundable(*interpretation, definition, expanded)) return *problem;
     if (auto problem = inexact_violation(*interpretation, definition)) return *problem;
   }

@@ -113,6 +113,7 @@ class Compiled {
   explicit Compiled(std::shared_ptr<const Interpretation> interpretation);
   void add_instances(std::size_t definition);
 
+  friend class Actions;
   friend class Contracts;
 
   std::shared_ptr<const Interpretation> interpretation_;

@@ -1,28 +1,11 @@
 #include "checker/formula/contracts.hpp"
 
-#include <algorithm>
-
 namespace pmapcheck::formula {
 
 Contracts::Contracts(const Compiled& compiled)
     : interpretation_(compiled.interpretation_),
       grounding_(*interpretation_, pool_),
       known_(interpretation_->specification().definitions.size()) {}
-
-std::size_t Contracts::ArgumentsHash::operator()(
-    std::span<const std::int64_t> arguments) const noexcept {
-  std::uint64_t hash = arguments.size();
-  for (const std::int64_t argument : arguments) {
-    hash = (hash ^ static_cast<std::uint64_t>(argument)) * 0x9e3779b97f4a7c15u;
-    hash ^= hash >> 29;
-  }
-  return static_cast<std::size_t>(hash);
-}
-
-bool Contracts::ArgumentsEqual::operator()(std::span<const std::int64_t> a,
-                                           std::span<const std::int64_t> b) const noexcept {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end());
-}
 
 const Contracts::Ground& Contracts::ground(std::size_t number,
                                            std::span<const std::int64_t> arguments) {

@@ -4,10 +4,9 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <unordered_map>
-#include <utility>
 #include <vector>
 
+#include "checker/formula/arguments_hash.hpp"
 #include "checker/formula/code.hpp"
 #include "checker/formula/compiled.hpp"
 #include "checker/formula/explanation.hpp"
@@ -42,25 +41,13 @@ class Contracts {
     Term term;
     Code::Entry entry;
   };
-  struct ArgumentsHash {
-    using is_transparent = void;
-    std::size_t operator()(std::span<const std::int64_t> arguments) const noexcept;
-  };
-  struct ArgumentsEqual {
-    using is_transparent = void;
-    bool operator()(std::span<const std::int64_t> a,
-                    std::span<const std::int64_t> b) const noexcept;
-  };
-  using Known =
-      std::unordered_map<std::vector<std::int64_t>, Ground, ArgumentsHash, ArgumentsEqual>;
-
   const Ground& ground(std::size_t definition, std::span<const std::int64_t> arguments);
 
   std::shared_ptr<const Interpretation> interpretation_;
   TermPool pool_;
   Grounding grounding_;
   Code code_;
-  std::vector<Known> known_;  // Of each definition.
+  std::vector<ByArguments<Ground>> known_;  // Of each definition.
 };
 
 }  // namespace pmapcheck::formula

@@ -11,11 +11,12 @@ namespace {
 class Walk {
  public:
   Walk(const Interpretation& interpretation, std::span<const std::int64_t> values,
-       explore::StateView state, std::vector<ExplainedFact>& facts)
+       explore::StateView state, explore::StateView next, std::vector<ExplainedFact>& facts)
       : interpretation_(interpretation),
         graph_(interpretation.specification().expressions),
         environment_(values.begin(), values.end()),
         state_(state),
+        next_(next),
         facts_(facts) {}
 
   /// Notes the facts that give `e` its value.
@@ -36,11 +37,11 @@ class Walk {
         collect(node.operands[0]);
         return collect(node.operands[evaluate(node.operands[0]) != 0 ? 1 : 2]);
       case Operator::apply:
+      case Operator::apply_next:
         for (const Expression operand : node.operands) collect(operand);
         return note(node);
       case Operator::constant:
       case Operator::variable:
-      case Operator::apply_next:
       case Operator::not_:
       case Operator::equal:
       case Operator::less_equal:
@@ -99,11 +100,15 @@ class Walk {
     const auto meaning = term(node);
     if (!meaning || pool_.kind(*meaning) == TermKind::constant) return;
     const auto number = static_cast<std::size_t>(node.value);
-    std::string atom = interpretation_.atom_text(number, arguments(node));
+    const Moment moment = node.op == Operator::apply_next ? Moment::after : Moment::before;
+    std::string atom = interpretation_.atom_text(number, arguments(node), moment);
     if (!noted_.insert(atom).second) return;
     const std::string& sort = interpretation_.function(number).result;
-    facts_.push_back(
-        {std::move(atom), interpretation_.value_text(sort, pool_.evaluate(*meaning, state_))});
+    facts_.push_back({std::move(atom), interpretation_.value_text(sort, value(node, *meaning))});
+  }
+
+  std::int64_t value(const ExpressionNode& node, Term meaning) const {
+    return pool_.evaluate(meaning, node.op == Operator::apply_next ? next_ : state_);
   }
 
   std::int64_t evaluate(Expression e) {
@@ -115,12 +120,11 @@ class Walk {
         return node.value;
       case Operator::variable:
         return environment_[environment_.size() - 1 - static_cast<std::size_t>(node.value)];
-      case Operator::apply: {
+      case Operator::apply:
+      case Operator::apply_next: {
         const auto meaning = term(node);
-        return meaning ? pool_.evaluate(*meaning, state_) : 0;
+        return meaning ? value(node, *meaning) : 0;
       }
-      case Operator::apply_next:
-        return 0;
       case Operator::not_:
         return part(0) == 0;
       case Operator::and_:
@@ -173,6 +177,7 @@ class Walk {
   const ExpressionGraph& graph_;
   std::vector<std::int64_t> environment_;
   explore::StateView state_;
+  explore::StateView next_;
   std::vector<ExplainedFact>& facts_;
   std::set<std::string> noted_;
   TermPool pool_;
@@ -182,9 +187,10 @@ class Walk {
 
 Explanation explain(const Interpretation& interpretation, const Definition& definition,
                     std::span<const Variable> variables, Expression e,
-                    std::span<const std::int64_t> values, explore::StateView state) {
+                    std::span<const std::int64_t> values, explore::StateView state,
+                    explore::StateView next) {
   Explanation explanation{interpretation.instance_text(definition, variables, values), {}};
-  Walk(interpretation, values, state, explanation.facts).collect(e);
+  Walk(interpretation, values, state, next, explanation.facts).collect(e);
   return explanation;
 }
 

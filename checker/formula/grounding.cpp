@@ -11,7 +11,7 @@ namespace {
 constexpr std::int64_t kMaxInstances = 1'000'000;
 
 Grounding::Atom meaning_in(const Interpretation& interpretation, TermPool& pool) {
-  return [&interpretation, &pool](std::size_t function, std::span<const int> arguments) {
+  return [&interpretation, &pool](std::size_t function, std::span<const int> arguments, Moment) {
     return interpretation.function(function).ground(pool, arguments);
   };
 }
@@ -80,7 +80,9 @@ Term Grounding::build(const ExpressionNode& node) {
     case Operator::constant:
       return pool_.constant(node.value);
     case Operator::apply:
-      return apply(static_cast<std::size_t>(node.value), std::move(parts));
+      return apply(static_cast<std::size_t>(node.value), std::move(parts), Moment::before);
+    case Operator::apply_next:
+      return apply(static_cast<std::size_t>(node.value), std::move(parts), Moment::after);
     case Operator::not_:
       return pool_.negate(parts[0]);
     case Operator::and_:
@@ -99,8 +101,7 @@ Term Grounding::build(const ExpressionNode& node) {
       return pool_.multiply(parts[0], parts[1]);
     case Operator::if_then_else:
       return pool_.if_then_else(parts[0], parts[1], parts[2]);
-    case Operator::variable:    // Looked up by `visit`.
-    case Operator::apply_next:  // Only in guards and effects, which are not ground.
+    case Operator::variable:  // Looked up by `visit`.
     case Operator::forall:
     case Operator::exists:
     case Operator::sum:
@@ -124,7 +125,7 @@ Term Grounding::quantify(const ExpressionNode& node) {
 }
 
 // Arguments that depend on the state become a choice between all elements that they may be.
-Term Grounding::apply(std::size_t function, std::vector<Term> arguments) {
+Term Grounding::apply(std::size_t function, std::vector<Term> arguments, Moment moment) {
   const StateFunction& meaning = interpretation_.function(function);
   std::vector<int> constants;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -136,15 +137,15 @@ Term Grounding::apply(std::size_t function, std::vector<Term> arguments) {
       continue;
     }
     arguments[i] = pool_.constant(size - 1);
-    Term choice = apply(function, arguments);
+    Term choice = apply(function, arguments, moment);
     for (int element = size - 2; element >= 0; --element) {
       arguments[i] = pool_.constant(element);
       const Term is_element = pool_.equal(argument, arguments[i]);
-      choice = pool_.if_then_else(is_element, apply(function, arguments), choice);
+      choice = pool_.if_then_else(is_element, apply(function, arguments, moment), choice);
     }
     return choice;
   }
-  return atom_(function, constants);
+  return atom_(function, constants, moment);
 }
 
 std::optional<InputError> not_groundable(const Interpretation& interpretation,

@@ -17,9 +17,10 @@ namespace pmapcheck::formula {
 class Grounding {
  public:
   /// The term of a state function, by its number in the specification, for constant arguments.
-  using Atom = std::function<Term(std::size_t function, std::span<const int> arguments)>;
+  using Atom =
+      std::function<Term(std::size_t function, std::span<const int> arguments, Moment moment)>;
 
-  /// Builds terms in `pool`. Both must outlive this.
+  /// Builds terms of one state in `pool`, for formulas without `next.`. Both must outlive this.
   Grounding(const Interpretation& interpretation, TermPool& pool);
   /// With another meaning of the state functions.
   Grounding(const Interpretation& interpretation, TermPool& pool, Atom atom);
@@ -43,7 +44,7 @@ class Grounding {
   Term visit(Expression e);
   Term build(const ExpressionNode& node);
   Term quantify(const ExpressionNode& node);
-  Term apply(std::size_t function, std::vector<Term> arguments);
+  Term apply(std::size_t function, std::vector<Term> arguments, Moment moment);
   [[nodiscard]] Key key(Expression e) const;
 
   const Interpretation& interpretation_;

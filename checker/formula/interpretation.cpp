@@ -32,11 +32,13 @@ std::string Interpretation::value_text(const std::string& sort, std::int64_t val
   return std::to_string(value);
 }
 
-std::string Interpretation::atom_text(std::size_t number, std::span<const int> arguments) const {
+std::string Interpretation::atom_text(std::size_t number, std::span<const int> arguments,
+                                      Moment moment) const {
   const StateFunction& meaning = function(number);
-  if (arguments.empty()) return meaning.name;
+  const std::string name = (moment == Moment::after ? "next." : "") + meaning.name;
+  if (arguments.empty()) return name;
   std::string text = "(";
-  text += meaning.name;
+  text += name;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     text += ' ';
     text += value_text(meaning.parameters[i], arguments[i]);
@@ -48,7 +50,7 @@ std::string Interpretation::atom_text(std::size_t number, std::span<const int> a
 std::string Interpretation::instance_text(const Definition& definition,
                                           std::span<const Variable> variables,
                                           std::span<const std::int64_t> values) const {
-  std::string text = definition.property;
+  std::string text = definition.property.empty() ? definition.action : definition.property;
   for (std::size_t i = 0; i < values.size(); ++i) {
     text += i == 0 ? "(" : ", ";
     text += variables[i].name + " = " + value_text(variables[i].sort, values[i]);

@@ -12,6 +12,9 @@
 
 namespace pmapcheck::formula {
 
+/// Of the two states of a step: the one that is meant by `f`, and the one by `next.f`.
+enum class Moment : std::uint8_t { before, after };
+
 class Interpretation {
  public:
   /// Require: the two agree (no `disagreement`).
@@ -28,8 +31,9 @@ class Interpretation {
   [[nodiscard]] int size(const std::string& sort) const;
   /// The value as people write it: an element's name, "true" or "false", or a number.
   [[nodiscard]] std::string value_text(const std::string& sort, std::int64_t value) const;
-  /// "(pte-page user 0x1000)".
-  [[nodiscard]] std::string atom_text(std::size_t function, std::span<const int> arguments) const;
+  /// "(pte-page user 0x1000)", or "(next.pte-page user 0x1000)".
+  [[nodiscard]] std::string atom_text(std::size_t function, std::span<const int> arguments,
+                                      Moment moment = Moment::before) const;
   /// "invalidate-before-replace(c = cpu1, v = 0x1000)".
   [[nodiscard]] std::string instance_text(const Definition& definition,
                                           std::span<const Variable> variables,

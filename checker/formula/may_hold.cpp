@@ -14,14 +14,16 @@ namespace {
 struct Fact {
   std::size_t function;
   std::vector<int> arguments;
+  Moment moment;
+  auto operator<=>(const Fact&) const = default;
 };
 
 // Walks a ground formula in which every may-hold fact is a term of its own.
 class Walk {
  public:
   Walk(const Interpretation& interpretation, const TermPool& pool,
-       const std::map<Term, Fact>& facts)
-      : interpretation_(interpretation), pool_(pool), facts_(facts) {}
+       const std::map<Term, Fact>& facts, bool of_effect)
+      : interpretation_(interpretation), pool_(pool), facts_(facts), of_effect_(of_effect) {}
 
   /// Why a violation, where `formula` is false, is not exact; empty if it is.
   std::string reason(Term formula) {
@@ -45,9 +47,7 @@ class Walk {
       case TermKind::constant:
         return {};
       case TermKind::slice:
-        if (!facts_.contains(term)) return {};
-        if (!wanted) refuse("needs that " + text(term) + " does not hold");
-        return {term};
+        return facts_.contains(term) ? find_fact(term, wanted) : Facts{};
       case TermKind::not_:
         return needs(operands[0], !wanted);
       case TermKind::and_:
@@ -59,6 +59,10 @@ class Walk {
         needs(operands[0], false);
         return either(operands.subspan(1), wanted);
       case TermKind::equal:
+        if (pool_.kind(operands[1]) == TermKind::constant && is_truth(operands[0])) {
+          return needs(operands[0], (pool_.value(operands[1]) != 0) == wanted);
+        }
+        [[fallthrough]];
       case TermKind::less_equal:
       case TermKind::add:
       case TermKind::subtract:
@@ -70,6 +74,17 @@ class Walk {
         return {};
     }
     return {};
+  }
+
+  [[nodiscard]] bool is_truth(Term t) const { return facts_.contains(t) || pool_.is_boolean(t); }
+
+  Facts find_fact(Term fact, bool wanted) {
+    if (of_effect_ && facts_.at(fact).moment == Moment::before) {
+      if (wanted) refuse("needs that " + text(fact) + " held before the step");
+      return {};  // Absent from every plain state, and so are any others with it.
+    }
+    if (!wanted) refuse("needs that " + text(fact) + " does not hold");
+    return {fact};
   }
 
   Facts either(std::span<const Term> operands, bool wanted) {
@@ -112,7 +127,7 @@ class Walk {
 
   [[nodiscard]] std::string text(Term fact) const {
     const Fact& known = facts_.at(fact);
-    return interpretation_.atom_text(known.function, known.arguments);
+    return interpretation_.atom_text(known.function, known.arguments, known.moment);
   }
 
   void refuse(std::string reason) {
@@ -122,6 +137,7 @@ class Walk {
   const Interpretation& interpretation_;
   const TermPool& pool_;
   const std::map<Term, Fact>& facts_;
+  const bool of_effect_;
   std::map<std::pair<Term, bool>, Facts> known_;
   std::string reason_;
 };
@@ -150,7 +166,7 @@ bool speaks_of_may_hold(const Interpretation& interpretation, Expression root) {
   while (!open.empty()) {
     const ExpressionNode& node = graph[open.back()];
     open.pop_back();
-    if (node.op == Operator::apply &&
+    if ((node.op == Operator::apply || node.op == Operator::apply_next) &&
         interpretation.function(static_cast<std::size_t>(node.value)).may_hold) {
       return true;
     }
@@ -165,33 +181,41 @@ bool speaks_of_may_hold(const Interpretation& interpretation, Expression root) {
 
 std::optional<InputError> inexact_violation(const Interpretation& interpretation,
                                             const Definition& definition) {
-  if (!definition.matrix || !speaks_of_may_hold(interpretation, *definition.matrix)) {
-    return std::nullopt;
-  }
+  // Of an effect the whole body: its leading foralls are not parameters.
+  const bool effect = definition.kind == Kind::effect;
+  const auto& root = effect ? definition.body : definition.matrix;
+  const auto& variables = effect ? definition.parameters : definition.variables;
+  if (!root || !speaks_of_may_hold(interpretation, *root)) return std::nullopt;
   TermPool pool;
   Unknowns unknowns(pool);
   std::map<Term, Fact> facts;
-  std::map<std::pair<std::size_t, std::vector<int>>, Term> terms;
+  std::map<Fact, Term> terms;
+  const auto unknown = [&](Fact fact) {
+    const auto [known, made] = terms.try_emplace(std::move(fact));
+    if (made) {
+      known->second = unknowns.make();
+      if (interpretation.function(known->first.function).may_hold) {
+        facts.emplace(known->second, known->first);
+      }
+    }
+    return known->second;
+  };
   Grounding grounding(interpretation, pool,
-                      [&](std::size_t function, std::span<const int> arguments) {
+                      [&](std::size_t function, std::span<const int> arguments, Moment moment) {
                         const StateFunction& meaning = interpretation.function(function);
-                        if (!meaning.may_hold) return meaning.ground(pool, arguments);
-                        const std::vector<int> copied(arguments.begin(), arguments.end());
-                        const auto [known, made] = terms.try_emplace({function, copied});
-                        if (made) {
-                          known->second = unknowns.make();
-                          facts.emplace(known->second, Fact{function, copied});
+                        if (!meaning.may_hold && moment == Moment::before) {
+                          return meaning.ground(pool, arguments);
                         }
-                        return known->second;
+                        return unknown({function, {arguments.begin(), arguments.end()}, moment});
                       });
 
-  // A contract's numbers are given by its call: here they may be any.
+  // A contract's or an action's numbers are given by the step: here they may be any.
   std::vector<Variable> expanded;
-  for (const Variable& variable : definition.variables) {
+  for (const Variable& variable : variables) {
     if (variable.sort != "Int") expanded.push_back(variable);
   }
   std::vector<Term> numbers;
-  for (std::size_t i = expanded.size(); i < definition.variables.size(); ++i) {
+  for (std::size_t i = expanded.size(); i < variables.size(); ++i) {
     numbers.push_back(unknowns.make());
   }
   std::optional<InputError> problem;
@@ -200,7 +224,7 @@ std::optional<InputError> inexact_violation(const Interpretation& interpretation
     std::vector<std::int64_t> shown;
     std::size_t next_element = 0;
     std::size_t next_number = 0;
-    for (const Variable& variable : definition.variables) {
+    for (const Variable& variable : variables) {
       if (variable.sort == "Int") {
         values.push_back(numbers[next_number++]);
       } else {
@@ -208,8 +232,8 @@ std::optional<InputError> inexact_violation(const Interpretation& interpretation
         values.push_back(pool.constant(tuple[next_element++]));
       }
     }
-    const Term formula = grounding.ground(*definition.matrix, values);
-    const std::string reason = Walk(interpretation, pool, facts).reason(formula);
+    const Term formula = grounding.ground(*root, values);
+    const std::string reason = Walk(interpretation, pool, facts, effect).reason(formula);
     if (reason.empty()) return true;
     problem = InputError{
         place_of(definition),

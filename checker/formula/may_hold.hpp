@@ -6,6 +6,11 @@
 // A violation that needs "does not hold" would be missed, one that needs two entries of one address
 // would be a false alarm; a formula with such a violation is refused.
 //
+// An effect speaks of two states. It may say that nothing new is held, so a violation of it needs a
+// fact after the step (as above) and facts that were absent before, which is exact too: what may
+// not be held is held in no plain state. It may not need that something was held, nor that
+// something has gone.
+//
 // The check is conservative: it looks at the ground formula's structure, not at what is
 // satisfiable.
 #pragma once
@@ -16,7 +21,8 @@
 
 namespace pmapcheck::formula {
 
-/// Why a violation of `definition` (a false instance of it) would not be exact.
+/// Why a violation of `definition` (a false instance of it, or false for some arguments) would not
+/// be exact.
 [[nodiscard]] std::optional<InputError> inexact_violation(const Interpretation& interpretation,
                                                           const Definition& definition);
 

@@ -76,14 +76,14 @@ class Oracle::Judge {
   }
 
   bool holds(std::size_t definition, std::span<const std::int64_t> arguments,
-             explore::StateView state) {
+             explore::StateView state, explore::StateView next) {
     return guarded([&] {
       std::pair key{definition, std::vector<std::int64_t>(arguments.begin(), arguments.end())};
       auto known = bodies_.find(key);
       if (known == bodies_.end()) {
         known = bodies_.emplace(std::move(key), grounding_->body(definition, arguments)).first;
       }
-      return truth(model_of(state).eval(known->second, true));
+      return truth(model_of(state, next).eval(known->second, true));
     });
   }
 
@@ -93,16 +93,18 @@ class Oracle::Judge {
     return verdict.is_true();
   }
 
-  // Every atom with the value that the vocabulary reads from the state.
-  z3::model model_of(explore::StateView state) {
+  // Every atom with the value that the vocabulary reads from its state.
+  z3::model model_of(explore::StateView state, explore::StateView next = {}) {
     z3::context& context = *reading_->context;
     z3::model model(context);
     const auto& atoms = grounding_->atoms();
     for (std::size_t i = terms_.size(); i < atoms.size(); ++i) terms_.push_back(meaning(atoms[i]));
     for (std::size_t i = 0; i < atoms.size(); ++i) {
+      const bool after = atoms[i].moment == Moment::after;
+      if (after && next.empty()) continue;  // Of an effect, which is not asked now.
       const std::string& sort = interpretation_.function(atoms[i].function).result;
       z3::func_decl constant = atoms[i].constant.decl();
-      z3::expr value = grounding_->value(sort, pool_.evaluate(terms_[i], state));
+      z3::expr value = grounding_->value(sort, pool_.evaluate(terms_[i], after ? next : state));
       model.add_const_interp(constant, value);
     }
     return model;
@@ -155,7 +157,12 @@ bool Oracle::holds(std::size_t instance, explore::StateView state) {
 
 bool Oracle::holds(std::size_t definition, std::span<const std::int64_t> arguments,
                    explore::StateView state) {
-  return judge_->holds(definition, arguments, state);
+  return judge_->holds(definition, arguments, state, {});
+}
+
+bool Oracle::holds(std::size_t effect, std::span<const std::int64_t> arguments,
+                   explore::StateView before, explore::StateView after) {
+  return judge_->holds(effect, arguments, before, after);
 }
 
 }  // namespace pmapcheck::formula

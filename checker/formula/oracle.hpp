@@ -38,6 +38,9 @@ class Oracle {
   /// A definition with values for its `parameters`, as in Contracts.
   bool holds(std::size_t definition, std::span<const std::int64_t> arguments,
              explore::StateView state);
+  /// The same of an effect, which speaks of two states.
+  bool holds(std::size_t effect, std::span<const std::int64_t> arguments, explore::StateView before,
+             explore::StateView after);
 
  private:
   class Judge;

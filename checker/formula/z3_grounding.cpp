@@ -7,7 +7,10 @@ namespace pmapcheck::formula {
 Z3Grounding::Z3Grounding(const Interpretation& interpretation, const Z3Reading& reading)
     : interpretation_(interpretation), reading_(reading), context_(*reading.context) {
   const auto& functions = interpretation.specification().functions;
-  for (std::size_t i = 0; i < functions.size(); ++i) functions_[functions[i].name] = i;
+  for (std::size_t i = 0; i < functions.size(); ++i) {
+    functions_[functions[i].name] = {i, Moment::before};
+    if (!functions[i].rigid()) functions_["next." + functions[i].name] = {i, Moment::after};
+  }
   for (const std::vector<z3::expr>& elements : reading.elements) {
     for (std::size_t i = 0; i < elements.size(); ++i) {
       element_of_[elements[i].id()] = static_cast<int>(i);
@@ -86,7 +89,7 @@ z3::expr Z3Grounding::sum(const Definition& first, std::span<const std::int64_t>
       return true;
     });
   }
-  const z3::expr counted = apply(functions_.at(first.property), fixed);
+  const z3::expr counted = apply(functions_.at(first.property).first, Moment::before, fixed);
   return z3::implies(expand(condition), counted == total);
 }
 
@@ -104,7 +107,8 @@ z3::expr Z3Grounding::expand(const z3::expr& formula) {
     }
     const z3::func_decl operation = formula.decl();
     if (operation.decl_kind() == Z3_OP_UNINTERPRETED) {
-      result = apply(functions_.at(operation.name().str()), std::move(arguments));
+      const auto& [function, moment] = functions_.at(operation.name().str());
+      result = apply(function, moment, std::move(arguments));
     } else {
       z3::expr_vector operands(context_);
       for (const z3::expr& argument : arguments) operands.push_back(argument);
@@ -131,7 +135,7 @@ z3::expr Z3Grounding::quantifier(const z3::expr& formula) {
   return formula.is_forall() ? z3::mk_and(parts) : z3::mk_or(parts);
 }
 
-z3::expr Z3Grounding::apply(std::size_t function, std::vector<z3::expr> arguments) {
+z3::expr Z3Grounding::apply(std::size_t function, Moment moment, std::vector<z3::expr> arguments) {
   const StateFunction& meaning = interpretation_.function(function);
   std::vector<int> elements;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -143,25 +147,25 @@ z3::expr Z3Grounding::apply(std::size_t function, std::vector<z3::expr> argument
     const std::string& sort = meaning.parameters[i];
     const int size = std::max(interpretation_.size(sort), 1);
     arguments[i] = value(sort, size - 1);
-    z3::expr choice = apply(function, arguments);
+    z3::expr choice = apply(function, moment, arguments);
     for (int element = size - 2; element >= 0; --element) {
       arguments[i] = value(sort, element);
-      choice = z3::ite(argument == arguments[i], apply(function, arguments), choice);
+      choice = z3::ite(argument == arguments[i], apply(function, moment, arguments), choice);
     }
     return choice;
   }
-  return atom(function, elements);
+  return atom(function, moment, elements);
 }
 
-z3::expr Z3Grounding::atom(std::size_t function, const std::vector<int>& arguments) {
-  const auto [known, made] = known_atoms_.try_emplace({function, arguments}, atoms_.size());
+z3::expr Z3Grounding::atom(std::size_t function, Moment moment, const std::vector<int>& arguments) {
+  const auto [known, made] = known_atoms_.try_emplace({function, moment, arguments}, atoms_.size());
   if (made) {
     const std::string name = "atom!" + std::to_string(atoms_.size());
     const std::string& sort = interpretation_.function(function).result;
     const z3::sort range = sort == "Bool"  ? context_.bool_sort()
                            : sort == "Int" ? context_.int_sort()
                                            : value(sort, 0).get_sort();
-    atoms_.push_back({function, arguments, context_.constant(name.c_str(), range)});
+    atoms_.push_back({function, moment, arguments, context_.constant(name.c_str(), range)});
   }
   return atoms_[known->second].constant;
 }

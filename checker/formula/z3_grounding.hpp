@@ -8,6 +8,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -20,6 +21,7 @@ namespace pmapcheck::formula {
 /// A state function for constant arguments: in ground formulas, a constant of its own.
 struct Z3Atom {
   std::size_t function;  ///< In Specification::functions.
+  Moment moment;
   std::vector<int> arguments;
   z3::expr constant;
 };
@@ -42,17 +44,18 @@ class Z3Grounding {
  private:
   z3::expr expand(const z3::expr& formula);
   z3::expr quantifier(const z3::expr& formula);
-  z3::expr apply(std::size_t function, std::vector<z3::expr> arguments);
-  z3::expr atom(std::size_t function, const std::vector<int>& arguments);
+  z3::expr apply(std::size_t function, Moment moment, std::vector<z3::expr> arguments);
+  z3::expr atom(std::size_t function, Moment moment, const std::vector<int>& arguments);
   z3::expr sum(const Definition& first, std::span<const std::int64_t> values);
   z3::expr substitute(const z3::expr& formula, std::span<const z3::expr> values);
 
   const Interpretation& interpretation_;
   const Z3Reading& reading_;
   z3::context& context_;
-  std::unordered_map<std::string, std::size_t> functions_;
+  // By name: "next.f" is f in the state after a step.
+  std::unordered_map<std::string, std::pair<std::size_t, Moment>> functions_;
   std::map<unsigned, int> element_of_;  // Of Z3's number for an element's constant: its index.
-  std::map<std::pair<std::size_t, std::vector<int>>, std::size_t> known_atoms_;
+  std::map<std::tuple<std::size_t, Moment, std::vector<int>>, std::size_t> known_atoms_;
   std::vector<Z3Atom> atoms_;
   // Expanded formulas by Z3's number, with the originals, whose numbers live as long as they do.
   std::unordered_map<unsigned, std::pair<z3::expr, z3::expr>> expanded_;

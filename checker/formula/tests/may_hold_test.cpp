@@ -1,4 +1,5 @@
 // The rule of may-hold facts, on the examples that were measured exact and not exact.
+#include "checker/formula/actions.hpp"
 #include "checker/formula/compiled.hpp"
 #include "checker/tests/catch.hpp"
 
@@ -122,6 +123,70 @@ TEST_CASE("A violation may not need two entries of one CPU, pmap and address") {
     INFO(compiled.error().message());
     CHECK(compiled.error().what.find("two entries of one address") != std::string::npos);
   }
+}
+
+TEST_CASE("An effect may say that nothing new is held, or nothing at all") {
+  for (const std::string text : {
+           "(forall ((m Page)) (=> (next.holds c p v m) (or (holds c p v m) (= m (page p v)))))",
+           "(forall ((m Page)) (=> (and (next.valid p v) (next.holds c p v m)) (holds c p v m)))",
+           "(and (= (next.valid p v) false) (not (next.holds c p v n)))",
+           "(= (next.holds c p v n) false)",
+           "(forall ((m Page)) (=> (next.holds c p v m) (= m (next.page p v))))",
+       }) {
+    INFO(text);
+    const auto compiled =
+        compile("(define-fun effect.x ((c Cpu) (p Pmap) (v Va) (n Page)) Bool " + text + ")");
+    if (!compiled) FAIL(compiled.error().message());
+    CHECK(compiled);
+  }
+}
+
+TEST_CASE("An effect may not need what was held, nor that something has gone") {
+  struct Refused {
+    std::string text, what;
+  };
+  for (const auto& [text, what] : std::vector<Refused>{
+           {"(= (next.holds c p v n) (holds c p v n))", "held before the step"},
+           {"(= (next.holds c p v n) true)", "(next.holds cpu0 kernel 0x1000 old) does not hold"},
+           {"(= (next.valid p v) (holds c p v n))",
+            "(holds cpu0 kernel 0x1000 old) held before the step"},
+           {"(=> (holds c p v n) (next.valid p v))", "held before the step"},
+           {"(forall ((m Page)) (=> (next.holds c p v m) (not (next.holds c p v n))))",
+            "two entries of one address"},
+       }) {
+    INFO(text);
+    const auto compiled =
+        compile("(define-fun effect.x ((c Cpu) (p Pmap) (v Va) (n Page)) Bool " + text + ")");
+    REQUIRE(!compiled);
+    INFO(compiled.error().message());
+    CHECK(compiled.error().what.find(what) != std::string::npos);
+  }
+}
+
+TEST_CASE("A guard may not need that a TLB does not hold something") {
+  const auto compiled = compile(
+      "(define-fun guard.x.y ((c Cpu) (p Pmap) (v Va) (m Page)) Bool (holds c p v m))"
+      "(define-fun effect.x ((c Cpu) (p Pmap) (v Va) (m Page)) Bool true)");
+  REQUIRE(!compiled);
+  CHECK(compiled.error().place.starts_with("test.smt2:6:"));
+  CHECK(compiled.error().what.find("does not hold") != std::string::npos);
+}
+
+TEST_CASE("What a TLB may hold may go in any step, and come only by an action") {
+  const auto compiled = compile(
+      "(define-fun effect.fill ((c Cpu)) Bool"
+      " (forall ((p Pmap) (v Va) (m Page)) (= (next.holds c p v m) (next.holds c p v m))))");
+  if (!compiled) FAIL(compiled.error().message());
+  Actions actions(*compiled, 8);
+  const Claim fill = actions.claim(actions.effects()[0], std::vector<std::int64_t>{0});
+  std::vector<std::uint8_t> held(8);
+  held[0] = 1;  // (holds cpu0 kernel 0x1000 old)
+  const std::vector<std::uint8_t> empty(8);
+  CHECK(actions.allows(Claim::nothing, held, empty));
+  CHECK_FALSE(actions.allows(Claim::nothing, empty, held));
+  CHECK(actions.outside_changes(Claim::nothing, held, empty).empty());
+  CHECK(actions.outside_changes(Claim::nothing, empty, held).size() == 1);
+  CHECK(actions.allows(fill, empty, held));
 }
 
 TEST_CASE("A refusal names the instance and the facts") {

@@ -35,6 +35,12 @@ class Writer {
     return text_;
   }
 
+  std::string actions() {
+    for (int i = 0; i < 2; ++i) macro();
+    for (int i = 0; i < 3; ++i) action();
+    return text_;
+  }
+
  private:
   std::string choose(std::initializer_list<const char*> words) {
     return words.begin()[below(random_, static_cast<int>(words.size()))];
@@ -82,6 +88,65 @@ class Writer {
       body = term(result, 4);
     }
     text_ += list_text({"define-fun", name, bound(parameters), result, "\n ", body}) + '\n';
+  }
+
+  // Two guards, and an effect that gives some functions a value and constrains others.
+  void action() {
+    const std::string name = fresh('a');
+    const std::vector<Variable> parameters{{fresh('x'), "A"}, {fresh('x'), "A"}, {fresh('x'), "B"}};
+    for (std::size_t i = 0; i < 2; ++i) {
+      const std::vector<Variable> some{parameters.begin() + static_cast<std::ptrdiff_t>(i),
+                                       parameters.end()};
+      define("guard." + name + "." + fresh('g'), some, "Bool", false);
+    }
+    scope_ = parameters;
+    std::string effect = "and true";
+    const std::string a = parameters[static_cast<std::size_t>(below(random_, 2))].name;
+    const std::string b = parameters[2].name;
+    if (below(random_, 2) == 0) effect += assignment("ripe", {{a, "A"}}, "Bool");
+    if (below(random_, 3) == 0) effect += assignment("in", {{a, "A"}, {b, "B"}}, "Bool");
+    if (below(random_, 3) == 0) effect += assignment("open", {}, "Bool");
+    if (below(random_, 3) == 0) effect += assignment("first", {{b, "B"}}, "A");
+    if (below(random_, 4) == 0) effect += assignment("weight", {{a, "A"}}, "Int");
+    if (below(random_, 2) == 0) effect += "\n  " + constraint(a, b);
+    std::string all = bound(parameters);
+    text_ += list_text({"define-fun", "effect." + name, all, "Bool", "\n ", list_text({effect})});
+    text_ += '\n';
+  }
+
+  // (= (next.f …) value), each argument as given or any at all.
+  std::string assignment(const std::string& function, std::vector<Variable> arguments,
+                         const std::string& sort) {
+    std::vector<Variable> any;
+    for (Variable& argument : arguments) {
+      if (below(random_, 2) == 0) continue;
+      argument.name = fresh('q');
+      any.push_back(argument);
+    }
+    std::string place = "next." + function;
+    for (const Variable& argument : arguments) place += ' ' + argument.name;
+    if (!arguments.empty()) place = list_text({place});
+    for (const Variable& one : any) scope_.push_back(one);
+    std::string text = list_text({"=", place, term(sort, 2)});
+    for (std::size_t i = 0; i < any.size(); ++i) scope_.pop_back();
+    return "\n  " + (any.empty() ? text : list_text({"forall", bound(any), text}));
+  }
+
+  std::string constraint(const std::string& a, const std::string& b) {
+    switch (below(random_, 5)) {
+      case 0:
+        return list_text(
+            {"=>", term("Bool", 2), "(= (next.side " + a + ") (next.side rigid.top))"});
+      case 1:
+        return "(= (next.side " + a + ") (ite " + term("Bool", 2) + " (side " + a +
+               ") (next.side " + a + ")))";
+      case 2:
+        return "(<= (next.total " + b + ") " + term("Int", 2) + ")";
+      case 3:
+        return "(forall ((q A)) (or (= (next.after q) (after q)) " + term("Bool", 2) + "))";
+      default:
+        return "(exists ((q B)) (< (next.total q) (total q)))";
+    }
   }
 
   std::string term(const std::string& sort, int depth) {
@@ -215,5 +280,7 @@ class Writer {
 }  // namespace
 
 std::string random_model(std::mt19937& random) { return Writer(random).model(); }
+
+std::string random_actions(std::mt19937& random) { return Writer(random).actions(); }
 
 }  // namespace pmapcheck::formula::tests

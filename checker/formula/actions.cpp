@@ -1,0 +1,153 @@
+#include "checker/formula/actions.hpp"
+
+#include <algorithm>
+
+namespace pmapcheck::formula {
+
+Actions::Actions(const Compiled& compiled, std::size_t state_bytes)
+    : interpretation_(compiled.interpretation_),
+      terms_(*interpretation_, pool_, state_bytes),
+      guards_grounding_(*interpretation_, pool_),
+      frame_(*interpretation_, pool_, terms_),
+      step_(2 * state_bytes) {
+  const auto& definitions = specification().definitions;
+  guards_of_.resize(definitions.size());
+  known_.resize(definitions.size());
+  for (std::size_t e = 0; e < definitions.size(); ++e) {
+    if (definitions[e].kind != Kind::effect) continue;
+    effects_.push_back(e);
+    for (std::size_t g = 0; g < definitions.size(); ++g) {
+      const bool guards =
+          definitions[g].kind == Kind::guard || definitions[g].kind == Kind::assumption;
+      if (guards && definitions[g].action == definitions[e].action) guards_of_[e].push_back(g);
+    }
+  }
+  Instance nothing{};
+  nothing.effect_term = pool_.boolean(true);
+  nothing.effect_entry = Code::Entry::always_true;
+  instances_.push_back(std::move(nothing));
+}
+
+Claim Actions::claim(std::size_t effect, std::span<const std::int64_t> arguments) {
+  const auto known = known_[effect].find(arguments);
+  if (known != known_[effect].end()) return known->second;
+  const auto made = static_cast<Claim>(instances_.size());
+  instances_.push_back(ground(effect, arguments));
+  known_[effect].emplace(instances_.back().arguments, made);
+  return made;
+}
+
+Actions::Instance Actions::ground(std::size_t effect, std::span<const std::int64_t> arguments) {
+  Instance made{};
+  made.effect = effect;
+  made.arguments.assign(arguments.begin(), arguments.end());
+  // The places that the effect reaches are those that its expansion comes by.
+  Grounding grounding(*interpretation_, pool_,
+                      [&](std::size_t function, std::span<const int> elements, Moment moment) {
+                        if (moment == Moment::after) {
+                          if (const auto place = frame_.find(function, elements))
+                            made.places.push_back(*place);
+                        }
+                        return terms_.of(function, elements, moment);
+                      });
+  made.effect_term = grounding.ground(*specification().definitions[effect].body, arguments);
+  made.effect_entry = code_.compile(pool_, made.effect_term);
+  std::sort(made.places.begin(), made.places.end());
+  for (const std::size_t g : guards_of_[effect]) {
+    const Definition& definition = specification().definitions[g];
+    std::vector<std::int64_t> values;
+    for (const Variable& parameter : definition.parameters) {
+      const auto& all = specification().definitions[effect].parameters;
+      const auto same = std::find_if(
+          all.begin(), all.end(), [&](const Variable& one) { return one.name == parameter.name; });
+      values.push_back(arguments[static_cast<std::size_t>(same - all.begin())]);
+    }
+    const Term term = guards_grounding_.ground(*definition.body, values);
+    made.guards.push_back({g, std::move(values), term, code_.compile(pool_, term)});
+  }
+  return made;
+}
+
+bool Actions::run(Code::Entry entry, explore::StateView before, explore::StateView after) {
+  if (entry == Code::Entry::always_true) return true;
+  std::copy(before.begin(), before.end(), step_.begin());
+  std::copy(after.begin(), after.end(), step_.begin() + static_cast<std::ptrdiff_t>(before.size()));
+  return code_.run(entry, step_);
+}
+
+bool Actions::effect_holds(Claim claim, explore::StateView before, explore::StateView after) {
+  return run(instance(claim).effect_entry, before, after);
+}
+
+bool Actions::frame_holds(Claim claim, explore::StateView before, explore::StateView after) {
+  changes_.assign(1, static_cast<std::int64_t>(claim));
+  frame_.changes(before, after, changes_);
+  if (changes_.size() == 1) return true;
+  return run(frame_entry(claim), before, after);
+}
+
+// Of the places that read a changed bit most are the action's own: what is left is often nothing.
+Code::Entry Actions::frame_entry(Claim claim) {
+  if (const auto known = frames_.find(changes_); known != frames_.end()) return known->second;
+  std::vector<Term> unchanged;
+  for (const std::size_t place : frame_.touched(std::span(changes_).subspan(1))) {
+    if (!reaches(claim, place)) unchanged.push_back(frame_.unchanged(place));
+  }
+  const Code::Entry entry = code_.compile(pool_, pool_.all_of(unchanged));
+  frames_.emplace(changes_, entry);
+  return entry;
+}
+
+bool Actions::reaches(Claim claim, std::size_t place) const {
+  const auto& places = instance(claim).places;
+  return std::binary_search(places.begin(), places.end(), place);
+}
+
+explore::ByteSet Actions::reads(Claim claim, const explore::ByteSet& written) const {
+  explore::ByteSet bytes = terms_.reads(instance(claim).effect_term);
+  for (const Guard& guard : instance(claim).guards) bytes |= pool_.reads(guard.term);
+  for (const Place& place : frame_.places()) {
+    const explore::ByteSet read = pool_.reads(place.before);
+    if ((read & written).any()) bytes |= read;
+  }
+  return bytes;
+}
+
+const Actions::Guard& Actions::guard(Claim claim, std::size_t definition) const {
+  const auto& guards = instance(claim).guards;
+  return *std::find_if(guards.begin(), guards.end(),
+                       [&](const Guard& one) { return one.definition == definition; });
+}
+
+Explanation Actions::explain_guard(Claim claim, std::size_t number,
+                                   explore::StateView before) const {
+  const Definition& definition = specification().definitions[number];
+  return explain(*interpretation_, definition, definition.parameters, *definition.body,
+                 guard(claim, number).arguments, before);
+}
+
+Explanation Actions::explain_effect(Claim claim, explore::StateView before,
+                                    explore::StateView after) const {
+  const Definition& definition = specification().definitions[*instance(claim).effect];
+  return explain(*interpretation_, definition, definition.parameters, *definition.body,
+                 instance(claim).arguments, before, after);
+}
+
+std::vector<OutsideChange> Actions::outside_changes(Claim claim, explore::StateView before,
+                                                    explore::StateView after) const {
+  std::vector<OutsideChange> changes;
+  for (std::size_t i = 0; i < frame_.places().size(); ++i) {
+    const Place& place = frame_.places()[i];
+    if (reaches(claim, i)) continue;
+    const std::int64_t was = pool_.evaluate(place.before, before);
+    const std::int64_t is = pool_.evaluate(place.before, after);
+    if (was == is || (place.may_vanish && is == 0)) continue;
+    const std::string& sort = interpretation_->function(place.function).result;
+    changes.push_back({interpretation_->atom_text(place.function, place.arguments),
+                       interpretation_->value_text(sort, was),
+                       interpretation_->value_text(sort, is)});
+  }
+  return changes;
+}
+
+}  // namespace pmapcheck::formula

@@ -1,0 +1,78 @@
+#include "checker/formula/step_terms.hpp"
+
+#include <unordered_set>
+#include <vector>
+
+namespace pmapcheck::formula {
+
+Term StepTerms::of(std::size_t function, std::span<const int> arguments, Moment moment) {
+  const Term term = interpretation_.function(function).ground(pool_, arguments);
+  return moment == Moment::before ? term : shifted(term);
+}
+
+Term StepTerms::shifted(Term t) {
+  if (const auto known = shifted_.find(t); known != shifted_.end()) return known->second;
+  const Term made = rebuilt(t);
+  shifted_.emplace(t, made);
+  return made;
+}
+
+Term StepTerms::rebuilt(Term t) {
+  const TermKind kind = pool_.kind(t);
+  if (kind == TermKind::constant) return t;
+  if (kind == TermKind::slice) {
+    Slice slice = pool_.slice(t);
+    slice.offset = static_cast<std::uint16_t>(slice.offset + state_bytes_);
+    return pool_.read(slice);
+  }
+  // Copied: the pool's own list moves when terms are added.
+  const std::vector<Term> operands(pool_.operands(t).begin(), pool_.operands(t).end());
+  std::vector<Term> parts;
+  for (const Term operand : operands) parts.push_back(shifted(operand));
+  switch (kind) {
+    case TermKind::not_:
+      return pool_.negate(parts[0]);
+    case TermKind::and_:
+      return pool_.all_of(parts);
+    case TermKind::or_:
+      return pool_.any_of(parts);
+    case TermKind::equal:
+      return pool_.equal(parts[0], parts[1]);
+    case TermKind::less_equal:
+      return pool_.less_equal(parts[0], parts[1]);
+    case TermKind::add:
+      return pool_.add(parts);
+    case TermKind::subtract:
+      return pool_.subtract(parts[0], parts[1]);
+    case TermKind::multiply:
+      return pool_.multiply(parts[0], parts[1]);
+    case TermKind::if_then_else:
+      return pool_.if_then_else(parts[0], parts[1], parts[2]);
+    case TermKind::constant:
+    case TermKind::slice:
+      break;
+  }
+  return t;
+}
+
+explore::ByteSet StepTerms::reads(Term t) const {
+  explore::ByteSet bytes;
+  std::unordered_set<Term> seen{t};
+  std::vector<Term> open{t};
+  while (!open.empty()) {
+    const Term term = open.back();
+    open.pop_back();
+    if (pool_.kind(term) == TermKind::slice) {
+      const Slice slice = pool_.slice(term);
+      const std::size_t begin =
+          slice.offset < state_bytes_ ? slice.offset : slice.offset - state_bytes_;
+      for (unsigned i = 0; i < slice.width; ++i) bytes.set(begin + i);
+    }
+    for (const Term operand : pool_.operands(term)) {
+      if (seen.insert(operand).second) open.push_back(operand);
+    }
+  }
+  return bytes;
+}
+
+}  // namespace pmapcheck::formula

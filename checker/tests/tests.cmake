@@ -29,6 +29,7 @@ target_link_libraries(pmapcheck_twins PUBLIC pmapcheck_impl)
 
 pmapcheck_tests(explore_tests checker/explore pmapcheck_explore)
 pmapcheck_tests(formula_tests checker/formula pmapcheck_formula)
+pmapcheck_tests(prove_tests checker/prove pmapcheck_prove)
 pmapcheck_tests(impl_tests impl pmapcheck_impl pmapcheck_twins)
 pmapcheck_tests(scenario_tests checker/scenario pmapcheck_scenario)
 pmapcheck_tests(kernel_tests checker/kernel pmapcheck_kernel)

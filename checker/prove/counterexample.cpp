@@ -11,7 +11,7 @@ namespace pmapcheck::prove {
 namespace {
 
 // More instances of a claim than this are not searched for the one that fails.
-constexpr std::size_t kMostInstances = 4096;
+constexpr std::size_t kMostInstances = 1000;
 
 std::set<std::string> shown_functions(const Model& model, const Obligation& obligation) {
   std::set<std::string> shown = model.reads(model.properties()[obligation.property]);
@@ -49,13 +49,13 @@ class Showing {
             {std::move(fact), watch(application(function.name, tuple), function.result)});
         if (!changes) continue;
         facts_.back().after = watched_.size();
-        watch(application(next_name(function.name), tuple), "");
+        watched_.push_back({application(next_name(function.name), tuple), function.result});
       }
     }
     watch_instances();
   }
 
-  [[nodiscard]] const std::vector<Form>& watched() const { return watched_; }
+  [[nodiscard]] const std::vector<Watched>& watched() const { return watched_; }
 
   // Makes values plain, one after the other.
   void simplify(Query& query, const Limits& limits) const {
@@ -96,14 +96,13 @@ class Showing {
     Shown(Fact made, std::size_t number) : fact(std::move(made)), before(number) {}
   };
 
-  // Watches a term, and the plainest value of its sort if it has one that is wished for.
+  // Watches a term, and the plainest value of its sort, which is wished for.
   std::size_t watch(Form term, const std::string& sort) {
     const std::size_t number = watched_.size();
-    watched_.push_back(std::move(term));
-    if (sort.empty()) return number;
+    watched_.push_back({std::move(term), sort});
     const Form plain = sort == "Int" ? word("0") : question_.script.elements(sort).front();
     wishes_.emplace_back(number, watched_.size());
-    watched_.push_back(plain);
+    watched_.push_back({plain, sort});
     return number;
   }
 
@@ -129,12 +128,12 @@ class Showing {
         instance.push_back({variables[i].name, variables[i].sort, tuple[i].word});
       }
       instances_.emplace_back(watched_.size(), std::move(instance));
-      watched_.push_back(substitute(*body, values));
+      watched_.push_back({substitute(*body, values), "Bool"});
     }
   }
 
   const Question& question_;
-  std::vector<Form> watched_;
+  std::vector<Watched> watched_;
   std::vector<std::pair<std::size_t, std::size_t>> wishes_;  // of the parameters first
   std::vector<Shown> facts_;
   std::vector<std::pair<std::size_t, std::vector<Binding>>> instances_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <system_error>
 
 namespace pmapcheck::prove {
@@ -63,13 +64,13 @@ Result<std::size_t> emit(const Model& model, const Obligations& asked, const Pro
       ++count;
       return static_cast<bool>(stream) ? std::string() : path.string();
     };
-    if (const std::string failed = write({}); !failed.empty()) return cannot_write(failed);
     const bool for_sizes =
         std::any_of(report.proofs.begin(), report.proofs.end(), [&](const Proof& proof) {
           return proof.verdict == Verdict::proved_for_sizes && proof.obligation == obligation;
         });
-    for (const int size : kSizes) {
-      if (!for_sizes) break;
+    std::vector<std::optional<int>> sizes{{}};
+    if (for_sizes) sizes.assign(std::begin(kSizes), std::end(kSizes));
+    for (const std::optional<int> size : sizes) {
       if (const std::string failed = write(size); !failed.empty()) return cannot_write(failed);
     }
   }

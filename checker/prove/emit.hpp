@@ -8,9 +8,9 @@
 namespace pmapcheck::prove {
 
 /// Writes DIR/PROPERTY/initially.smt2, DIR/PROPERTY/terms-not-negative.smt2 and
-/// DIR/PROPERTY/after.ACTION.smt2, each to be answered unsat; beside an obligation that was proved
-/// for small sizes only, also the same with ".2-of-each.smt2" and ".3-of-each.smt2". Returns the
-/// number of files. Errors: the folder is not empty, or can't be written.
+/// DIR/PROPERTY/after.ACTION.smt2, each to be answered unsat; of an obligation that was proved for
+/// small sizes only, after.ACTION.2-of-each.smt2 and so on instead. Returns the number of files.
+/// Errors: the folder is not empty, or can't be written.
 [[nodiscard]] Result<std::size_t> emit(const Model& model, const Obligations& asked,
                                        const ProofReport& report, const std::string& folder);
 

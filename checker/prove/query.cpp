@@ -2,6 +2,8 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdio>
+#include <cstdlib>
 #include <mutex>
 #include <thread>
 
@@ -46,19 +48,25 @@ class Watch {
 
 }  // namespace
 
-Query::Query(const std::string& text, const std::vector<Form>& watched) : solver_(context_) {
+// Each watched term gets a constant that equals it: a model has values for constants, but leaves
+// quantifiers as they are.
+Query::Query(const std::string& text, const std::vector<Watched>& watched) : solver_(context_) {
   std::string whole = text;
-  for (const Form& term : watched) {
-    whole += flat_text(application("assert", {equation(term, term)})) + '\n';
+  for (std::size_t i = 0; i < watched.size(); ++i) {
+    const Form constant = word("watched " + std::to_string(i));
+    whole += flat_text(list({word("declare-const"), constant, word(watched[i].sort)}));
+    whole += flat_text(application("assert", {equation(constant, watched[i].term)})) + '\n';
   }
-  const z3::expr_vector assertions = context_.parse_string(whole.c_str());
-  const unsigned asked = assertions.size() - static_cast<unsigned>(watched.size());
-  for (unsigned i = 0; i < assertions.size(); ++i) {
-    if (i < asked) {
-      solver_.add(assertions[i]);
-    } else {
-      watched_.push_back(assertions[i].arg(0));
+  try {
+    const z3::expr_vector assertions = context_.parse_string(whole.c_str());
+    for (unsigned i = 0; i < assertions.size(); ++i) solver_.add(assertions[i]);
+    for (std::size_t i = assertions.size() - watched.size(); i < assertions.size(); ++i) {
+      watched_.push_back(assertions[static_cast<unsigned>(i)].arg(0));
     }
+  } catch (const z3::exception& problem) {
+    std::fprintf(stderr, "internal error: Z3 can't read this: %s\n%s", problem.msg(),
+                 whole.c_str());
+    std::abort();
   }
 }
 
@@ -89,7 +97,9 @@ Answer Query::check(const Limits& limits) {
 
 std::string Query::value(std::size_t watched) const {
   const z3::expr value = model_->eval(watched_[watched], true);
-  return value.is_numeral() ? value.get_decimal_string(0) : value.decl().name().str();
+  Z3_context context = value.ctx();
+  return value.is_numeral() ? std::string(Z3_get_numeral_string(context, value))
+                            : value.decl().name().str();
 }
 
 bool Query::narrow(std::size_t watched, std::size_t other, const Limits& limits) {

@@ -19,11 +19,16 @@ struct Limits {
   const std::atomic<bool>* interrupted = nullptr;  ///< Ends it early; may be null.
 };
 
+/// A ground term over a file's words, whose value is wanted if the answer is sat.
+struct Watched {
+  Form term;
+  std::string sort;
+};
+
 class Query {
  public:
-  /// `watched` are ground terms over the file's words, whose values are wanted if it is sat.
-  /// Require: the file is right; it was made here.
-  explicit Query(const std::string& text, const std::vector<Form>& watched = {});
+  /// Require: the file is right (it was made here).
+  explicit Query(const std::string& text, const std::vector<Watched>& watched = {});
 
   [[nodiscard]] Answer check(const Limits& limits);
   /// Why the last answer was unknown: "time limit", "interrupted", or Z3's own words.

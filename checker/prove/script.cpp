@@ -129,9 +129,9 @@ std::string Script::text(const std::string& title, const std::string& expected) 
     text += line_text(list({word("declare-datatypes"), list({list({word(sort.name), word("0")})}),
                             list({list(std::move(constructors))})}));
   }
-  text += '\n' + functions + '\n';
+  text += '\n' + functions;
   for (std::size_t i = macros.size(); i-- > 0;) {
-    text += comment(macro_comments[i]) + line_text(macros[i]);
+    text += '\n' + comment(macro_comments[i]) + line_text(macros[i]);
   }
   for (const Line& line : lines_) {
     text += line.form ? line_text(*line.form) : '\n' + comment(line.remark);

@@ -63,7 +63,8 @@ const std::string kTlb = R"((declare-sort Cpu 0)
 (define-fun effect.install ((v Va) (m Page)) Bool
   (and (= (next.valid v) true)
        (= (next.page v) m)
-       (forall ((c Cpu) (n Page)) (= (next.may-hold c v n) (= n m)))))
+       (forall ((c Cpu) (n Page))
+         (=> (next.may-hold c v n) (or (may-hold c v n) (= n m))))))
 
 (define-fun effect.clear ((v Va)) Bool (= (next.valid v) false))
 

@@ -215,8 +215,7 @@ struct LazyMmu {
     }
     state.control.root[c] = p.index;
     for (std::size_t i = 0; i < program.translations.size(); ++i) {
-      const bool flushed = program.translations[i].pmap != kernel_pmap && !program.pcid;
-      if (flushed) state.stale[c][i].clear();
+      if (program.dropped_by(p, i)) state.stale[c][i].clear();
       if (program.translations[i].pmap == p) Rules(program, deviation, state).settle(state, i);
     }
   }

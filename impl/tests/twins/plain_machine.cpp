@@ -49,8 +49,7 @@ struct PlainMmu {
 
   void load_root(const Program& program, PlainState& state, std::size_t c, pmap_t p) const {
     for (std::size_t i = 0; i < program.translations.size(); ++i) {
-      const bool flushed = program.translations[i].pmap != kernel_pmap && !program.pcid;
-      if (flushed) state.tlb[c][i] = {};
+      if (program.dropped_by(p, i)) state.tlb[c][i] = {};
     }
     state.control.root[c] = p.index;
   }

@@ -54,6 +54,7 @@ class Generator {
       shape.pages[m].content = static_cast<std::uint8_t>(below(kValues));
     }
     program_.pcid = style_ == ProgramStyle::pcid;
+    if (program_.pcid) program_.flushes = static_cast<std::uint8_t>(below(8));
     program_.translations = {{{1}, {0}}};
     for (std::uint8_t c = 0; c < shape.cpus; ++c) {
       shape.threads.push_back({kThreadNames[c], {c}, {1}});
@@ -167,6 +168,12 @@ class Generator {
 
 }  // namespace
 
+bool Program::dropped_by(pmap_t root, std::size_t i) const {
+  const pmap_t of = translations[i].pmap;
+  if (of == kernel_pmap) return false;
+  return !pcid || (of == root && (flushes >> root.index & 1) != 0);
+}
+
 std::size_t Program::find(Translation wanted) const {
   const auto found = std::find(translations.begin(), translations.end(), wanted);
   if (found == translations.end()) throw std::logic_error("the program has no such translation");
@@ -194,6 +201,9 @@ std::string to_text(const Program& program) {
     const Translation& t = program.translations[i];
     text << "(" << shape.pmaps[t.pmap.index] << ", " << shape.address_name(t.va)
          << "): " << to_text(shape, WordKind::pte, encode(program.entries[i])) << "\n";
+  }
+  for (std::uint8_t p = 0; program.pcid && p < shape.pmaps.size(); ++p) {
+    if ((program.flushes >> p & 1) != 0) text << "loading " << shape.pmaps[p] << " flushes it\n";
   }
   for (const OldEntry& old : program.old_entries) {
     const Translation& t = program.translations[old.translation];

@@ -35,11 +35,15 @@ struct OldEntry {
 
 struct Program {
   Shape shape;
-  bool pcid = false;  ///< A root that is unloaded leaves its TLB entries there.
+  bool pcid = false;         ///< A root that is unloaded leaves its TLB entries there …
+  std::uint8_t flushes = 0;  ///< … which loading it drops, for these pmaps (a bit each).
   std::vector<Translation> translations;
   std::vector<pt_entry_t> entries;  ///< The PTE of each translation at the start.
   std::vector<OldEntry> old_entries;
   std::vector<std::vector<Operation>> threads;
+
+  /// Whether loading `root` drops what the CPU's TLB holds of translation i.
+  [[nodiscard]] bool dropped_by(pmap_t root, std::size_t i) const;
 
   /// The number of a translation. Require: it is one of `translations`.
   [[nodiscard]] std::size_t find(Translation wanted) const;

@@ -5,6 +5,25 @@ namespace pmapcheck::kernel {
 
 using explore::StateView;
 
+namespace {
+
+// Ghosts know who could free an sf_buf.
+std::uint8_t sf_buf_owners(const KernelLayout& layout, const impl::Cells& cells) {
+  unsigned owners = 0;
+  for (std::size_t t = 0; t < layout.threads.size(); ++t) {
+    for (const impl::Field references : layout.threads[t].sf_refs) {
+      if (cells.get(references) != 0) owners |= 1u << t;
+    }
+  }
+  return static_cast<std::uint8_t>(owners);
+}
+
+bool wants_sf_buf(const Wait& wait) {
+  return wait.what == Wait::For::wakeup && wait.index == impl::Shape::sf_buf_channel.index;
+}
+
+}  // namespace
+
 std::vector<Wait> KernelModel::waits(StateView state) {
   const impl::Cells cells = read(state);
   const impl::ThreadStatus status = thread_status(state, impl::StatusNeed::all, nullptr);
@@ -13,6 +32,7 @@ std::vector<Wait> KernelModel::waits(StateView state) {
     if (!is_unfinished(cells, t)) continue;
     const bool enabled = (status.runnable >> t & 1) != 0;
     all[t] = waits_for(machine_, point(state, t), t, enabled, cells);
+    if (wants_sf_buf(all[t])) all[t].holders = sf_buf_owners(layout_, cells);
   }
   return all;
 }

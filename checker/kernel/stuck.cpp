@@ -16,10 +16,10 @@ Wait asleep(const impl::Machine& machine, const impl::Cells& cells, impl::channe
   const impl::Layout& layout = machine.layout;
   Wait wait{.what = Wait::For::wakeup, .index = channel.index};
   if (channel == Shape::free_page_channel) {
-    wait.lost = cells.get(layout.free_pages) > 0;
+    wait.in_vain = wait.lost = cells.get(layout.free_pages) > 0;
     wait.party = wait.lost ? Party::implementation : Party::environment;
   } else if (channel == Shape::sf_buf_channel) {
-    wait.lost = cells.get(layout.sf_bufs.front().free_order) != 0;
+    wait.in_vain = wait.lost = cells.get(layout.sf_bufs.front().free_order) != 0;
     wait.party = wait.lost ? Party::implementation : Party::caller;  // nobody frees one: SF-C7
   } else {
     wait.lost = true;  // the scenario's own tsleep and wakeup

@@ -20,9 +20,11 @@ struct Wait {
   Party party = Party::caller;  ///< Whose duty it was that the wait ends.
   std::uint8_t index = 0;
   /// Who stands in the way, a bit each: threads that own the lock, have the page busy or keep the
-  /// CPU; CPUs that have not acknowledged. Empty: nobody in the scenario.
+  /// CPU; threads that own sf_bufs, for one who sleeps until there is a free one; CPUs that have
+  /// not acknowledged. Empty: nobody in the scenario.
   std::uint8_t holders = 0;
-  bool lost = false;           ///< Asleep, although what it waits for is there, or may have been.
+  bool in_vain = false;        ///< Asleep, although nobody is in the way any more.
+  bool lost = false;           ///< Its wakeup: in vain, or on a channel of the scenario's own.
   bool interruptible = false;  ///< Asleep so that a signal may end it.
 };
 

@@ -90,13 +90,14 @@ struct WaitingThread {
   std::string thread;
   WaitKind waits_for = WaitKind::operation;
   std::string what;  ///< The CPU, lock, page or channel; else empty.
-  /// Who holds or keeps it, or which CPUs have not acknowledged.
+  /// Who holds or keeps it, or what it sleeps for, or which CPUs have not acknowledged.
   std::vector<std::string> held_by;
   std::string operation;           ///< In which it waits: "mtx_lock(m)".
   std::vector<std::string> stack;  ///< The calls that are running, outermost first.
   std::string where;               ///< Source line of the implementation; empty outside of all.
   std::string call;                ///< The thread's own: "scenario: /threads/0/calls/1".
   bool interruptible = false;      ///< Asleep so that a signal may end it.
+  bool in_vain = false;            ///< Asleep, although nobody is in its way any more.
   /// Environment steps that the scenario does not promise, each of which would let it go on.
   std::vector<std::string> helped_by;
   friend bool operator==(const WaitingThread&, const WaitingThread&) = default;

@@ -41,6 +41,7 @@ Json to_json(const WaitingThread& waiting) {
   put(json, "where", waiting.where);
   json["call"] = waiting.call;
   json["interruptible"] = waiting.interruptible;
+  json["in_vain"] = waiting.in_vain;
   json["helped_by"] = waiting.helped_by;
   return json;
 }
@@ -57,7 +58,7 @@ Json to_json(const Violated& violated) {
   put(json, "formula_text", violated.formula_text);
   put(json, "formula_source", violated.formula_source);
   put(json, "instance", violated.instance);
-  for (const WaitingThread& w : violated.waiting) json["waiting"].push_back(to_json(w));
+  if (!violated.waiting.empty()) json["waiting"] = to_json(violated.waiting);
   json["facts"] = list(violated.facts);
   json["other_instances"] = violated.other_instances;
   return json;
@@ -174,6 +175,7 @@ WaitingThread read_waiting(const Object& object) {
   waiting.where = text(object, "where");
   waiting.call = text(object, "call");
   if (const auto flag = object.find("interruptible")) waiting.interruptible = flag->boolean();
+  if (const auto flag = object.find("in_vain")) waiting.in_vain = flag->boolean();
   waiting.helped_by = texts(object, "helped_by");
   return waiting;
 }
@@ -221,6 +223,12 @@ RunStep read_step(const Object& object) {
 }
 
 }  // namespace
+
+Json to_json(const std::vector<WaitingThread>& waiting) {
+  Json json = Json::array();
+  for (const WaitingThread& w : waiting) json.push_back(to_json(w));
+  return json;
+}
 
 Json to_json(const Counterexample& counterexample) {
   Json json;

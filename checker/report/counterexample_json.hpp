@@ -15,6 +15,9 @@ inline constexpr const char* kReportFormat = "pmapcheck-report";
 /// A self-contained counterexample: `pmapcheck replay` takes it as a file of its own.
 [[nodiscard]] nlohmann::ordered_json to_json(const Counterexample& counterexample);
 
+/// What each thread of a stuck run waits for.
+[[nodiscard]] nlohmann::ordered_json to_json(const std::vector<WaitingThread>& waiting);
+
 /// Reads what to_json wrote, strictly: every key is known, every required one is there. Refusals
 /// are noted in the node's FirstError. `document` is the same text, read by nlohmann/json: the
 /// embedded scenario is copied from it.
@@ -76,6 +79,7 @@ inline const scenario::KeyTable kWaitingKeys{"waiting",
                                               {"where"},
                                               {"call", true},
                                               {"interruptible", true},
+                                              {"in_vain", true},
                                               {"helped_by", true}}};
 inline const scenario::KeyTable kStepKeys{"step",
                                           {{"number", true},

@@ -92,10 +92,7 @@ std::string conclusion(const Counterexample& c, const Style& style) {
       style.bad("  ✗ " + end_of_run(c) + (stuck ? ":" : ", this does not hold:")) + "\n";
   if (!stuck) text += wrapped("      ", "        ", v.instance.empty() ? v.property : v.instance);
   if (!stuck && !v.facts.empty()) text += "    because\n";
-  for (const WaitingThread& waiting : v.waiting) {
-    text += wrapped("      - ", "        ", waits_text(waiting));
-    text += style.faint(wrapped("        ", "          ", place_text(waiting)));
-  }
+  text += waiting_items(v.waiting, 6, style);
   for (const NamedText& fact : v.facts) text += wrapped("      - ", "        ", fact_text(fact));
   if (v.other_instances > 0) {
     text += "    and " + counted(v.other_instances, "other instance") +

@@ -64,6 +64,7 @@ Parts parts_of(const Violated& violated) {
              {"place", w.where},
              {"call", w.call},
              {"sleep is interruptible", w.interruptible ? "yes" : "no"},
+             {"sleep is in vain", w.in_vain ? "yes" : "no"},
              {"help", joined(w.helped_by)}});
   }
   add_all(parts, "fact ", violated.facts);

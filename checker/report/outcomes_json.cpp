@@ -78,11 +78,8 @@ std::string outcomes_json(const Outcomes& all) {
   }
   json["stuck"] = Json::array();
   for (const Violated& v : all.stuck) {
-    Json stuck{{"property", v.property}, {"blame", v.blame}, {"facts", Json::array()}};
-    for (const NamedText& f : v.facts) {
-      stuck["facts"].push_back({{"name", f.name}, {"text", f.text}});
-    }
-    json["stuck"].push_back(std::move(stuck));
+    json["stuck"].push_back(
+        {{"property", v.property}, {"blame", v.blame}, {"waiting", to_json(v.waiting)}});
   }
   json["violations"] = violation_names_json(all.violations);
   json["bound"] = bound_name(all.search, all.limit);

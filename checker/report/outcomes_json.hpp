@@ -33,7 +33,7 @@ inline const scenario::KeyTable kOutcomesKeys{"outcomes",
 inline const scenario::KeyTable kOutcomeKeys{"outcome", {{"values", true}, {"reaches", true}}};
 inline const scenario::KeyTable kConditionKeys{
     "condition", {{"name", true}, {"text", true}, {"outcomes", true}, {"as_expected", true}}};
-inline const scenario::KeyTable kStuckKeys{"stuck",
-                                           {{"property", true}, {"blame", true}, {"facts", true}}};
+inline const scenario::KeyTable kStuckKeys{
+    "stuck", {{"property", true}, {"blame", true}, {"waiting", true}}};
 
 }  // namespace pmapcheck::report

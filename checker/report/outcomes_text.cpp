@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "checker/report/expectation.hpp"
+#include "checker/report/waiting.hpp"
 #include "checker/report/wording.hpp"
 
 namespace pmapcheck::report {
@@ -108,12 +110,8 @@ std::string condition_line(const Outcomes& all, const JudgedCondition& c, const 
 std::string stuck_lines(const Outcomes& all, const Style& style) {
   std::string text;
   for (const Violated& v : all.stuck) {
-    std::vector<std::string> waits;
-    for (const NamedText& fact : v.facts) {
-      waits.push_back(fact.name + (fact.name.starts_with("lock ") ? " is " : " ") + fact.text);
-    }
-    text += style.bad(
-        wrapped("", "  ", "Some runs never finish (" + v.property + "): " + joined(waits, "; ")));
+    text += style.bad("Some runs never finish: " + to_text(name_of(v)) + ", as when") + "\n";
+    text += waiting_items(v.waiting, 2, style);
   }
   return text;
 }

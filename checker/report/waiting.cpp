@@ -85,6 +85,12 @@ std::string held(const WaitingThread& waiting) {
   return joined(names, " and ");
 }
 
+std::string reason_to_sleep(const WaitingThread& w) {
+  if (w.in_vain) return ", although nobody is in its way any more";
+  if (w.held_by.empty()) return "";
+  return ", while " + held(w) + (w.held_by.size() > 1 ? " have" : " has") + " what it waits for";
+}
+
 std::string sentence(const WaitingThread& w) {
   const bool several = w.held_by.size() > 1;
   switch (w.waits_for) {
@@ -99,7 +105,8 @@ std::string sentence(const WaitingThread& w) {
       return "waits until " + held(w) + (several ? " have" : " has") +
              " acknowledged its invalidation";
     case WaitKind::wakeup:
-      return std::string("sleeps ") + (w.interruptible ? "interruptibly " : "") + "on " + w.what;
+      return std::string("sleeps ") + (w.interruptible ? "interruptibly " : "") + "on " + w.what +
+             reason_to_sleep(w);
     case WaitKind::operation:
       return "waits in " + w.operation;
   }
@@ -127,6 +134,7 @@ std::vector<WaitingThread> waiting_threads(KernelModel& model, explore::StateVie
     if (!point.in_program) waiting.where = source_place(point);
     waiting.call = program_place(point, t);
     waiting.interruptible = wait.interruptible;
+    waiting.in_vain = wait.in_vain;
     waiting.helped_by = std::move(helped_by[t]);
     all.push_back(std::move(waiting));
   }
@@ -150,6 +158,17 @@ std::string place_text(const WaitingThread& waiting) {
   if (waiting.where.empty()) return waiting.operation + ", " + short_place(waiting.call);
   return waiting.operation + " at " + short_place(waiting.where) + ", in " + waiting.stack.front() +
          " of " + short_place(waiting.call);
+}
+
+std::string waiting_items(const std::vector<WaitingThread>& all, std::size_t indent,
+                          const Style& style) {
+  const std::string margin(indent, ' ');
+  std::string text;
+  for (const WaitingThread& waiting : all) {
+    text += wrapped(margin + "- ", margin + "  ", waits_text(waiting));
+    text += style.faint(wrapped(margin + "  ", margin + "    ", place_text(waiting)));
+  }
+  return text;
 }
 
 }  // namespace pmapcheck::report

@@ -169,7 +169,7 @@ Expectation read_expectation(const Node& node, const ParseOptions& options,
   read_verdict(object, options, expectation);
   const auto exists = object.find("exists");
   const auto never = object.find("never");
-  if (!expectation.judges_properties && !exists && !never) {
+  if (node.value().children.empty()) {
     node.refuse("nothing is expected",
                 "give a \"verdict\", or conditions that \"exists\" or \"never\" lists");
   }

@@ -33,17 +33,25 @@ PmapIndex read_user_pmap(const Object& object, const Machine& machine) {
   return static_cast<PmapIndex>(node->choice(user, "user pmap", "").value_or(0) + 1);
 }
 
+/// The only entry that is spelled as a string.
+void require_invalid(const Node& node) {
+  const std::string text = node.string("");
+  if (text == kInvalid) return;
+  node.refuse("there is no page-table entry " + in_quotes(text),
+              "expected \"invalid\", or an object with \"page\" and \"prot\"");
+}
+
 }  // namespace
 
 Pte read_pte(const Node& node, const Machine& machine) {
   if (node.kind() != JsonKind::string) return read_entry(node.object(kPteKeys), machine);
-  (void)node.choice({kInvalid}, "page-table entry", "");
+  require_invalid(node);
   return {};
 }
 
 PtePattern read_pte_pattern(const Node& node, const Machine& machine) {
   if (node.kind() == JsonKind::string) {
-    (void)node.choice({kInvalid}, "page-table entry", "");
+    require_invalid(node);
     return {};
   }
   const Object object = node.object(kPtePatternKeys);

@@ -89,6 +89,18 @@ inline const std::string kSignal = R"({"name": "signal", "clauses": ["SF-6"],
       {"call": "sf_buf_free", "sf": "one"}]}],
     "environment": ["signal"]})";
 
+/// Two threads and one buffer, and who frees it wakes nobody, whatever happens meanwhile.
+inline const std::string kLostWakeup = R"({"name": "lost wakeup", "clauses": ["SF-8"],
+    "machine": {"cpus": 2, "pages": [{"name": "a", "wired": 1}, {"name": "b", "wired": 1}],
+                "sf_bufs": 1},
+    "threads": [
+      {"name": "first", "cpu": 0, "calls": [{"call": "sf_buf_alloc", "page": "a", "result": "sf"},
+        {"call": "sf_buf_free", "sf": "sf"}]},
+      {"name": "second", "cpu": 1, "calls": [{"call": "sf_buf_alloc", "page": "b", "result": "sf"},
+        {"call": "sf_buf_free", "sf": "sf"}]}],
+    "environment": ["preemption", "migration"],
+    "implementation": {"sf_buf_free": "no-wakeup"}})";
+
 /// A filter waits with interrupts off for the spin mutex of a thread that waits for its CPU, on
 /// which another thread could go on.
 inline const std::string kFilter = R"({"name": "filter", "clauses": ["TL-4"],

@@ -136,9 +136,16 @@ TEST_CASE("Runs that never finish are said, with what their threads wait for") {
   const Outcomes all = outcomes_of(kDeadlock);
   REQUIRE(all.stuck.size() == 1);
   CHECK(all.stuck[0].property == "deadlock");
-  CHECK(to_text(all, Style(false))
-            .find("Some runs never finish (deadlock): left waits in "
-                  "mtx_lock(m); right waits in mtx_lock(l)") != std::string::npos);
+  const std::string text = to_text(all, Style(false));
+  CAPTURE(text);
+  CHECK(text.find("Some runs never finish: deadlock (blame: caller), as when\n"
+                  "  - left waits for lock m, which right holds\n"
+                  "    mtx_lock(m), /threads/0/calls/1\n"
+                  "  - right waits for lock l, which left holds\n"
+                  "    mtx_lock(l), /threads/1/calls/1\n") != std::string::npos);
+  const json waiting = json::parse(outcomes_json(all)).at("stuck").at(0).at("waiting");
+  REQUIRE(waiting.size() == 2);
+  CHECK(waiting[0].at("held_by") == json{"right"});
 }
 
 TEST_CASE("A bound leaves open what is not reached, and nothing else") {

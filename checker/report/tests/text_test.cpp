@@ -135,8 +135,19 @@ TEST_CASE("A stuck run says what may never come, and would help") {
   CHECK(keeper.where.starts_with("impl/reference/"));
   CHECK(keeper.call == "scenario: /threads/0/calls/1");
   CHECK(waits_text(keeper) ==
-        "keeper sleeps interruptibly on sf_buf free list; only a signal could help, which may "
-        "never come");
+        "keeper sleeps interruptibly on sf_buf free list, while it itself has what it waits for; "
+        "only a signal could help, which may never come");
+}
+
+TEST_CASE("Who sleeps in vain is told from who sleeps for what others have") {
+  const CaseResult result = check(kLostWakeup);
+  REQUIRE(result.violations.size() == 1);
+  const Violated& violated = result.violations[0].violated;
+  CHECK(violated.property == "lost-wakeup");
+  REQUIRE(violated.waiting.size() == 1);
+  CHECK(violated.waiting[0].in_vain);
+  CHECK(waits_text(violated.waiting[0]) ==
+        "second sleeps on sf_buf free list, although nobody is in its way any more");
 }
 
 TEST_CASE("A stuck run says which CPU has not acknowledged, and who keeps whose CPU") {
@@ -169,6 +180,8 @@ TEST_CASE("Every wait has its sentence") {
         "t waits for page x, which somebody else has busied");
   CHECK(text(WaitKind::cpu, {}) == "t could go on, but has no CPU");
   CHECK(text(WaitKind::operation, {}) == "t waits in op(1)");
+  CHECK(text(WaitKind::wakeup, {"a", "b"}) ==
+        "t sleeps on x, while a and b have what it waits for");
   w.helped_by = {"signal", "interrupt"};
   CHECK(text(WaitKind::wakeup, {}) ==
         "t sleeps on x; only a signal or an interrupt could help, which may never come");

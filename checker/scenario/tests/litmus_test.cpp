@@ -172,7 +172,7 @@ TEST_CASE("each mistake in a litmus test is named with its place and what would 
        "case.json:18: /threads/1/calls/0/cpus/1: this CPU is named twice; each may be named once"},
       {R"("pte": "invalid")", R"("pte": "none")",
        R"(case.json:13: /threads/0/calls/2/pte: there is no page-table entry "none"; expected )"
-       R"("invalid")"},
+       R"("invalid", or an object with "page" and "prot")"},
       {R"("a", "content")", R"("fault", "content")",
        R"(case.json:4: /machine/pages/0: a page can't be called "fault"; a load that faults has )"
        R"(this result; choose another name)"},
@@ -226,6 +226,11 @@ TEST_CASE("an expectation that expects nothing is refused") {
   CHECK(result.error().message() ==
         R"(case.json:21: /expect: nothing is expected; give a "verdict", or conditions that )"
         R"("exists" or "never" lists)");
+  const auto misspelt = parse(kLitmus.substr(0, at) + R"("expect": {"exist": []}})");
+  REQUIRE_FALSE(misspelt);
+  CHECK(misspelt.error().message() ==
+        R"(case.json:21: /expect/exist: an expectation has no key "exist"; did you mean "exists"? )"
+        R"(expected one of "verdict", "violations", "exists", "never")");
 }
 
 }  // namespace

@@ -85,6 +85,9 @@ TEST_CASE("formulas over what TLBs may hold have the same verdict on lazy states
   for (const int often : disagreement) REQUIRE(often > 400);
 }
 
+// Of programs that show a wrong rule: more make the test longer, but say nothing more.
+constexpr int kEnough = 10;
+
 TEST_CASE("every wrong rule shows in the states, and in what some program observes") {
   std::map<Deviation, int> in_states;
   std::map<Deviation, int> in_observations;
@@ -92,6 +95,7 @@ TEST_CASE("every wrong rule shows in the states, and in what some program observ
     const StateSet<PlainState> plain = plain_states(program);
     const auto outcome = final_outcomes(program, plain);
     for (const Deviation deviation : kDeviations) {
+      if (in_observations[deviation] == kEnough) continue;
       const auto meant = meaning(program, lazy_states_by_rules(program, deviation));
       if (meant == plain) continue;
       ++in_states[deviation];

@@ -91,6 +91,14 @@ Answer product_answer(const Program& program) {
   return answer;
 }
 
+// Whether two addresses lead to one page, which holds a value.
+bool has_aliases_of_contents(const Program& program) {
+  const auto& e = program.entries;
+  return program.shape.contents && e.size() == 2 &&
+         program.translations[0].pmap == program.translations[1].pmap && e[0].valid() &&
+         e[1].valid() && e[0].page == e[1].page;
+}
+
 template <class Check>
 void each_program(const Check& check) {
   std::mt19937 random(kSeed);
@@ -105,6 +113,7 @@ void each_program(const Check& check) {
 TEST_CASE("Outcomes and verdicts of generated litmus tests are those of the plain machine") {
   std::map<impl::Op, int> asked;
   int several = 0;
+  int aliases = 0;
   int verdicts[2] = {};
   each_program([&](const Program& program) {
     const Answer plain = plain_answer(program);
@@ -121,6 +130,7 @@ TEST_CASE("Outcomes and verdicts of generated litmus tests are those of the plai
     REQUIRE(operations >= 4);
     REQUIRE(program.shape.cpus >= 2);
     several += plain.outcomes.size() > 1;
+    aliases += has_aliases_of_contents(program);
     ++verdicts[plain.other_page];
   });
   // The generator is worth something only while it makes these.
@@ -131,14 +141,19 @@ TEST_CASE("Outcomes and verdicts of generated litmus tests are those of the plai
     CHECK(asked[op] > 500);
   }
   CHECK(several > kPrograms / 2);
+  CHECK(aliases > kPrograms / 50);
   for (const int often : verdicts) CHECK(often > kPrograms / 10);
 }
+
+// Of programs that show a wrong rule: more make the test longer, but say nothing more.
+constexpr int kEnough = 10;
 
 TEST_CASE("Every tempting wrong rule of the lazy MMU would make that comparison fail") {
   std::map<Deviation, int> shown;
   each_program([&](const Program& program) {
     const Answer plain = plain_answer(program);
     for (const Deviation deviation : impl::kDeviations) {
+      if (shown[deviation] == kEnough) continue;
       shown[deviation] += deviating_answer(program, deviation) != plain;
     }
   });

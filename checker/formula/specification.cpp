@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "checker/formula/definition.hpp"
+#include "checker/formula/effect.hpp"
 #include "checker/formula/families.hpp"
 #include "checker/formula/z3_reading.hpp"
 #include "checker/formula/z3_translation.hpp"
@@ -26,6 +27,22 @@ Result<SourceText> read_file(const std::string& file) {
   std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
   if (!stream) return InputError{file, "this file cannot be read", "make it readable"};
   return SourceText{file, std::move(text)};
+}
+
+// Effects are looked at when Z3 has found their words and types right.
+std::optional<InputError> check_effects(const Specification& specification) {
+  for (const SourceText& source : specification.sources) {
+    const auto forms = scan(source);
+    for (const TopLevelForm& top : *forms) {
+      if (!top.form.is_form("define-fun")) continue;
+      const Definition& definition =
+          specification.definitions[*specification.find(top.form.items[1].word)];
+      if (definition.kind != Kind::effect) continue;
+      const auto effect = read_effect(definition, top.form.items[4]);
+      if (!effect) return effect.error();
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -53,6 +70,7 @@ Result<Specification> parse_specification(std::vector<SourceText> sources) {
   specification.sources = std::move(sources);
   const auto reading = read_with_z3(specification);
   if (!reading) return reading.error();
+  if (auto problem = check_effects(specification)) return *problem;
   if (auto problem = translate(*reading, specification)) return *problem;
   return specification;
 }

@@ -93,7 +93,8 @@ struct Specification {
 
 /// Reads files in order, as one text. Errors name FILE:LINE:COLUMN: a missing file, a syntax error,
 /// an unknown word or sort (with the nearest known one), a wrong type, a name defined twice, a
-/// definition whose name and type do not fit, a form that a model may not use.
+/// definition whose name and type do not fit, a form that a model may not use, an effect that is
+/// malformed (effect.hpp).
 [[nodiscard]] Result<Specification> read_specification(std::span<const std::string> files);
 
 /// The same for texts at hand.

@@ -143,29 +143,6 @@ Form exists(const std::vector<Variable>& variables, Form body) {
   return quantified("exists", variables, std::move(body));
 }
 
-std::vector<Variable> bound_variables(const Form& binder) {
-  std::vector<Variable> variables;
-  for (const Form& pair : binder.items) {
-    variables.push_back({pair.items.at(0).word, pair.items.at(1).word});
-  }
-  return variables;
-}
-
-bool is_quantifier(const Form& form) {
-  return (form.is_form("forall") || form.is_form("exists")) && form.items.size() == 3;
-}
-
-std::vector<const Form*> conjuncts(const Form& form) {
-  if (!form.is_list && form.word == "true") return {};
-  if (!form.is_form("and")) return {&form};
-  std::vector<const Form*> all;
-  for (std::size_t i = 1; i < form.items.size(); ++i) {
-    const std::vector<const Form*> more = conjuncts(form.items[i]);
-    all.insert(all.end(), more.begin(), more.end());
-  }
-  return all;
-}
-
 Form substitute(const Form& form, const Substitution& replacements) {
   const Walk::Visit visit = [&](const Form& free) {
     const auto found = replacements.find(free.word);
@@ -185,31 +162,6 @@ void for_each_free_word(const Form& form, const std::function<void(const Form&)>
 std::string to_text(const Form& form, std::size_t indent) {
   std::string text;
   write(form, indent, 0, text);
-  return text;
-}
-
-std::string flat_text(const Form& form) {
-  if (!form.is_list) return symbol_text(form.word);
-  std::string text(1, '(');
-  for (const Form& item : form.items) {
-    if (text.size() > 1) text += ' ';
-    text += flat_text(item);
-  }
-  text += ')';
-  return text;
-}
-
-std::string symbol_text(const std::string& symbol) {
-  static constexpr std::string_view kPunctuation = "~!@$%^&*_-+=<>.?/:";
-  const bool simple = !symbol.empty() && std::all_of(symbol.begin(), symbol.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           kPunctuation.find(c) != std::string_view::npos;
-  });
-  std::string text = symbol;
-  if (!simple) {
-    text.insert(text.begin(), '|');
-    text += '|';
-  }
   return text;
 }
 

@@ -11,11 +11,16 @@
 #include <vector>
 
 #include "checker/formula/expression.hpp"
+#include "checker/formula/form.hpp"
 #include "checker/formula/s_expression.hpp"
 
 namespace pmapcheck::prove {
 
 using Form = formula::SExpression;
+using formula::bound_variables;
+using formula::flat_text;
+using formula::is_quantifier;
+using formula::symbol_text;
 using formula::Variable;
 
 [[nodiscard]] Form word(std::string text);
@@ -40,13 +45,6 @@ using formula::Variable;
 [[nodiscard]] Form forall(const std::vector<Variable>& variables, Form body);
 [[nodiscard]] Form exists(const std::vector<Variable>& variables, Form body);
 
-/// The variables of "((x S) …)". Require: it is one.
-[[nodiscard]] std::vector<Variable> bound_variables(const Form& binder);
-/// Whether this is a forall or an exists.
-[[nodiscard]] bool is_quantifier(const Form& form);
-/// The conjuncts, nested ones too; none of "true".
-[[nodiscard]] std::vector<const Form*> conjuncts(const Form& form);
-
 using Substitution = std::map<std::string, Form>;
 /// Replaces free words. Require: no binder in `form` binds a word of a replacement.
 [[nodiscard]] Form substitute(const Form& form, const Substitution& replacements);
@@ -56,9 +54,4 @@ void for_each_free_word(const Form& form, const std::function<void(const Form&)>
 inline constexpr std::size_t kTextColumns = 100;
 /// Lines of at most kTextColumns characters, the first of which begins at column `indent`.
 [[nodiscard]] std::string to_text(const Form& form, std::size_t indent = 0);
-/// In one line.
-[[nodiscard]] std::string flat_text(const Form& form);
-/// In bars if it needs them.
-[[nodiscard]] std::string symbol_text(const std::string& symbol);
-
 }  // namespace pmapcheck::prove

@@ -27,7 +27,7 @@ Result<Model> Model::read(formula::Specification specification) {
   Model model(std::move(specification));
   model.find_bodies();
   if (auto problem = model.check_axioms()) return *problem;
-  if (auto problem = model.find_actions()) return *problem;
+  model.find_actions();
   if (auto problem = model.find_sums()) return *problem;
   model.find_properties();
   return model;
@@ -79,12 +79,11 @@ std::optional<InputError> Model::check_axioms() const {
   return std::nullopt;
 }
 
-std::optional<InputError> Model::find_actions() {
+void Model::find_actions() {
   for (const std::size_t number : of_kind(Kind::effect)) {
-    auto effect = read_effect(definition(number), bodies_[number]);
-    if (!effect) return effect.error();
+    auto effect = formula::read_effect(definition(number), bodies_[number]);
     Action action{definition(number).action, number, definition(number).parameters, {}, {}, {}, {}};
-    for (const Update& update : effect->updates) action.changes.insert(update.function);
+    for (const formula::Update& update : effect->updates) action.changes.insert(update.function);
     action.effect = std::move(*effect);
     for (const std::size_t guard : of_kind(Kind::guard)) {
       if (definition(guard).action == action.name) action.guards.push_back(guard);
@@ -94,7 +93,6 @@ std::optional<InputError> Model::find_actions() {
     }
     actions_.push_back(std::move(action));
   }
-  return std::nullopt;
 }
 
 std::optional<InputError> Model::find_sums() {

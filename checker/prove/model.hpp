@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "checker/formula/effect.hpp"
 #include "checker/formula/specification.hpp"
-#include "checker/prove/effect.hpp"
 #include "checker/prove/form.hpp"
 
 namespace pmapcheck::prove {
@@ -22,7 +22,7 @@ struct Action {
   std::string name;
   std::size_t definition = 0;        ///< Its effect.
   std::vector<Variable> parameters;  ///< Of the effect; the guards name some of them.
-  Effect effect;
+  formula::Effect effect;
   std::vector<std::size_t> guards;        ///< Definitions.
   std::optional<std::size_t> assumption;  ///< A definition.
   std::set<std::string> changes;          ///< State functions that it sets or frees somewhere.
@@ -50,8 +50,7 @@ struct Property {
 
 class Model {
  public:
-  /// Errors, at their place: an effect that is malformed (read_effect), an axiom that speaks of
-  /// state, a sum over integers.
+  /// Errors, at their place: an axiom that speaks of state, a sum over integers.
   [[nodiscard]] static Result<Model> read(formula::Specification specification);
 
   [[nodiscard]] const formula::Specification& specification() const { return specification_; }
@@ -83,7 +82,7 @@ class Model {
   void find_bodies();
   void find_properties();
   [[nodiscard]] std::optional<InputError> find_sums();
-  [[nodiscard]] std::optional<InputError> find_actions();
+  void find_actions();
   [[nodiscard]] std::optional<InputError> check_axioms() const;
 
   formula::Specification specification_;

@@ -33,7 +33,9 @@ Successor::Successor(Script& script, const Action& action) : script_(script), ac
   declare_parameters();
   assert_possible();
   if (!action.changes.empty()) script.remark("The state after it. Nothing else changes.");
-  for (const Update& update : action.effect.updates) define(update);
+  for (const formula::Update& update : action.effect.updates) {
+    if (defined_.insert(update.function).second) define(update.function);
+  }
   for (const Form& constraint : action.effect.constraints) {
     script.assert_that(substitute(constraint, constants_));
   }
@@ -69,39 +71,55 @@ void Successor::assert_possible() {
   }
 }
 
-void Successor::define(const Update& update) {
+void Successor::define(const std::string& name) {
   const Model& model = script_.model();
-  const formula::DeclaredFunction& function = *model.function(update.function);
-  std::vector<Variable> parameters;
-  std::vector<Form> here;  // where the update is
-  Substitution renamed = without(constants_, update.any);
-  for (std::size_t i = 0; i < update.arguments.size(); ++i) {
-    const Form& argument = update.arguments[i];
-    const bool keeps_name = update.is_any(i) && !is_taken(model, argument.word);
-    const std::string name = keeps_name ? argument.word : model.unused("x" + std::to_string(i + 1));
-    parameters.push_back({name, function.parameters[i]});
-    if (update.is_any(i)) {
-      renamed[argument.word] = word(name);
-    } else {
-      here.push_back(equation(word(name), substitute(argument, constants_)));
-    }
+  const formula::DeclaredFunction& function = *model.function(name);
+  std::vector<const formula::Update*> updates;
+  for (const formula::Update& update : action_.effect.updates) {
+    if (update.function == name) updates.push_back(&update);
   }
-  const Form old = application(update.function, words(parameters));
-  Form changed = word("");
-  if (update.value) {
-    changed = substitute(*update.value, renamed);
+  // A variable keeps the name that the effect gives it, where nothing else has that name.
+  const formula::Update& first = *updates.front();
+  std::vector<Variable> parameters;
+  for (std::size_t i = 0; i < function.parameters.size(); ++i) {
+    const bool keeps =
+        updates.size() == 1 && first.is_any(i) && !is_taken(model, first.arguments[i].word);
+    parameters.push_back(
+        {keeps ? first.arguments[i].word : model.unused("x" + std::to_string(i + 1)),
+         function.parameters[i]});
+  }
+  std::vector<Form> reached;
+  for (const formula::Update* update : updates) {
+    std::vector<Form> here;
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      if (update->is_any(i)) continue;
+      here.push_back(
+          equation(word(parameters[i].name), substitute(update->arguments[i], constants_)));
+    }
+    reached.push_back(conjunction(std::move(here)));
+  }
+  Form changed;
+  if (first.value) {
+    Substitution values = without(constants_, first.any);
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      if (first.is_any(i)) values[first.arguments[i].word] = word(parameters[i].name);
+    }
+    changed = substitute(*first.value, values);
   } else {
-    const std::string free = model.unused("free." + update.function);
+    const std::string free = model.unused("free." + name);
     script_.declare(free, function.parameters, function.result);
     changed = application(free, words(parameters));
   }
-  if (!here.empty()) changed = application("ite", {conjunction(std::move(here)), changed, old});
-  script_.define(next_name(update.function), parameters, function.result, std::move(changed));
+  const Form where = disjunction(std::move(reached));
+  if (where.word != "true") {
+    changed = application("ite", {where, std::move(changed), application(name, words(parameters))});
+  }
+  script_.define(next_name(name), parameters, function.result, std::move(changed));
 }
 
 void Successor::copy(std::size_t definition) {
   const Definition& d = script_.model().definition(definition);
-  if (!copied_.insert(d.name).second) return;
+  if (!defined_.insert(d.name).second) return;
   const Form body = forall(d.parameters, script_.model().body(definition));
   Form copied = after(body);  // defines what it needs first
   if (!d.parameters.empty()) copied = Form(copied.items[2]);
@@ -131,7 +149,7 @@ std::vector<Form> Successor::named_elements(const std::string& sort) const {
   for (const Variable& parameter : parameters_) {
     if (parameter.sort == sort) add(word(parameter.name));
   }
-  for (const Update& update : action_.effect.updates) {
+  for (const formula::Update& update : action_.effect.updates) {
     const formula::DeclaredFunction& function = *script_.model().function(update.function);
     for (std::size_t i = 0; i < update.arguments.size(); ++i) {
       if (update.is_any(i) || function.parameters[i] != sort) continue;

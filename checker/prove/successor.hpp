@@ -32,16 +32,16 @@ class Successor {
  private:
   void declare_parameters();
   void assert_possible();
-  void define(const Update& update);
+  void define(const std::string& function);
   void copy(std::size_t definition);
   [[nodiscard]] bool changes(std::size_t definition) const;
 
   Script& script_;
   const Action& action_;
   std::vector<Variable> parameters_;
-  Substitution constants_;  // parameter -> constant, where they differ
-  Substitution next_;       // changed function or macro -> its twin
-  std::set<std::string> copied_;
+  Substitution constants_;         // parameter -> constant, where they differ
+  Substitution next_;              // changed function or macro -> its twin
+  std::set<std::string> defined_;  // functions and macros that have a twin already
 };
 
 /// The name of a word's twin in the state after.

@@ -140,14 +140,15 @@ bool TwoStates::changes_only(const Action& action) const {
   return std::all_of(functions_.begin(), functions_.end(), [&](const auto& entry) {
     const auto& [location, values] = entry;
     if (values.first == values.second) return true;
-    const Update* const update = action.effect.find(location.first);
-    if (update == nullptr) return false;
-    for (std::size_t i = 0; i < update->arguments.size(); ++i) {
-      if (update->is_any(i)) continue;
-      const auto expected = value(update->arguments[i], arguments_, At::before);
-      if (expected != location.second[i]) return false;
-    }
-    return true;
+    const auto& updates = action.effect.updates;
+    return std::any_of(updates.begin(), updates.end(), [&](const formula::Update& update) {
+      if (update.function != location.first) return false;
+      for (std::size_t i = 0; i < update.arguments.size(); ++i) {
+        if (update.is_any(i)) continue;
+        if (value(update.arguments[i], arguments_, At::before) != location.second[i]) return false;
+      }
+      return true;
+    });
   });
 }
 

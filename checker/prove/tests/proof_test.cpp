@@ -174,6 +174,28 @@ TEST_CASE("A change of terms is followed where arguments may be equal, and where
   check_counterexample(model, proof_of(model, prove_toy(model), "count", "confuse"));
 }
 
+TEST_CASE("Locations that are free by two patterns are free by both, and no others are") {
+  const std::string swap = kMutex + R"(
+(define-fun effect.pass ((t Thread) (u Thread) (l Lock)) Bool
+  (and (= (next.holds t l) (holds u l)) (= (next.holds u l) (holds t l)))))";
+  CHECK_FALSE(formula::parse_specification({{"toy.smt2", swap}}));  // t and u may be the same
+
+  const std::string pass = kMutex + R"(
+(define-fun guard.pass.awake ((u Thread)) Bool (not (asleep u)))
+(define-fun guard.pass.held ((t Thread) (l Lock)) Bool (holds t l))
+(define-fun effect.pass ((t Thread) (u Thread) (l Lock)) Bool
+  (and (=> (next.holds u l) (not (next.holds t l))) (= OTHER (holds t l)))))";
+  const Model right = toy_model(replaced(pass, "OTHER", "(or (next.holds t l) (next.holds u l))"));
+  CHECK(prove_toy(right).all_proved());
+  // A value for one of the two would be an update of its own.
+  CHECK_FALSE(
+      formula::parse_specification({{"toy.smt2", replaced(pass, "OTHER", "(next.holds u l)")}}));
+  const Model other = toy_model(replaced(replaced(pass, "(= OTHER (holds t l))", "true"),
+                                         "(=> (next.holds u l) (not (next.holds t l)))",
+                                         "(or (next.holds u l) (next.holds t l))"));
+  check_counterexample(other, proof_of(other, prove_toy(other), "one-holder", "pass"));
+}
+
 TEST_CASE("What a step breaks only among more elements than are tried is refuted all the same") {
   const Model model = toy_model(R"((declare-sort A 0)
 (declare-fun on (A) Bool)

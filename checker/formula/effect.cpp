@@ -1,20 +1,21 @@
-#include "checker/prove/effect.hpp"
+#include "checker/formula/effect.hpp"
 
 #include <algorithm>
+#include <map>
 #include <string_view>
 #include <utility>
 
-namespace pmapcheck::prove {
+namespace pmapcheck::formula {
 namespace {
 
 constexpr std::string_view kNext = "next.";
 
 class Reading {
  public:
-  explicit Reading(const formula::Definition& definition) : definition_(definition) {}
+  explicit Reading(const Definition& definition) : definition_(definition) {}
 
-  Result<Effect> run(const Form& body) {
-    for (const Form* conjunct : conjuncts(body)) {
+  Result<Effect> run(const SExpression& body) {
+    for (const SExpression* conjunct : conjuncts(body)) {
       if (assignment(*conjunct)) continue;
       constraint(*conjunct);
       effect_.constraints.push_back(*conjunct);
@@ -25,14 +26,13 @@ class Reading {
 
  private:
   struct Written {
-    const Form* form;
+    const SExpression* form;
     std::string shape;  // Arguments, each variable of a quantifier as "_".
-    bool is_free;
   };
 
-  void refuse(const Form& at, std::string what, std::string remedy) {
+  void refuse(const SExpression& at, std::string what, std::string remedy) {
     if (problem_) return;
-    problem_ = InputError{formula::place(definition_.file, at.line, at.column),
+    problem_ = InputError{place(definition_.file, at.line, at.column),
                           "'" + definition_.name + "' " + std::move(what), std::move(remedy)};
   }
 
@@ -43,24 +43,25 @@ class Reading {
   }
 
   // The word that makes a form a location: "next.f" alone or before its arguments.
-  [[nodiscard]] const Form* next_word(const Form& form) const {
-    const Form* head = form.is_list ? (form.items.empty() ? nullptr : &form.items[0]) : &form;
+  [[nodiscard]] const SExpression* next_word(const SExpression& form) const {
+    const SExpression* head =
+        form.is_list ? (form.items.empty() ? nullptr : &form.items[0]) : &form;
     if (head == nullptr || head->is_list || bound(head->word) != nullptr) return nullptr;
     return head->word.starts_with(kNext) ? head : nullptr;
   }
 
-  [[nodiscard]] bool speaks_of_next(const Form& form) const {
+  [[nodiscard]] bool speaks_of_next(const SExpression& form) const {
     if (next_word(form) != nullptr) return true;
     return std::any_of(form.items.begin(), form.items.end(),
-                       [this](const Form& item) { return speaks_of_next(item); });
+                       [this](const SExpression& item) { return speaks_of_next(item); });
   }
 
   // Whether a term names the same element whatever the state and the bound variables are.
-  [[nodiscard]] bool is_fixed(const Form& term) const {
+  [[nodiscard]] bool is_fixed(const SExpression& term) const {
     if (term.is_list) {
       return !term.items.empty() && term.items[0].word.starts_with("rigid.") &&
              std::all_of(term.items.begin() + 1, term.items.end(),
-                         [this](const Form& argument) { return is_fixed(argument); });
+                         [this](const SExpression& argument) { return is_fixed(argument); });
     }
     if (bound(term.word) != nullptr) return false;
     if (term.word.starts_with("rigid.")) return true;
@@ -69,8 +70,8 @@ class Reading {
   }
 
   // (= (next.f ARGUMENT …) VALUE), under foralls whose variables are all arguments.
-  bool assignment(const Form& conjunct) {
-    const Form* body = &conjunct;
+  bool assignment(const SExpression& conjunct) {
+    const SExpression* body = &conjunct;
     const std::size_t outer = scope_.size();
     while (body->is_form("forall") && is_quantifier(*body)) {
       for (const Variable& variable : bound_variables(body->items[1])) scope_.push_back(variable);
@@ -79,21 +80,20 @@ class Reading {
     bool is_one = body->is_form("=") && body->items.size() == 3 &&
                   next_word(body->items[1]) != nullptr && !speaks_of_next(body->items[2]);
     if (is_one) {
-      const Form& target = body->items[1];
+      const SExpression& target = body->items[1];
       for (std::size_t i = outer; i < scope_.size(); ++i) {
-        is_one = is_one && std::any_of(target.items.begin(), target.items.end(),
-                                       [&](const Form& a) { return a.word == scope_[i].name; });
+        is_one =
+            is_one && std::any_of(target.items.begin(), target.items.end(),
+                                  [&](const SExpression& a) { return a.word == scope_[i].name; });
       }
       if (is_one) update(target, body->items[2]);
-      if (is_one) no_let(body->items[2]);
     }
     scope_.resize(outer);
     return is_one;
   }
 
   // Frees every location that the form speaks of.
-  void constraint(const Form& form) {
-    if (refuse_let(form)) return;
+  void constraint(const SExpression& form) {
     if (next_word(form) != nullptr) {
       update(form, std::nullopt);
       return;
@@ -102,31 +102,27 @@ class Reading {
     if (is_quantifier(form)) {
       for (const Variable& variable : bound_variables(form.items[1])) scope_.push_back(variable);
       constraint(form.items[2]);
+    } else if (form.is_form("let") && form.items.size() == 3) {
+      for (const SExpression& binding : form.items[1].items) constraint(binding.items[1]);
+      for (const SExpression& binding : form.items[1].items) {
+        scope_.push_back({binding.items[0].word, {}});  // of no sort: it names no element
+      }
+      constraint(form.items[2]);
     } else {
-      for (const Form& item : form.items) constraint(item);
+      for (const SExpression& item : form.items) constraint(item);
     }
     scope_.resize(outer);
   }
 
-  bool refuse_let(const Form& form) {
-    if (!form.is_form("let")) return false;
-    refuse(form, "uses let", "write the value where it is used, or name it with define-fun");
-    return true;
-  }
-  void no_let(const Form& form) {
-    if (refuse_let(form)) return;
-    for (const Form& item : form.items) no_let(item);
-  }
-
-  void update(const Form& target, std::optional<Form> value) {
+  void update(const SExpression& target, std::optional<SExpression> value) {
     Update made;
     made.function = next_word(target)->word.substr(kNext.size());
     made.value = std::move(value);
     std::string shape;
     for (std::size_t i = 1; i < target.items.size(); ++i) {
-      const Form& argument = target.items[i];
+      const SExpression& argument = target.items[i];
       const Variable* variable = argument.is_list ? nullptr : bound(argument.word);
-      if (variable != nullptr) {
+      if (variable != nullptr && !variable->sort.empty()) {
         for (const Variable& other : made.any) {
           if (other.name == variable->name) {
             refuse(argument, "names '" + other.name + "' twice in one location",
@@ -143,24 +139,27 @@ class Reading {
       made.arguments.push_back(argument);
     }
     const auto known = written_.find(made.function);
-    if (known == written_.end()) {
-      written_[made.function] = {&target, shape, !made.value.has_value()};
-      effect_.updates.push_back(std::move(made));
+    if (known != written_.end() && (made.value || effect_.sets(made.function))) {
+      const SExpression& first = *known->second.front().form;
+      refuse(target,
+             "changes '" + made.function + "' here and at " +
+                 place(definition_.file, first.line, first.column) +
+                 ", which may be the same location",
+             "write one forall with ite for all of its locations");
       return;
     }
-    const Written& first = known->second;
-    if (first.is_free && !made.value && first.shape == shape) return;
-    refuse(target,
-           "changes '" + made.function + "' here and at " +
-               formula::place(definition_.file, first.form->line, first.form->column) +
-               ", which may be the same location",
-           "write one forall with ite for all of its locations");
+    std::vector<Written>& written = written_[made.function];
+    for (const Written& other : written) {
+      if (other.shape == shape) return;  // it is free already
+    }
+    written.push_back({&target, shape});
+    effect_.updates.push_back(std::move(made));
   }
 
-  const formula::Definition& definition_;
+  const Definition& definition_;
   Effect effect_;
   std::vector<Variable> scope_;
-  std::map<std::string, Written> written_;
+  std::map<std::string, std::vector<Written>> written_;
   std::optional<InputError> problem_;
 };
 
@@ -172,14 +171,14 @@ bool Update::is_any(std::size_t argument) const {
   });
 }
 
-const Update* Effect::find(const std::string& function) const {
-  const auto found = std::find_if(updates.begin(), updates.end(),
-                                  [&](const Update& u) { return u.function == function; });
-  return found == updates.end() ? nullptr : &*found;
+bool Effect::sets(const std::string& function) const {
+  return std::any_of(updates.begin(), updates.end(), [&](const Update& update) {
+    return update.function == function && update.value;
+  });
 }
 
-Result<Effect> read_effect(const formula::Definition& definition, const Form& body) {
+Result<Effect> read_effect(const Definition& definition, const SExpression& body) {
   return Reading(definition).run(body);
 }
 
-}  // namespace pmapcheck::prove
+}  // namespace pmapcheck::formula

@@ -9,34 +9,36 @@
 #include <string>
 #include <vector>
 
+#include "checker/formula/form.hpp"
 #include "checker/formula/specification.hpp"
-#include "checker/prove/form.hpp"
 
-namespace pmapcheck::prove {
+namespace pmapcheck::formula {
 
 /// The locations of one state function that `(next.FUNCTION ARGUMENT …)` stands for.
 struct Update {
   std::string function;  ///< Without "next.".
   /// Of each parameter: a term that names one element, or a variable of `any`.
-  std::vector<Form> arguments;
+  std::vector<SExpression> arguments;
   std::vector<Variable> any;  ///< Stand for every element, each in one place.
-  std::optional<Form> value;  ///< Over `any` and the state before; none if the locations are free.
+  std::optional<SExpression>
+      value;  ///< Over `any` and the state before; none if the locations are free.
 
   /// Whether the argument with this number stands for every element.
   [[nodiscard]] bool is_any(std::size_t argument) const;
 };
 
 struct Effect {
-  std::vector<Update> updates;    ///< At most one of each function.
-  std::vector<Form> constraints;  ///< Over both states.
+  /// Of one function there is one that sets, or any that free, no two alike.
+  std::vector<Update> updates;
+  std::vector<SExpression> constraints;  ///< Over both states.
 
-  /// Of this function, or null: it keeps its value everywhere.
-  [[nodiscard]] const Update* find(const std::string& function) const;
+  /// Whether some location of the function gets a value.
+  [[nodiscard]] bool sets(const std::string& function) const;
 };
 
-/// Reads the body of an effect.…. Errors, at their place: let; a location whose arguments are
-/// neither parameters, rigid.… of these nor variables of a quantifier, or name a variable twice;
-/// two updates of one function, since they may be of one location.
-[[nodiscard]] Result<Effect> read_effect(const formula::Definition& definition, const Form& body);
+/// Reads the body of an effect.…. Errors, at their place: a location whose arguments are neither
+/// parameters, rigid.… of these nor variables of a quantifier, or name a variable twice; a function
+/// that is set where something else sets or frees it, since that may be at the same location.
+[[nodiscard]] Result<Effect> read_effect(const Definition& definition, const SExpression& body);
 
-}  // namespace pmapcheck::prove
+}  // namespace pmapcheck::formula

@@ -119,6 +119,12 @@ const Actions::Guard& Actions::guard(Claim claim, std::size_t definition) const 
                        [&](const Guard& one) { return one.definition == definition; });
 }
 
+std::string Actions::text(Claim claim) const {
+  const Definition& definition = specification().definitions[*instance(claim).effect];
+  return interpretation_->instance_text(definition, definition.parameters,
+                                        instance(claim).arguments);
+}
+
 Explanation Actions::explain_guard(Claim claim, std::size_t number,
                                    explore::StateView before) const {
   const Definition& definition = specification().definitions[number];
@@ -144,6 +150,7 @@ std::vector<OutsideChange> Actions::outside_changes(Claim claim, explore::StateV
     if (was == is || (place.may_vanish && is == 0)) continue;
     const std::string& sort = interpretation_->function(place.function).result;
     changes.push_back({interpretation_->atom_text(place.function, place.arguments),
+                       interpretation_->atom_text(place.function, place.arguments, Moment::after),
                        interpretation_->value_text(sort, was),
                        interpretation_->value_text(sort, is)});
   }

@@ -36,8 +36,9 @@ enum class Claim : std::uint32_t { nothing = 0 };
 
 /// A place that a step changed though its action does not reach it.
 struct OutsideChange {
-  std::string place;  ///< "(pte-page user 0x1000)".
-  std::string before;
+  std::string place;        ///< "(pte-page user 0x1000)".
+  std::string place_after;  ///< "(next.pte-page user 0x1000)".
+  std::string before;       ///< Its value.
   std::string after;
 };
 
@@ -66,6 +67,13 @@ class Actions {
       if (!code_.run(guard.entry, before)) visit(guard.definition);
     }
   }
+  /// Visits all of them, with the values of their parameters.
+  template <class Visitor>
+  void for_each_guard(Claim claim, Visitor&& visit) const {
+    for (const Guard& guard : instance(claim).guards) {
+      visit(guard.definition, std::span<const std::int64_t>(guard.arguments));
+    }
+  }
   /// Whether the step does what the claimed action does, and nothing else.
   bool allows(Claim claim, explore::StateView before, explore::StateView after) {
     return effect_holds(claim, before, after) && frame_holds(claim, before, after);
@@ -88,6 +96,8 @@ class Actions {
   /// Whether the effect reaches a place: gives it a value, or leaves it free.
   [[nodiscard]] bool reaches(Claim claim, std::size_t place) const;
 
+  /// "take-lock(t = a, lock = l)".
+  [[nodiscard]] std::string text(Claim claim) const;
   [[nodiscard]] Explanation explain_guard(Claim claim, std::size_t guard,
                                           explore::StateView before) const;
   [[nodiscard]] Explanation explain_effect(Claim claim, explore::StateView before,

@@ -1,10 +1,4 @@
-// Contracts, tied to what they bind: which formulas are due at a call, a return or an operation,
-// and where the value of each of their parameters comes from.
-//
-// A formula names the parameters that it needs: `t` and `c` are the thread and its CPU, the others
-// the call's own (a page by the kernel's name, "m"); protections and flags by bit ("prot-write",
-// "flag-nosleep"); a page, an sf_buf, an entry or an object may be NULL, and so has "sf-null"
-// beside "sf"; at a return there are also "result" and "result-null".
+// Contracts, tied to what they bind: which formulas are due at a call, a return or an operation.
 #pragma once
 
 #include <map>
@@ -12,26 +6,10 @@
 
 #include "checker/formula/specification.hpp"
 #include "checker/kernel/automata.hpp"
+#include "checker/kernel/parameter_binding.hpp"
 #include "checker/support/result.hpp"
 
 namespace pmapcheck::kernel {
-
-/// Where a parameter's value comes from.
-struct ParameterSource {
-  enum class Kind : std::uint8_t {
-    thread,
-    cpu,
-    argument,
-    pointer,  ///< An argument that may be NULL.
-    argument_bit,
-    argument_null,
-    result,
-    result_null
-  };
-  Kind kind;
-  std::uint8_t index = 0;  ///< Of the argument.
-  impl::Word mask = 0;     ///< argument_bit: which.
-};
 
 /// A contract's formula.
 struct BoundContract {
@@ -40,14 +18,6 @@ struct BoundContract {
 
   /// Whether it speaks of a NULL argument: of a call that has one, only such contracts are due.
   [[nodiscard]] bool speaks_of_null() const;
-};
-
-/// Who called what, as formulas see it.
-struct CallView {
-  impl::thread_t thread;
-  impl::cpu_t cpu;
-  const impl::Words& arguments;
-  impl::Word result = 0;
 };
 
 class ContractBindings {

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "checker/kernel/ghosts.hpp"
-
 namespace pmapcheck::kernel {
 
 using explore::StateView;
@@ -79,31 +77,20 @@ bool KernelModel::complete_within(StateView state, std::size_t process, std::siz
 
 void KernelModel::complete(StateView state, std::size_t process, std::size_t i) {
   Cells next(outcomes_.state(i), access_);
-  if (process < thread_count()) complete_thread(process, i, next);
-  if (in_setup_ || next.get(layout_.broken) != 0) return;
+  broken_ = broken_before_;
+  if (process < thread_count()) {
+    complete_thread(state, process, i, next);
+  } else {
+    complete_environment(state, process, i, next);
+  }
+  settle_blame(process, next);
+  if (in_setup_ || formal_.checks == Checks::none || next.get(layout_.broken) != 0) return;
   const StateView reached(outcomes_.state(i), state_bytes());
   find_violated(reached, state, found_);
   found_for_ = reached.data();
   if (found_.empty()) return;
   const Party party = breaker(formal_.properties.all()[found_.front()], process);
   next.set(layout_.broken, static_cast<std::uint32_t>(party) + 1);
-}
-
-void KernelModel::complete_thread(std::size_t thread, std::size_t i, Cells& next) {
-  edge_ = &automata_.follow(point_id(outcomes_.before(), thread), outcomes_.value(i));
-  next.set(layout_.threads[thread].point, edge_->target);
-  if (automata_.point(edge_->target).kind == Point::Kind::finished) {
-    impl::return_from_interrupt(machine_, context_.thread, next);
-  }
-  broken_ = broken_before_;
-  for (const CallEvent& event : edge_->events) {
-    note(machine_, layout_, context_.thread, event, next);
-    if (event.kind != CallEvent::Kind::ret) continue;
-    check_contracts(formal_.bindings.after(event.routine),
-                    {context_.thread, context_.cpu, event.arguments, event.result},
-                    StateView(outcomes_.state(i), state_bytes()), false);
-  }
-  settle_blame(next);
 }
 
 bool KernelModel::prepare_environment(StateView state, std::size_t process, impl::Access* access) {
@@ -143,23 +130,27 @@ impl::ThreadStatus KernelModel::thread_status(StateView state, impl::StatusNeed 
 
 void KernelModel::check_contracts(const std::vector<BoundContract>& due, const CallView& call,
                                   StateView state, bool before) {
-  if (in_setup_) return;
+  if (in_setup_ || formal_.checks == Checks::none) return;
   for (const BoundContract& contract : due) {
     if (before && from_->null_argument && !contract.speaks_of_null()) continue;
     ContractBindings::arguments(contract, call, values_);
     if (access_ != nullptr) access_->reads |= contracts_->reads(contract.definition, values_);
     if (holds(contract.definition, state)) continue;
-    broken_.push_back({contract.definition, values_, 0, before});
+    broken_.push_back({contract.definition, values_, 0, before, 0});
   }
 }
 
-void KernelModel::settle_blame(Cells& cells) {
-  for (BrokenContract& b : broken_) {
-    const std::size_t number = formal_.properties.of_definition(b.definition);
-    const Party obliged = formal_.properties.all()[number].obliged;
+void KernelModel::settle_blame(std::size_t process, Cells& cells) {
+  const Properties& properties = formal_.properties;
+  for (BrokenRule& b : broken_) {
+    const bool has_property =
+        b.definition && is_checked(formal_.specification.definitions[*b.definition].kind);
+    const std::size_t number =
+        has_property ? properties.of_definition(*b.definition) : properties.allowed_step();
+    const Party party = breaker(properties.all()[number], process);
     const std::uint32_t first = cells.get(layout_.broken);
-    if (first == 0) cells.set(layout_.broken, static_cast<std::uint32_t>(obliged) + 1);
-    b.property = Properties::id(number, first == 0 ? obliged : static_cast<Party>(first - 1));
+    if (first == 0) cells.set(layout_.broken, static_cast<std::uint32_t>(party) + 1);
+    b.property = Properties::id(number, first == 0 ? party : static_cast<Party>(first - 1));
   }
 }
 
@@ -177,14 +168,16 @@ explore::Footprint KernelModel::footprint(StateView state, Step step) {
   return {access.reads, access.writes};
 }
 
-std::optional<KernelModel::Taken> KernelModel::take(StateView state, Step step) {
+std::optional<Taken> KernelModel::take(StateView state, Step step) {
   if (!prepare(state, step.process, nullptr) || step.outcome >= outcomes_.count()) return {};
   Taken taken;
+  recorded_ = &taken.actions;
   complete(state, step.process, step.outcome);
+  recorded_ = nullptr;
+  taken.broken = broken_;
   if (step.process < thread_count()) {
     taken.observed = outcomes_.value(step.outcome);
     taken.events = edge_->events;
-    taken.broken = broken_;
   }
   taken.progress = progress_;
   const std::uint8_t* next = outcomes_.state(step.outcome);
@@ -200,8 +193,11 @@ const Point& KernelModel::point(StateView state, std::size_t thread) const {
 }
 
 Party KernelModel::breaker(const Property& property, std::size_t process) const {
+  if (process >= thread_count()) {
+    const bool whose_step = property.name == kAllowedStep;
+    return whose_step ? Party::environment : property.obliged;
+  }
   if (property.obliged != Party::caller || property.through.empty()) return property.obliged;
-  if (process >= thread_count()) return property.obliged;
   std::string call;
   if (!from_->stack.empty()) {
     call = from_->stack.front()->name;
@@ -246,6 +242,7 @@ void KernelModel::find_violated(StateView state, StateView previous,
 
 void KernelModel::check(StateView state, StateView previous, Step,
                         std::vector<explore::PropertyId>& violated) {
+  if (formal_.checks == Checks::none) return;
   if (state.data() != found_for_) find_violated(state, previous, found_);
   for (const std::size_t number : found_) {
     violated.push_back(Properties::id(number, blame(formal_.properties.all()[number], state)));
@@ -269,6 +266,7 @@ bool KernelModel::finished(StateView state) const {
 }
 
 void KernelModel::check_end(StateView state, std::vector<explore::PropertyId>& violated) {
+  if (formal_.checks == Checks::none) return;
   const auto add = [&](std::size_t instance) {
     const std::size_t number = property_of(instance);
     violated.push_back(Properties::id(number, blame(formal_.properties.all()[number], state)));

@@ -3,6 +3,7 @@
 //     thread steps       point ──► operation ──► outcomes of the machine ──► next point
 //     environment steps  interrupts, switches, pageout, memory
 //     contracts          at calls, operations and returns, as violations of the step
+//     refinement         each step is the action that it claims to be, else a violation of the step
 //     state properties   on every state, only what the step may have changed
 //
 // Step::process is the number of a thread, or of an environment process after them; Step::outcome
@@ -15,20 +16,30 @@
 #include <vector>
 
 #include "checker/explore/model.hpp"
+#include "checker/formula/actions.hpp"
 #include "checker/formula/compiled.hpp"
 #include "checker/formula/contracts.hpp"
 #include "checker/formula/oracle.hpp"
 #include "checker/kernel/automata.hpp"
+#include "checker/kernel/claims.hpp"
 #include "checker/kernel/condition_check.hpp"
 #include "checker/kernel/contract_binding.hpp"
 #include "checker/kernel/kernel_layout.hpp"
 #include "checker/kernel/properties.hpp"
 #include "checker/kernel/setting.hpp"
 #include "checker/kernel/stuck.hpp"
+#include "checker/kernel/taken.hpp"
 #include "impl/machine/environment.hpp"
 #include "impl/machine/interrupt.hpp"
 
 namespace pmapcheck::kernel {
+
+/// What is asked of the states and steps that a search reaches.
+enum class Checks : std::uint8_t {
+  all,
+  no_refinement,  ///< No guards, no effects.
+  none,           ///< No contracts and no state properties either: to measure what they cost.
+};
 
 /// The formal model, read once and shared by all scenarios.
 struct FormalModel {
@@ -36,6 +47,8 @@ struct FormalModel {
   Clauses clauses;
   Properties properties;
   ContractBindings bindings;
+  Claims claims;
+  Checks checks = Checks::all;
 
   /// Reads FOLDER/model/*.smt2 and FOLDER/clauses.json.
   [[nodiscard]] static Result<FormalModel> read(const std::string& folder);
@@ -109,21 +122,6 @@ class KernelModel {
                                                     explore::StateView state) const;
   [[nodiscard]] const Observer& observer() const { return *observer_; }
 
-  /// A contract that a step breaks: its formula, and for which arguments.
-  struct BrokenContract {
-    std::size_t definition;
-    std::vector<std::int64_t> arguments;
-    explore::PropertyId property;
-    bool before;  ///< Evaluated in the state before the step.
-  };
-  /// One outcome of a process's step.
-  struct Taken {
-    std::vector<std::uint8_t> state;
-    impl::Word observed = 0;
-    explore::Progress progress = explore::Progress::work;
-    std::vector<CallEvent> events;
-    std::vector<BrokenContract> broken;
-  };
   /// What each thread waits for. Require: nobody can go on from `state`.
   [[nodiscard]] std::vector<Wait> waits(explore::StateView state);
   /// Takes a step; nothing if it is not enabled.
@@ -135,6 +133,8 @@ class KernelModel {
   [[nodiscard]] const FormalModel& formal() const { return formal_; }
   [[nodiscard]] const formula::Compiled& compiled() const { return *compiled_; }
   [[nodiscard]] formula::Contracts& contracts() { return *contracts_; }
+  /// nullptr without refinement, and if the formal model has no actions.
+  [[nodiscard]] formula::Actions* actions() const { return actions_.get(); }
   [[nodiscard]] std::size_t thread_count() const { return layout_.threads.size(); }
   /// Require: `step` is one of a thread.
   [[nodiscard]] const Point& point(explore::StateView state, std::size_t thread) const;
@@ -175,7 +175,21 @@ class KernelModel {
   bool complete_within(explore::StateView state, std::size_t process, std::size_t i);
   // Completes outcome i: a thread's next point, ghosts and contracts; who broke something first.
   void complete(explore::StateView state, std::size_t process, std::size_t i);
-  void complete_thread(std::size_t thread, std::size_t i, impl::Cells& next);
+  void complete_thread(explore::StateView state, std::size_t thread, std::size_t i,
+                       impl::Cells& next);
+  void complete_environment(explore::StateView state, std::size_t process, std::size_t i,
+                            impl::Cells& next);
+
+  // Whether steps are held against the actions that they claim.
+  [[nodiscard]] bool refines() const { return actions_ != nullptr && !in_setup_; }
+  // Holds what led from `before` to outcome i against a claim (nullptr: of nothing) for the
+  // arguments in values_.
+  void refine(const BoundClaim* claim, explore::StateView before, std::size_t i);
+  // Changes outcome i further, and holds that against a claim.
+  template <class Change>
+  void refine_part(const BoundClaim* claim, const CallView& call, std::size_t i, Change&& change);
+  void judge_step(formula::Claim claim, std::size_t action, explore::StateView before,
+                  explore::StateView after);
   // The party whose duty it was not to break `property` by the step being taken.
   [[nodiscard]] Party breaker(const Property& property, std::size_t process) const;
 
@@ -186,8 +200,8 @@ class KernelModel {
                                    impl::Access* access);
   void check_contracts(const std::vector<BoundContract>& due, const CallView& call,
                        explore::StateView state, bool before);
-  // Notes in `cells` who broke a contract first, and whom each broken one is to be blamed on.
-  void settle_blame(impl::Cells& cells);
+  // Notes in `cells` who broke a rule first, and whom each broken one is to be blamed on.
+  void settle_blame(std::size_t process, impl::Cells& cells);
 
   // The judge's answers. A contract's, for the arguments in values_.
   bool holds(std::size_t definition, explore::StateView state);
@@ -206,6 +220,7 @@ class KernelModel {
   std::vector<impl::EnvironmentProcess> environment_;
   std::optional<formula::Compiled> compiled_;
   std::unique_ptr<formula::Contracts> contracts_;
+  std::unique_ptr<formula::Actions> actions_;
   std::optional<formula::Oracle> oracle_;  // if it is to judge instead of compiled code
   std::optional<Observer> observer_;
   std::vector<Condition> conditions_;
@@ -220,8 +235,10 @@ class KernelModel {
   const Point* from_ = nullptr;
   impl::Context context_{};
   const Point::Edge* edge_ = nullptr;
-  std::vector<BrokenContract> broken_before_;
-  std::vector<BrokenContract> broken_;
+  std::vector<BrokenRule> broken_before_;
+  std::vector<BrokenRule> broken_;
+  std::vector<std::uint8_t> snapshot_;
+  std::vector<TakenAction>* recorded_ = nullptr;  // where somebody asks for the actions
   std::vector<std::int64_t> values_;
   std::vector<explore::PropertyId> violated_;
   // What the last completed outcome violates, so that check() need not ask again.
@@ -249,7 +266,7 @@ void KernelModel::successors(explore::StateView state, Visit&& visit) {
         continue;
       }
       violated_.clear();
-      for (const BrokenContract& b : broken_) violated_.push_back(b.property);
+      for (const BrokenRule& b : broken_) violated_.push_back(b.property);
       const explore::StateView next(outcomes_.state(i), state_bytes());
       if (std::equal(next.begin(), next.end(), state.begin())) continue;  // no step at all
       visit(explore::Successor{{static_cast<std::uint16_t>(process), static_cast<std::uint16_t>(i)},

@@ -30,8 +30,10 @@ Result<FormalModel> FormalModel::read(const std::string& folder) {
   if (!properties) return properties.error();
   auto bindings = ContractBindings::make(*specification);
   if (!bindings) return bindings.error();
+  auto claims = Claims::make(*specification);
+  if (!claims) return claims.error();
   return FormalModel{std::move(*specification), std::move(*clauses), std::move(*properties),
-                     std::move(*bindings)};
+                     std::move(*bindings),      std::move(*claims),  Checks::all};
 }
 
 Result<std::unique_ptr<KernelModel>> KernelModel::make(const scenario::Scenario& scenario,
@@ -57,6 +59,8 @@ std::optional<InputError> KernelModel::compile(Judge judge) {
   if (!compiled) return compiled.error();
   compiled_.emplace(std::move(*compiled));
   contracts_ = std::make_unique<formula::Contracts>(*compiled_);
+  actions_ = std::make_unique<formula::Actions>(*compiled_, state_bytes());
+  if (formal_.checks != Checks::all || actions_->none()) actions_.reset();
   if (judge == Judge::z3) {
     auto oracle = formula::Oracle::create(formal_.specification, vocabulary(machine_, layout_),
                                           compiled_->instances());

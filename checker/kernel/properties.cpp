@@ -96,6 +96,7 @@ bool is_checked(Kind kind) {
     case Kind::final_obligation:
     case Kind::precondition:
     case Kind::postcondition:
+    case Kind::guard:
       return true;
     default:
       return false;
@@ -130,8 +131,9 @@ Result<Properties> Properties::make(const formula::Specification& specification,
                  "there is no formula \"" + clauses.formulas[i].property + "\" in the model",
                  "remove it, or define it");
   }
-  made.properties_.push_back({kDeadlock, "", {}, "", Party::implementation, {}});
-  made.properties_.push_back({kLostWakeup, "", {}, "", Party::implementation, {}});
+  for (const char* of_the_tool : {kDeadlock, kLostWakeup, kAllowedStep}) {
+    made.properties_.push_back({of_the_tool, "", {}, "", Party::implementation, {}});
+  }
   return made;
 }
 

@@ -49,7 +49,7 @@ struct Clauses {
 /// A property, as reports and `expect` name it.
 struct Property {
   std::string name;
-  std::string clause;             ///< Empty for the two that the tool itself stands for.
+  std::string clause;             ///< Empty for those that the tool itself stands for.
   std::vector<std::string> also;  ///< Other clauses that it stands for, at least in part.
   std::string page;
   Party obliged = Party::implementation;
@@ -58,6 +58,8 @@ struct Property {
 
 inline constexpr const char* kDeadlock = "deadlock";
 inline constexpr const char* kLostWakeup = "lost-wakeup";
+/// A step that is not what its action's effect says, or changes something else.
+inline constexpr const char* kAllowedStep = "allowed-step";
 
 /// All properties of a specification, numbered.
 class Properties {
@@ -68,12 +70,13 @@ class Properties {
                                                const std::string& clauses_file);
 
   [[nodiscard]] const std::vector<Property>& all() const { return properties_; }
-  /// The property of a definition. Require: it has one (no macro, guard, …).
+  /// The property of a definition. Require: it has one (no macro, effect, …).
   [[nodiscard]] std::size_t of_definition(std::size_t definition) const {
     return of_definition_[definition];
   }
-  [[nodiscard]] std::size_t deadlock() const { return properties_.size() - 2; }
-  [[nodiscard]] std::size_t lost_wakeup() const { return properties_.size() - 1; }
+  [[nodiscard]] std::size_t deadlock() const { return properties_.size() - 3; }
+  [[nodiscard]] std::size_t lost_wakeup() const { return properties_.size() - 2; }
+  [[nodiscard]] std::size_t allowed_step() const { return properties_.size() - 1; }
 
   [[nodiscard]] static explore::PropertyId id(std::size_t property, Party blamed) {
     return static_cast<explore::PropertyId>(property * kParties + static_cast<unsigned>(blamed));

@@ -78,8 +78,9 @@ int check_command(const CheckOptions& given) {
   options.search.interrupted = &watch_interrupts();
   if (!options.memory_limit_given) options.search.memory_limit = default_memory() / options.jobs;
 
-  const auto formal = kernel::FormalModel::read(options.model);
+  auto formal = kernel::FormalModel::read(options.model);
   if (!formal) return refuse(formal.error());
+  if (!options.refinement) formal->checks = kernel::Checks::no_refinement;
   auto target = ReportTarget::open(options.json);
   if (!target) return refuse(target.error());
 

@@ -56,6 +56,15 @@ struct Option {
 constexpr const char* kModelHelp =
     "folder of the formal model (default: the one that was installed or built with pmapcheck)";
 
+template <class Options>
+constexpr Option<Options> kNoRefinement = {
+    "--no-refinement", nullptr,
+    "do not hold steps against the actions of the formal model: only contracts and invariants",
+    [](const std::string&, Options& o) -> const char* {
+      o.refinement = false;
+      return nullptr;
+    }};
+
 // The bounds of a search, of every command that searches.
 template <class Options>
 constexpr Option<Options> kBounds[] = {
@@ -115,6 +124,7 @@ constexpr Option<CheckOptions> kCheckOptions[] = {
        o.judge = kernel::Judge::z3;
        return nullptr;
      }},
+    kNoRefinement<CheckOptions>,
     {"--show-counterexamples", nullptr,
      "print all counterexamples (default: of a single file; in folders, of unexpected violations)",
      [](const std::string&, CheckOptions& o) -> const char* {
@@ -144,6 +154,7 @@ constexpr Option<OutcomesOptions> kOutcomesOptions[] = {
 };
 
 constexpr Option<ReplayOptions> kReplayOptions[] = {
+    kNoRefinement<ReplayOptions>,
     {"--model", "DIR", kModelHelp,
      [](const std::string& value, ReplayOptions& o) -> const char* {
        o.model = value;

@@ -35,6 +35,13 @@ struct CallText {
   friend bool operator==(const CallText&, const CallText&) = default;
 };
 
+/// An action of the formal model that a step claims to be.
+struct ActionText {
+  std::string action;
+  std::vector<NamedText> arguments;
+  friend bool operator==(const ActionText&, const ActionText&) = default;
+};
+
 /// What the TLB of one CPU may hold of older generations than the page tables'.
 struct StaleEntries {
   std::string cpu;
@@ -61,8 +68,9 @@ struct RunStep {
   /// "impl/reference/pmap_enter.cpp:45", "scenario: /threads/0/calls/1" (a JSON pointer); empty for
   /// the environment.
   std::string where;
-  std::string summary;            ///< The environment's step as a sentence; else empty.
-  std::vector<CallText> returns;  ///< Interfaces that return with this step, innermost first.
+  std::string summary;              ///< The environment's step as a sentence; else empty.
+  std::vector<CallText> returns;    ///< Interfaces that return with this step, innermost first.
+  std::vector<ActionText> actions;  ///< What the step is in the formal model, part by part.
   std::vector<Change> changes;
   std::vector<StaleEntries> stale;  ///< After the step; CPUs without stale entries are left out.
   friend bool operator==(const RunStep&, const RunStep&) = default;
@@ -106,10 +114,13 @@ struct WaitingThread {
 /// What is violated at the end of a run.
 struct Violated {
   std::string property;
-  std::string clause;       ///< "PE-16"; empty for deadlock and lost-wakeup.
+  std::string clause;       ///< "PE-16"; empty for what the tool itself stands for.
   std::string page;         ///< "pmap_enter(9)"; empty without a clause.
   std::string clause_text;  ///< The clause in words; empty without a clause.
   std::string blame;        ///< "caller", "implementation", "environment"; empty for kNever.
+  /// Of a guard, and of a step that is not allowed: the action that it claims to be, like
+  /// "take-lock(t = a, lock = l)", or "nothing".
+  std::string action;
   EvidenceKind evidence = EvidenceKind::state;
   std::string formula;         ///< "inv.invalidate-before-replace"; empty where none is violated.
   std::string formula_text;    ///< The comment above the formula.

@@ -53,6 +53,7 @@ Json to_json(const Violated& violated) {
   put(json, "page", violated.page);
   put(json, "clause_text", violated.clause_text);
   put(json, "blame", violated.blame);
+  put(json, "action", violated.action);
   json["evidence"] = kEvidenceNames[static_cast<std::size_t>(violated.evidence)];
   put(json, "formula", violated.formula);
   put(json, "formula_text", violated.formula_text);
@@ -72,6 +73,13 @@ Json to_json(const CallText& call) {
   return json;
 }
 
+Json to_json(const ActionText& action) {
+  Json json;
+  json["action"] = action.action;
+  if (!action.arguments.empty()) json["arguments"] = object(action.arguments);
+  return json;
+}
+
 Json to_json(const RunStep& step) {
   Json json;
   json["number"] = step.number;
@@ -85,6 +93,7 @@ Json to_json(const RunStep& step) {
   put(json, "where", step.where);
   put(json, "summary", step.summary);
   for (const CallText& call : step.returns) json["returns"].push_back(to_json(call));
+  for (const ActionText& a : step.actions) json["actions"].push_back(to_json(a));
   for (const Change& c : step.changes) {
     json["changes"].push_back({{"name", c.name}, {"before", c.before}, {"after", c.after}});
   }
@@ -187,6 +196,7 @@ Violated read_violated(const Object& object) {
   violated.page = text(object, "page");
   violated.clause_text = text(object, "clause_text");
   violated.blame = text(object, "blame");
+  violated.action = text(object, "action");
   violated.evidence = enumerator<EvidenceKind>(object, "evidence", kEvidenceNames, "evidence");
   violated.formula = text(object, "formula");
   violated.formula_text = text(object, "formula_text");
@@ -212,6 +222,9 @@ RunStep read_step(const Object& object) {
   step.summary = text(object, "summary");
   step.returns = each<CallText>(object, "returns", kReturnKeys, [](const Object& o) {
     return CallText{text(o, "routine"), read_object(o, "arguments"), optional_text(o, "result")};
+  });
+  step.actions = each<ActionText>(object, "actions", kActionKeys, [](const Object& o) {
+    return ActionText{text(o, "action"), read_object(o, "arguments")};
   });
   step.changes = each<Change>(object, "changes", kChangeKeys, [](const Object& o) {
     return Change{text(o, "name"), text(o, "before"), text(o, "after")};

@@ -61,6 +61,7 @@ inline const scenario::KeyTable kViolatedKeys{"violated",
                                                {"page"},
                                                {"clause_text"},
                                                {"blame"},
+                                               {"action"},
                                                {"evidence", true},
                                                {"formula"},
                                                {"formula_text"},
@@ -93,11 +94,13 @@ inline const scenario::KeyTable kStepKeys{"step",
                                            {"where"},
                                            {"summary"},
                                            {"returns"},
+                                           {"actions"},
                                            {"changes"},
                                            {"stale"}}};
 inline const scenario::KeyTable kNamedTextKeys{"named-text", {{"name", true}, {"text", true}}};
 inline const scenario::KeyTable kReturnKeys{"return",
                                             {{"routine", true}, {"arguments"}, {"result"}}};
+inline const scenario::KeyTable kActionKeys{"action", {{"action", true}, {"arguments"}}};
 inline const scenario::KeyTable kChangeKeys{"change",
                                             {{"name", true}, {"before", true}, {"after", true}}};
 inline const scenario::KeyTable kStaleKeys{"stale", {{"cpu", true}, {"entries", true}}};

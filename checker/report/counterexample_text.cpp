@@ -22,9 +22,12 @@ std::string header(const Counterexample& c, const Style& style) {
   if (!v.clause.empty())
     text += wrapped("  " + v.clause + ", " + v.page + ": ", "    ", v.clause_text);
   if (!v.formula_text.empty()) text += wrapped("  ", "    ", v.formula_text);
-  // The two that no clause is about.
+  // Those that no clause is about.
   if (v.property == kernel::kDeadlock) text += "  Threads wait for each other for ever.\n";
   if (v.property == kernel::kLostWakeup) text += "  A thread sleeps, and nobody will wake it.\n";
+  if (v.property == kernel::kAllowedStep) {
+    text += "  The formal model does not allow the step: it is not what its action does.\n";
+  }
   return text;
 }
 
@@ -67,7 +70,9 @@ std::string end_of_run(const Counterexample& c) {
     case EvidenceKind::end:
       return "all threads have finished";
     case EvidenceKind::step:
-      return "step " + std::to_string(steps) + " breaks a contract";
+      return "step " + std::to_string(steps) +
+             (c.violated.action.empty() ? " breaks a contract"
+                                        : ", as " + c.violated.action + ", is not allowed");
     case EvidenceKind::state:
       return steps == 0 ? "the initial state is bad already"
                         : "after step " + std::to_string(steps);

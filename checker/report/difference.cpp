@@ -31,6 +31,10 @@ Parts parts_of(const RunStep& step) {
     add_all(parts, call.routine + "'s argument ", call.arguments);
     if (call.result) parts.push_back({"result of " + call.routine, *call.result});
   }
+  for (const ActionText& a : step.actions) {
+    parts.push_back({"action", a.action});
+    add_all(parts, a.action + "'s argument ", a.arguments);
+  }
   for (const Change& c : step.changes) {
     parts.push_back({"before: " + c.name, c.before});
     parts.push_back({"after: " + c.name, c.after});
@@ -47,6 +51,7 @@ Parts parts_of(const Violated& violated) {
               {"page", violated.page},
               {"clause_text", violated.clause_text},
               {"blame", violated.blame},
+              {"action", violated.action},
               {"evidence", kEvidenceNames[static_cast<std::size_t>(violated.evidence)]},
               {"formula", violated.formula},
               {"formula_text", violated.formula_text},
@@ -118,6 +123,9 @@ RunStep comparable(RunStep step) {
   std::sort(step.operands.begin(), step.operands.end(), by_name);
   for (CallText& call : step.returns) {
     std::sort(call.arguments.begin(), call.arguments.end(), by_name);
+  }
+  for (ActionText& action : step.actions) {
+    std::sort(action.arguments.begin(), action.arguments.end(), by_name);
   }
   return step;
 }

@@ -85,12 +85,15 @@ std::vector<std::string> words_of(const std::string& atom) {
 }  // namespace
 
 std::string fact_text(const NamedText& fact) {
-  const std::vector<std::string> words = words_of(fact.name);
+  static constexpr std::string_view kNext = "next.";
+  std::vector<std::string> words = words_of(fact.name);
+  const bool after = !words.empty() && words.front().starts_with(kNext);
+  if (after) words.front().erase(0, kNext.size());
   const Phrase* phrase = words.empty() ? nullptr : phrase_for(words.front());
   if (phrase == nullptr) return fact.name + " = " + fact.text;
   const bool negative = !phrase->if_false.empty() && fact.text == "false";
   const std::string_view pattern = negative ? phrase->if_false : phrase->text;
-  std::string text;
+  std::string text = after ? "after the step " : "";
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     if (pattern[i] != '$') {
       text += pattern[i];

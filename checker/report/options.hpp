@@ -19,6 +19,7 @@ struct CheckOptions {
   bool memory_limit_given = false;  ///< Else it depends on the machine and the jobs.
   unsigned jobs = 1;                ///< Cases that are checked at the same time.
   kernel::Judge judge = kernel::Judge::compiled;
+  bool refinement = true;  ///< Whether steps are held against the actions of the formal model.
   bool show_counterexamples = false;  ///< Also of expected violations in folders.
   std::string model;                  ///< Folder of the formal model.
 };
@@ -35,6 +36,7 @@ struct OutcomesOptions {
 /// pmapcheck replay
 struct ReplayOptions {
   std::string file;
+  bool refinement = true;  ///< As it was when the file was written.
   std::string model;
 };
 

@@ -40,8 +40,9 @@ int tell(const Replay& replay, const Counterexample& counterexample, const Style
 }  // namespace
 
 int replay_command(const ReplayOptions& options) {
-  const auto formal = kernel::FormalModel::read(options.model);
+  auto formal = kernel::FormalModel::read(options.model);
   if (!formal) return refuse(formal.error());
+  if (!options.refinement) formal->checks = kernel::Checks::no_refinement;
   const auto found = read_report(options.file);
   if (!found) return refuse(found.error());
   if (found->empty()) {

@@ -43,7 +43,7 @@ void describe_request(const Shape& shape, const Point& point, RunStep& step) {
 }
 
 void describe_thread(const KernelModel& model, explore::StateView before, std::size_t thread,
-                     const KernelModel::Taken& taken, RunStep& step) {
+                     const kernel::Taken& taken, RunStep& step) {
   const impl::Machine& machine = model.machine();
   const Point& point = model.point(before, thread);
   const impl::Cells cells(const_cast<std::uint8_t*>(before.data()));
@@ -105,10 +105,29 @@ void describe_environment(const KernelModel& model, explore::StateView before,
   }
 }
 
+// Claims of nothing are left out.
+std::vector<ActionText> described_actions(const KernelModel& model, const kernel::Taken& taken) {
+  std::vector<ActionText> all;
+  const formula::Interpretation& words = model.compiled().interpretation();
+  for (const kernel::TakenAction& part : taken.actions) {
+    if (part.claim == formula::Claim::nothing) continue;
+    const formula::Definition& effect =
+        words.specification().definitions[model.actions()->effect(part.claim)];
+    const auto arguments = model.actions()->arguments(part.claim);
+    ActionText text{effect.action, {}};
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+      const formula::Variable& parameter = effect.parameters[i];
+      text.arguments.push_back({parameter.name, words.value_text(parameter.sort, arguments[i])});
+    }
+    all.push_back(std::move(text));
+  }
+  return all;
+}
+
 }  // namespace
 
 RunStep describe(const KernelModel& model, const StateText& texts, std::size_t number,
-                 explore::StateView before, explore::Step step, const KernelModel::Taken& taken) {
+                 explore::StateView before, explore::Step step, const kernel::Taken& taken) {
   RunStep text;
   text.number = number;
   if (step.process < model.thread_count()) {
@@ -116,6 +135,7 @@ RunStep describe(const KernelModel& model, const StateText& texts, std::size_t n
   } else {
     describe_environment(model, before, model.environment(step), text);
   }
+  text.actions = described_actions(model, taken);
   text.changes = texts.changes(before, taken.state);
   text.stale = texts.stale(taken.state);
   return text;

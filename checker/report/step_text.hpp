@@ -12,7 +12,7 @@ namespace pmapcheck::report {
 /// Require: `taken` is what model.take(before, step) returned; `texts` is of the same model.
 [[nodiscard]] RunStep describe(const kernel::KernelModel& model, const StateText& texts,
                                std::size_t number, explore::StateView before, explore::Step step,
-                               const kernel::KernelModel::Taken& taken);
+                               const kernel::Taken& taken);
 
 /// What a thread that is not finished asks for next: "mtx_lock(pmap_lock(user))".
 [[nodiscard]] std::string request_text(const kernel::KernelModel& model,

@@ -93,16 +93,51 @@ bool find_instance(const KernelModel& model, const End& end, PropertyId property
   return true;
 }
 
-bool find_contract(KernelModel& model, const End& end, PropertyId property, Violated& violated) {
+bool is_contract(const KernelModel& model, std::size_t definition) {
+  const formula::Kind kind = model.formal().specification.definitions[definition].kind;
+  return kind == formula::Kind::precondition || kind == formula::Kind::postcondition;
+}
+
+// A guard or an assumption that does not hold, an effect that is another, or a change of something
+// that the action does not reach.
+void add_refusal(const KernelModel& model, const kernel::TakenAction& part,
+                 std::optional<std::size_t> definition, Violated& violated) {
+  formula::Actions& actions = *model.actions();
+  const bool claims = part.claim != formula::Claim::nothing;
+  violated.action = claims ? actions.text(part.claim) : "nothing";
+  if (definition) {
+    add_formula(model, *definition, violated);
+    add_facts(actions.explain_guard(part.claim, *definition, part.before), violated);
+    return;
+  }
+  if (claims) add_formula(model, actions.effect(part.claim), violated);
+  if (!actions.effect_holds(part.claim, part.before, part.after)) {
+    add_facts(actions.explain_effect(part.claim, part.before, part.after), violated);
+    return;
+  }
+  const auto changes = actions.outside_changes(part.claim, part.before, part.after);
+  violated.instance = "what the step changes beside: " + changes.front().place;
+  for (const formula::OutsideChange& change : changes) {
+    violated.facts.push_back({change.place, change.before});
+    violated.facts.push_back({change.place_after, change.after});
+  }
+}
+
+// A contract, or a rule of the action that the step claims.
+bool find_rule(KernelModel& model, const End& end, PropertyId property, Violated& violated) {
   const auto taken = model.take(end.previous, end.step);
   if (!taken) return false;
   std::size_t found = 0;
-  for (const KernelModel::BrokenContract& broken : taken->broken) {
+  for (const kernel::BrokenRule& broken : taken->broken) {
     if (broken.property != property || found++ > 0) continue;
-    add_formula(model, broken.definition, violated);
-    add_facts(model.contracts().explain(broken.definition, broken.arguments,
-                                        broken.before ? end.previous : end.state),
-              violated);
+    if (broken.definition && is_contract(model, *broken.definition)) {
+      add_formula(model, *broken.definition, violated);
+      add_facts(model.contracts().explain(*broken.definition, broken.arguments,
+                                          broken.before ? end.previous : end.state),
+                violated);
+    } else {
+      add_refusal(model, taken->actions[broken.action], broken.definition, violated);
+    }
   }
   violated.other_instances = found > 0 ? found - 1 : 0;
   return found > 0;
@@ -136,7 +171,7 @@ bool find(KernelModel& model, const End& end, PropertyId property, Evidence evid
              find_instance(model, end, property, at_end, violated);
     }
     case Evidence::step:
-      return !end.previous.empty() && find_contract(model, end, property, violated);
+      return !end.previous.empty() && find_rule(model, end, property, violated);
     case Evidence::stuck:
       return find_stuck(model, end.state, property, violated);
   }

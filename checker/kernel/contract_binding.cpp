@@ -63,7 +63,7 @@ Result<ContractBindings> ContractBindings::make(const formula::Specification& sp
     }
     auto parameters = bind_parameters(d, all, d.call);
     if (!parameters) return parameters.error();
-    list->push_back({i, std::move(*parameters)});
+    list->push_back({i, std::move(*parameters), routine != nullptr});
   }
   return made;
 }

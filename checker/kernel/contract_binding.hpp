@@ -15,6 +15,7 @@ namespace pmapcheck::kernel {
 struct BoundContract {
   std::size_t definition;
   std::vector<ParameterSource> parameters;
+  bool of_interface;  ///< Else of an operation.
 
   /// Whether it speaks of a NULL argument: of a call that has one, only such contracts are due.
   [[nodiscard]] bool speaks_of_null() const;

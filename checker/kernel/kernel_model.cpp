@@ -136,7 +136,7 @@ void KernelModel::check_contracts(const std::vector<BoundContract>& due, const C
     ContractBindings::arguments(contract, call, values_);
     if (access_ != nullptr) access_->reads |= contracts_->reads(contract.definition, values_);
     if (holds(contract.definition, state)) continue;
-    broken_.push_back({contract.definition, values_, 0, before, 0});
+    broken_.push_back({contract.definition, values_, 0, before, contract.of_interface, 0});
   }
 }
 
@@ -147,7 +147,8 @@ void KernelModel::settle_blame(std::size_t process, Cells& cells) {
         b.definition && is_checked(formal_.specification.definitions[*b.definition].kind);
     const std::size_t number =
         has_property ? properties.of_definition(*b.definition) : properties.allowed_step();
-    const Party party = breaker(properties.all()[number], process);
+    const Property& property = properties.all()[number];
+    const Party party = b.of_interface ? property.obliged : breaker(property, process);
     const std::uint32_t first = cells.get(layout_.broken);
     if (first == 0) cells.set(layout_.broken, static_cast<std::uint32_t>(party) + 1);
     b.property = Properties::id(number, first == 0 ? party : static_cast<Party>(first - 1));

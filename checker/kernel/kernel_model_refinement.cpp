@@ -82,7 +82,7 @@ void KernelModel::refine(const BoundClaim* bound, StateView before, std::size_t 
 // nothing.
 void KernelModel::judge_step(Claim claim, std::size_t action, StateView before, StateView after) {
   const auto refuse = [&](std::optional<std::size_t> definition) {
-    broken_.push_back({definition, {}, 0, true, action});
+    broken_.push_back({definition, {}, 0, true, false, action});
   };
   if (!oracle_) {
     actions_->for_each_broken_guard(claim, before, refuse);

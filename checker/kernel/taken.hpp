@@ -26,8 +26,9 @@ struct BrokenRule {
   std::optional<std::size_t> definition;
   std::vector<std::int64_t> arguments;  ///< Of a contract.
   explore::PropertyId property = 0;
-  bool before = true;      ///< Of a contract: evaluated in the state before the step.
-  std::size_t action = 0;  ///< Of any other rule: whose it is, in Taken::actions.
+  bool before = true;         ///< Of a contract: evaluated in the state before the step.
+  bool of_interface = false;  ///< Of a contract: binds an interface's call or return.
+  std::size_t action = 0;     ///< Of any other rule: whose it is, in Taken::actions.
 };
 
 /// One outcome of a process's step.

@@ -25,9 +25,11 @@
 (declare-fun rigid.in-filter (Thread) Bool)        ; is a primary interrupt handler
 (declare-fun rigid.in-interrupt (Thread) Bool)     ; is one, or an interrupt thread
 (declare-fun signal-ended-wait (Thread) Bool)      ; of the sf_buf_alloc that it is in, or was last
-(declare-fun holds-lock (Thread Lock) Bool)
+(declare-fun holds-lock (Thread Lock) Bool)           ; shared or exclusively
+(declare-fun owns-lock (Thread Lock) Bool)            ; exclusively
 (declare-fun rigid.sleepable (Lock) Bool)          ; may be held asleep: sx locks
 (declare-fun rigid.object-lock () Lock)            ; of the object that owns the managed pages
+(declare-fun rigid.pmap-lock (Pmap) Lock)
 
 ; Page tables, and what TLBs may hold of them.
 
@@ -40,7 +42,10 @@
 (declare-fun pte-wired (Pmap Va) Bool)
 (declare-fun pte-managed (Pmap Va) Bool)
 (declare-fun pmap-wired-count (Pmap) Int)          ; pm_stats.wired_count
-(declare-fun pmap-locked (Pmap) Bool)
+(declare-fun unsettled-pmap-wirings (Pmap) Int)    ; by how much pm_stats.wired_count is ahead of
+                                                   ; the mappings
+(declare-fun shootdown-pending (Cpu Cpu) Bool)     ; the first has not acknowledged the second's
+                                                   ; request
 (declare-fun tlb-may-hold (Cpu Pmap Va Page) Bool)
 (declare-fun tlb-may-write (Cpu Pmap Va Page) Bool) ; through an entry with RW and M, so that a
                                                     ; store does not look at the PTE
@@ -58,12 +63,132 @@
 (declare-fun page-paged-out (Page) Bool)           ; its frame has another identity now
 (declare-fun modified-in-hand (Thread Page) Bool)  ; has taken M out of a PTE, owes vm_page_dirty
 
-; The thread is in no critical section and holds no lock that may not be held asleep.
-(define-fun may-sleep ((t Thread)) Bool
-  (and (= (critical-nesting t) 0)
-       (= (spin-locks t) 0)
-       (forall ((l Lock)) (=> (holds-lock t l) (rigid.sleepable l)))))
+; Threads and CPUs: what may happen.
 
-; LK-1: whoever sleeps is in no critical section and holds no mutex, rw lock or spin mutex.
-(define-fun inv.no-sleep-with-locks () Bool
-  (forall ((t Thread)) (=> (sleeping t) (may-sleep t))))
+; Whoever acts is awake.
+(define-fun guard.critical-enter.awake ((t Thread)) Bool (not (sleeping t)))
+(define-fun effect.critical-enter ((t Thread)) Bool
+  (= (next.critical-nesting t) (+ (critical-nesting t) 1)))
+
+; CE-6: as often as it was entered.
+(define-fun guard.critical-exit.entered-before ((t Thread)) Bool (> (critical-nesting t) 0))
+(define-fun effect.critical-exit ((t Thread)) Bool
+  (= (next.critical-nesting t) (- (critical-nesting t) 1)))
+
+(define-fun effect.pin ((t Thread)) Bool (= (next.pinned t) (+ (pinned t) 1)))
+(define-fun effect.unpin ((t Thread)) Bool (= (next.pinned t) (- (pinned t) 1)))
+
+; A TLB may be filled from a valid entry at any time: what it may hold after something else happened
+; is what it might hold before, or what the page table says.
+(define-fun fills ((p Pmap) (v Va) (m Page)) Bool (and (pte-valid p v) (= (pte-page p v) m)))
+(define-fun fills-for-writing ((p Pmap) (v Va) (m Page)) Bool
+  (and (fills p v m) (pte-writeable p v) (pte-modified p v)))
+
+; CE-1: a thread in a critical section is not switched out. (A filter comes by an interrupt.)
+(define-fun guard.switch.not-out-of-critical-section ((c Cpu)) Bool
+  (forall ((u Thread)) (=> (running u c) (= (critical-nesting u) 0))))
+(define-fun guard.switch.runs-nowhere-else ((c Cpu) (t Thread)) Bool
+  (and (not (rigid.in-filter t))
+       (forall ((d Cpu)) (=> (running t d) (= c d)))))
+(define-fun effect.switch ((c Cpu) (t Thread)) Bool
+  (and (forall ((u Thread)) (= (next.running u c) (= u t)))
+       (forall ((p Pmap) (v Va) (m Page))
+         (=> (next.tlb-may-hold c p v m) (or (tlb-may-hold c p v m) (fills p v m))))
+       (forall ((p Pmap) (v Va) (m Page))
+         (=> (next.tlb-may-write c p v m) (or (tlb-may-write c p v m) (fills-for-writing p v m))))))
+
+; CE-1: nor does it migrate; nor does a pinned one.
+(define-fun guard.migrate.not-in-critical-section ((t Thread)) Bool
+  (and (= (critical-nesting t) 0) (= (pinned t) 0)))
+(define-fun effect.migrate ((t Thread) (to Cpu)) Bool
+  (and (forall ((c Cpu))
+         (=> (next.running t c) (and (= c to) (forall ((u Thread)) (not (running u to))))))
+       (forall ((p Pmap) (v Va) (m Page))
+         (=> (next.tlb-may-hold to p v m) (or (tlb-may-hold to p v m) (fills p v m))))
+       (forall ((p Pmap) (v Va) (m Page))
+         (=> (next.tlb-may-write to p v m) (or (tlb-may-write to p v m) (fills-for-writing p v m))))))
+
+; A filter borrows the thread that it interrupts, and runs in a critical section.
+(define-fun guard.interrupt.is-filter ((h Thread)) Bool
+  (and (rigid.in-filter h) (not (sleeping h)) (= (critical-nesting h) 0) (forall ((d Cpu)) (not (running h d)))))
+(define-fun effect.interrupt ((c Cpu) (h Thread)) Bool
+  (and (= (next.running h c) true) (= (next.critical-nesting h) 1)))
+(define-fun guard.end-interrupt.is-filter ((h Thread)) Bool (rigid.in-filter h))
+(define-fun effect.end-interrupt ((c Cpu) (h Thread)) Bool (= (next.running h c) false))
+
+; Two threads are current on a CPU only while a filter has interrupted one.
+(define-fun lemma.one-thread-a-cpu () Bool
+  (forall ((t Thread) (u Thread) (c Cpu))
+    (=> (and (running t c) (running u c) (not (rigid.in-filter t)) (not (rigid.in-filter u)))
+        (= t u))))
+(define-fun lemma.one-cpu-a-thread () Bool
+  (forall ((t Thread) (c Cpu) (d Cpu)) (=> (and (running t c) (running t d)) (= c d))))
+
+(define-fun init.idle () Bool
+  (forall ((t Thread))
+    (and (forall ((c Cpu)) (not (running t c)))
+         (= (critical-nesting t) 0) (= (pinned t) 0) (= (spin-locks t) 0) (not (sleeping t)))))
+(define-fun init.nothing-mapped () Bool
+  (forall ((p Pmap) (v Va))
+    (and (not (pte-valid p v)) (not (pte-writeable p v)) (not (pte-modified p v))
+         (not (pte-wired p v)) (not (pte-managed p v))
+         (= (pmap-wired-count p) 0) (= (unsettled-pmap-wirings p) 0)
+         (forall ((c Cpu) (m Page)) (not (tlb-may-hold c p v m)))
+         (forall ((c Cpu) (m Page)) (not (tlb-may-write c p v m))))))
+(define-fun init.pages-fresh () Bool
+  (forall ((m Page))
+    (and (= (wire-count m) 0) (= (page-wirings m) 0)
+         (not (page-writeable m)) (not (page-referenced m)) (not (page-dirty m))
+         (not (page-written m)) (not (page-paged-out m))
+         (forall ((t Thread)) (not (page-busied-by m t)))
+         (forall ((t Thread)) (not (modified-in-hand t m))))))
+
+; Memory accesses, and what they leave in page table and TLB.
+
+; A load, or a store that goes nowhere: what the CPU holds of the address can only become less.
+(define-fun effect.access ((c Cpu) (pmap Pmap) (va Va)) Bool
+  (and (forall ((m Page)) (=> (next.tlb-may-hold c pmap va m) (tlb-may-hold c pmap va m)))
+       (forall ((m Page)) (=> (next.tlb-may-write c pmap va m) (tlb-may-write c pmap va m)))))
+
+; A store that walks the page table and sets M: any TLB may be filled with it.
+(define-fun guard.store.walk-finds-writeable ((pmap Pmap) (va Va)) Bool
+  (and (pte-valid pmap va) (pte-writeable pmap va)))
+(define-fun effect.store ((c Cpu) (pmap Pmap) (va Va)) Bool
+  (and (= (next.pte-modified pmap va) true)
+       (forall ((m Page))
+         (= (next.page-written m)
+            (or (page-written m) (and (entered pmap va) (= m (pte-page pmap va))))))
+       (forall ((d Cpu) (m Page))
+         (=> (next.tlb-may-hold d pmap va m) (tlb-may-hold d pmap va m)))
+       (forall ((d Cpu) (m Page))
+         (=> (next.tlb-may-write d pmap va m)
+             (or (tlb-may-write d pmap va m) (= m (pte-page pmap va)))))))
+
+; A store through an entry of the TLB does not look at the page table.
+(define-fun effect.store-through-tlb ((c Cpu) (pmap Pmap) (va Va) (m Page)) Bool
+  (and (=> (next.page-written m)
+           (or (page-written m) (and (entered pmap va) (tlb-may-write c pmap va m))))
+       (forall ((n Page)) (=> (next.tlb-may-hold c pmap va n) (tlb-may-hold c pmap va n)))
+       (forall ((n Page)) (=> (next.tlb-may-write c pmap va n) (tlb-may-write c pmap va n)))))
+
+; Invalidation.
+
+; TL-1: on this CPU.
+(define-fun effect.invalidate ((c Cpu) (pmap Pmap) (va Va)) Bool
+  (and (forall ((m Page)) (=> (next.tlb-may-hold c pmap va m) (fills pmap va m)))
+       (forall ((m Page)) (=> (next.tlb-may-write c pmap va m) (fills-for-writing pmap va m)))))
+
+; TL-4: on others, by request.
+(define-fun guard.request-shootdown.one-at-a-time ((c Cpu)) Bool
+  (forall ((d Cpu)) (not (shootdown-pending d c))))
+(define-fun effect.request-shootdown ((c Cpu)) Bool
+  (forall ((d Cpu)) (=> (next.shootdown-pending d c) (distinct c d))))
+(define-fun guard.acknowledge-shootdown.requested ((c Cpu) (from Cpu)) Bool
+  (shootdown-pending c from))
+(define-fun effect.acknowledge-shootdown ((c Cpu) (from Cpu) (pmap Pmap) (va Va)) Bool
+  (and (= (next.shootdown-pending c from) false)
+       (forall ((m Page)) (=> (next.tlb-may-hold c pmap va m) (fills pmap va m)))
+       (forall ((m Page)) (=> (next.tlb-may-write c pmap va m) (fills-for-writing pmap va m)))))
+(define-fun lemma.no-request-to-oneself () Bool (forall ((c Cpu)) (not (shootdown-pending c c))))
+(define-fun init.no-request () Bool
+  (forall ((c Cpu) (d Cpu)) (not (shootdown-pending c d))))

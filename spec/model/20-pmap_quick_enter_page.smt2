@@ -121,6 +121,85 @@
 (define-fun inv.wired-while-quick-mapped () Bool
   (forall ((t Thread)) (=> (quick-mapped t) (stays-resident (quick-page t)))))
 
+; A quick mapping is its CPU's, and the thread runs there.
+(define-fun lemma.quick-mapped-where-it-runs () Bool
+  (forall ((t Thread))
+    (=> (quick-mapped t)
+        (exists ((c Cpu))
+          (and (running t c) (not (rigid.in-filter t))
+               (rigid.quick-frame-of (quick-frame t) c))))))
+; Who uses a frame is no filter.
+(define-fun lemma.quick-frame-used-by-thread () Bool
+  (forall ((c Cpu) (v Va))
+    (=> (and (rigid.quick-frame-of v c) (pte-valid rigid.kernel-pmap v))
+        (exists ((t Thread))
+          (and (running t c) (not (rigid.in-filter t)) (> (critical-nesting t) 0))))))
+(define-fun axiom.quick-frames-differ () Bool
+  (forall ((v Va) (c Cpu) (d Cpu))
+    (=> (and (rigid.quick-frame-of v c) (rigid.quick-frame-of v d)) (= c d))))
+(define-fun init.nothing-quick-mapped () Bool
+  (forall ((t Thread)) (= (quick-depth t) 0)))
+
+; Steps.
+
+; QE-I1: a frame is written by its CPU's thread, in a critical section …
+(define-fun frame-is-ours ((t Thread) (pmap Pmap) (va Va)) Bool
+  (=> (= pmap rigid.kernel-pmap)
+      (forall ((c Cpu))
+        (=> (rigid.quick-frame-of va c)
+            (and (running t c) (not (rigid.in-filter t)) (> (critical-nesting t) 0))))))
+(define-fun guard.install-pte.quick-frame-of-this-cpu ((t Thread) (pmap Pmap) (va Va)) Bool
+  (frame-is-ours t pmap va))
+; QE-4, QE-10: … and only when nobody holds a mapping there.
+(define-fun frame-not-held ((pmap Pmap) (va Va)) Bool
+  (=> (= pmap rigid.kernel-pmap)
+      (forall ((u Thread)) (=> (quick-mapped u) (distinct va (quick-frame u))))))
+(define-fun guard.install-pte.quick-frame-not-held ((pmap Pmap) (va Va)) Bool
+  (frame-not-held pmap va))
+(define-fun guard.clear-pte.quick-frame-not-held ((pmap Pmap) (va Va)) Bool
+  (frame-not-held pmap va))
+
+; QE-5, QE-7: preemption is possible again when the frame has been left.
+(define-fun frame-left ((t Thread)) Bool
+  (=> (= (critical-nesting t) 1)
+      (and (not (quick-mapped t))
+           (forall ((c Cpu) (v Va))
+             (=> (and (running t c) (rigid.quick-frame-of v c))
+                 (not (pte-valid rigid.kernel-pmap v)))))))
+(define-fun guard.critical-exit.quick-frame-left ((t Thread)) Bool (frame-left t))
+(define-fun guard.release-spin-lock.quick-frame-left ((t Thread)) Bool (frame-left t))
+
+(define-fun effect.call-pmap_quick_enter_page ((t Thread)) Bool
+  (= (next.quick-critical t)
+     (ite (= (quick-depth t) 0) (critical-nesting t) (quick-critical t))))
+
+; QE-10
+(define-fun assume.return-pmap_quick_enter_page ((t Thread)) Bool
+  (contract.pmap_quick_enter_page.pre.none-held t))
+; QE-1: the address maps the page …
+(define-fun guard.return-pmap_quick_enter_page.frame-maps-page ((m Page) (result Va)) Bool
+  (fills rigid.kernel-pmap result m))
+; QE-6: … on this CPU, and for as long as the thread stays on it.
+(define-fun guard.return-pmap_quick_enter_page.frame-of-this-cpu
+    ((t Thread) (c Cpu) (result Va)) Bool
+  (and (running t c) (rigid.quick-frame-of result c) (> (critical-nesting t) 0)
+       (not (rigid.in-filter t)) (not (sleeping t))))
+; QE-15: and the page is wired still.
+(define-fun guard.return-pmap_quick_enter_page.page-stays ((m Page)) Bool (stays-resident m))
+; QE-I1
+(define-fun guard.return-pmap_quick_enter_page.quick-frame-not-held ((result Va)) Bool
+  (frame-not-held rigid.kernel-pmap result))
+(define-fun effect.return-pmap_quick_enter_page
+    ((t Thread) (c Cpu) (m Page) (result Va)) Bool
+  (and (= (next.quick-depth t) (+ (quick-depth t) 1))
+       (= (next.quick-page t) m)
+       (= (next.quick-frame t) result)))
+
+(define-fun effect.call-pmap_quick_remove_page ((t Thread)) Bool
+  (and (= (next.quick-depth t) (ite (> (quick-depth t) 0) (- (quick-depth t) 1) 0))
+       (=> (> (quick-depth t) 1) (= (next.quick-page t) (quick-page t)))
+       (=> (> (quick-depth t) 1) (= (next.quick-frame t) (quick-frame t)))))
+
 ; QE-4: at the end nobody holds a quick mapping.
 (define-fun final.quick-mappings-removed () Bool
   (forall ((t Thread)) (not (quick-mapped t))))

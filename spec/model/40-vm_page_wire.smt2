@@ -19,3 +19,75 @@
 (define-fun inv.no-wired-page-paged-out () Bool
   (forall ((m Page))
     (=> (or (> (wire-count m) 0) (> (page-wirings m) 0)) (not (page-paged-out m)))))
+
+; Steps.
+
+; VP-6: the page is still there.
+(define-fun guard.wire-page.not-paged-out ((m Page)) Bool (not (page-paged-out m)))
+(define-fun effect.wire-page ((t Thread) (m Page)) Bool
+  (= (next.wire-count m) (+ (wire-count m) 1)))
+
+; VP-3: a wiring that callers count on is not taken away.
+(define-fun guard.unwire-page.not-counted-on ((m Page)) Bool
+  (> (wire-count m) (page-wirings m)))
+; QE-15: the last one not while the page is quick-mapped …
+(define-fun guard.unwire-page.not-while-quick-mapped ((m Page)) Bool
+  (=> (and (= (wire-count m) 1) (rigid.page-managed m))
+      (forall ((t Thread)) (=> (quick-mapped t) (distinct m (quick-page t))))))
+; SF-5: … or has an sf_buf in use.
+(define-fun guard.unwire-page.not-while-in-sf-buf ((m Page)) Bool
+  (=> (and (= (wire-count m) 1) (rigid.page-managed m))
+      (forall ((s SfBuf)) (=> (> (sf-refs s) 0) (distinct m (sf-page s))))))
+(define-fun effect.unwire-page ((t Thread) (m Page)) Bool
+  (= (next.wire-count m) (- (wire-count m) 1)))
+
+(define-fun guard.return-vm_page_wire.counted ((m Page)) Bool
+  (< (page-wirings m) (wire-count m)))
+(define-fun effect.return-vm_page_wire ((m Page)) Bool
+  (= (next.page-wirings m) (+ (page-wirings m) 1)))
+(define-fun effect.call-vm_page_unwire ((m Page)) Bool
+  (= (next.page-wirings m) (- (page-wirings m) 1)))
+
+(define-fun guard.busy-page.idle ((m Page)) Bool
+  (forall ((u Thread)) (not (page-busied-by m u))))
+(define-fun effect.busy-page ((t Thread) (m Page)) Bool (= (next.page-busied-by m t) true))
+(define-fun effect.unbusy-page ((m Page)) Bool
+  (forall ((u Thread)) (= (next.page-busied-by m u) false)))
+
+; VW-2: the page daemon takes what nobody has wired, busied or locked, and leaves no mapping of it.
+(define-fun guard.page-out.not-wired ((m Page)) Bool
+  (and (= (wire-count m) 0) (rigid.page-managed m)))
+(define-fun guard.page-out.unlocked ((m Page)) Bool
+  (and (forall ((t Thread))
+         (and (not (page-busied-by m t)) (not (holds-lock t rigid.object-lock))))
+       (forall ((p Pmap)) (not (pmap-locked p)))))
+(define-fun unmaps ((p Pmap) (v Va) (m Page)) Bool
+  (and (distinct p rigid.kernel-pmap) (fills p v m)))
+(define-fun guard.page-out.not-mapped-wired ((m Page)) Bool
+  (forall ((p Pmap) (v Va)) (=> (unmaps p v m) (not (pte-wired p v)))))
+(define-fun effect.page-out ((m Page)) Bool
+  (and (= (next.page-paged-out m) true)
+       (= (next.page-writeable m) false)
+       (= (next.page-referenced m) false)
+       (= (next.page-dirty m) false)
+       (= (next.page-written m) false)
+       (forall ((p Pmap) (v Va))
+         (= (next.pte-valid p v) (and (pte-valid p v) (not (unmaps p v m)))))
+       (forall ((p Pmap) (v Va))
+         (= (next.pte-writeable p v) (and (pte-writeable p v) (not (unmaps p v m)))))
+       (forall ((p Pmap) (v Va))
+         (= (next.pte-modified p v) (and (pte-modified p v) (not (unmaps p v m)))))
+       (forall ((p Pmap) (v Va))
+         (= (next.pte-managed p v) (and (pte-managed p v) (not (unmaps p v m)))))
+       (forall ((p Pmap) (v Va))
+         (=> (not (unmaps p v m)) (= (next.pte-page p v) (pte-page p v))))
+       (forall ((c Cpu) (p Pmap) (v Va) (n Page))
+         (=> (next.tlb-may-hold c p v n)
+             (and (tlb-may-hold c p v n) (or (distinct m n) (= p rigid.kernel-pmap)))))
+       (forall ((c Cpu) (p Pmap) (v Va) (n Page))
+         (=> (next.tlb-may-write c p v n)
+             (and (tlb-may-write c p v n) (or (distinct m n) (= p rigid.kernel-pmap)))))))
+(define-fun lemma.kernel-entries-are-not-entered () Bool
+  (forall ((v Va)) (not (entered rigid.kernel-pmap v))))
+(define-fun init.nothing-entered-in-the-kernel () Bool
+  (forall ((v Va)) (not (entered rigid.kernel-pmap v))))

@@ -117,6 +117,10 @@ Result<Properties> Properties::make(const formula::Specification& specification,
     const auto entry =
         std::find_if(clauses.formulas.begin(), clauses.formulas.end(),
                      [&](const FormulaEntry& f) { return f.property == d.property; });
+    if (entry == clauses.formulas.end() && d.kind == Kind::lemma) {
+      made.properties_.push_back({d.property, "", {}, "", Party::implementation, {}});
+      continue;
+    }
     if (entry == clauses.formulas.end()) {
       return InputError{formula::place_of(d), "no clause names the formula \"" + d.property + "\"",
                         "add it to its clause's \"formulas\" in " + clauses_file};

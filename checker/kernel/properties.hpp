@@ -49,7 +49,8 @@ struct Clauses {
 /// A property, as reports and `expect` name it.
 struct Property {
   std::string name;
-  std::string clause;             ///< Empty for those that the tool itself stands for.
+  std::string clause;             ///< Empty for a lemma or a guard that stands for no clause of
+                                  ///< its own, and for those that the tool itself stands for.
   std::vector<std::string> also;  ///< Other clauses that it stands for, at least in part.
   std::string page;
   Party obliged = Party::implementation;

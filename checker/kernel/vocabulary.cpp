@@ -119,11 +119,20 @@ void Words::threads() {
     return pool.any_of({holds_index(pool, lock.owner, a[0]),
                         any_bit(pool, lock.readers, std::uint64_t{1} << a[0])});
   });
+  add("owns-lock", {"Thread", "Lock"}, "Bool", [this](TermPool& pool, Arguments a) {
+    return holds_index(pool, layout().locks[id(a[1])].owner, a[0]);
+  });
   add("rigid.sleepable", {"Lock"}, "Bool", [this](TermPool& pool, Arguments a) {
     return pool.boolean(machine_.shape.lock({id(a[0])}).lock_class == impl::LockClass::sx);
   });
   add("rigid.object-lock", {}, "Lock",
       [](TermPool& pool, Arguments) { return pool.constant(impl::Shape::object_lock.index); });
+
+  add("rigid.pmap-lock", {"Pmap"}, "Lock", [](TermPool& pool, Arguments a) {
+    return pool.constant(impl::Shape::pmap_lock({id(a[0])}).index);
+  });
+  add("rigid.sf-buf-lock", {}, "Lock",
+      [](TermPool& pool, Arguments) { return pool.constant(impl::Shape::sf_buf_lock.index); });
 
   add_number("quick-depth", "Thread", [this](auto t) { return ghosts_.threads[t].quick_depth; });
   add_number("quick-critical", "Thread",
@@ -164,14 +173,21 @@ void Words::page_tables() {
   add("pte-page", {"Pmap", "Va"}, "Page",
       [this](TermPool& pool, Arguments a) { return number(pool, pte(a[0], a[1]), 8, 0xff); });
   add_number("pmap-wired-count", "Pmap", [this](auto p) { return layout().pmaps[p].wired_count; });
-  add("pmap-locked", {"Pmap"}, "Bool", [this](TermPool& pool, Arguments a) {
-    const impl::lock_t lock = impl::Shape::pmap_lock({id(a[0])});
-    return positive(pool, number(pool, layout().locks[lock.index].owner));
+  add("unsettled.pmap-wired-count", {"Pmap"}, "Int", [this](TermPool& pool, Arguments a) {
+    std::vector<Term> wired;
+    for (int v = 0; v < static_cast<int>(machine_.shape.address_count()); ++v) {
+      wired.push_back(pool.all_of({any_bit(pool, pte(a[0], v), impl::PG_V),
+                                   any_bit(pool, pte(a[0], v), impl::PG_W)}));
+    }
+    return pool.subtract(number(pool, layout().pmaps[id(a[0])].wired_count), pool.add(wired));
   });
 }
 
 void Words::tlbs() {
   using impl::StaleKind;
+  add("shootdown-pending", {"Cpu", "Cpu"}, "Bool", [this](TermPool& pool, Arguments a) {
+    return any_bit(pool, layout().cpus[id(a[0])].pending, std::uint64_t{1} << a[1]);
+  });
   add(
       "tlb-may-hold", {"Cpu", "Pmap", "Va", "Page"}, "Bool",
       [this](TermPool& pool, Arguments a) {
@@ -239,8 +255,12 @@ void Words::sf_bufs() {
   });
   add("sf-wanted", {}, "Int",
       [this](TermPool& pool, Arguments) { return number(pool, layout().sf_buf_want); });
-  add("sf-pool-locked", {}, "Bool", [this](TermPool& pool, Arguments) {
-    return positive(pool, number(pool, layout().locks[impl::Shape::sf_buf_lock.index].owner));
+  add("unsettled.sf-refs", {"SfBuf"}, "Int", [this](TermPool& pool, Arguments a) {
+    std::vector<Term> owned;
+    for (const KernelLayout::Thread& thread : ghosts_.threads) {
+      owned.push_back(number(pool, thread.sf_refs[id(a[0])]));
+    }
+    return pool.subtract(number(pool, layout().sf_bufs[id(a[0])].refs), pool.add(owned));
   });
 }
 

@@ -5,7 +5,9 @@
 ; say what they are for: inv.NAME holds in every state, contract.CALL.pre.NAME when a call is made
 ; (its caller's duty), contract.CALL.post.NAME when it returns (its implementation's),
 ; final.NAME when every thread has finished, sum.TOTAL.KIND adds up to TOTAL wherever
-; sum.TOTAL.when allows. Clause IDs are those of clauses.json.
+; sum.TOTAL.when allows, and unsettled.TOTAL is by how much TOTAL is ahead of that sum;
+; guard.ACTION.NAME says when a step is allowed, effect.ACTION what it does. What an effect does not
+; name stays as it is. Clause IDs are those of clauses.json.
 
 (declare-sort Cpu 0)
 (declare-sort Thread 0)
@@ -42,8 +44,7 @@
 (declare-fun pte-wired (Pmap Va) Bool)
 (declare-fun pte-managed (Pmap Va) Bool)
 (declare-fun pmap-wired-count (Pmap) Int)          ; pm_stats.wired_count
-(declare-fun unsettled-pmap-wirings (Pmap) Int)    ; by how much pm_stats.wired_count is ahead of
-                                                   ; the mappings
+(declare-fun unsettled.pmap-wired-count (Pmap) Int)
 (declare-fun shootdown-pending (Cpu Cpu) Bool)     ; the first has not acknowledged the second's
                                                    ; request
 (declare-fun tlb-may-hold (Cpu Pmap Va Page) Bool)
@@ -59,7 +60,7 @@
 (declare-fun page-writeable (Page) Bool)           ; PGA_WRITEABLE
 (declare-fun page-referenced (Page) Bool)          ; PGA_REFERENCED
 (declare-fun page-dirty (Page) Bool)
-(declare-fun page-written (Page) Bool)             ; through pmap_enter's mapping, since it was clean
+(declare-fun page-written (Page) Bool)             ; by pmap_enter's mapping, since it was clean
 (declare-fun page-paged-out (Page) Bool)           ; its frame has another identity now
 (declare-fun modified-in-hand (Thread Page) Bool)  ; has taken M out of a PTE, owes vm_page_dirty
 
@@ -106,11 +107,13 @@
        (forall ((p Pmap) (v Va) (m Page))
          (=> (next.tlb-may-hold to p v m) (or (tlb-may-hold to p v m) (fills p v m))))
        (forall ((p Pmap) (v Va) (m Page))
-         (=> (next.tlb-may-write to p v m) (or (tlb-may-write to p v m) (fills-for-writing p v m))))))
+         (=> (next.tlb-may-write to p v m)
+             (or (tlb-may-write to p v m) (fills-for-writing p v m))))))
 
 ; A filter borrows the thread that it interrupts, and runs in a critical section.
 (define-fun guard.interrupt.is-filter ((h Thread)) Bool
-  (and (rigid.in-filter h) (not (sleeping h)) (= (critical-nesting h) 0) (forall ((d Cpu)) (not (running h d)))))
+  (and (rigid.in-filter h) (not (sleeping h)) (= (critical-nesting h) 0)
+       (forall ((d Cpu)) (not (running h d)))))
 (define-fun effect.interrupt ((c Cpu) (h Thread)) Bool
   (and (= (next.running h c) true) (= (next.critical-nesting h) 1)))
 (define-fun guard.end-interrupt.is-filter ((h Thread)) Bool (rigid.in-filter h))
@@ -132,7 +135,7 @@
   (forall ((p Pmap) (v Va))
     (and (not (pte-valid p v)) (not (pte-writeable p v)) (not (pte-modified p v))
          (not (pte-wired p v)) (not (pte-managed p v))
-         (= (pmap-wired-count p) 0) (= (unsettled-pmap-wirings p) 0)
+         (= (pmap-wired-count p) 0) (= (unsettled.pmap-wired-count p) 0)
          (forall ((c Cpu) (m Page)) (not (tlb-may-hold c p v m)))
          (forall ((c Cpu) (m Page)) (not (tlb-may-write c p v m))))))
 (define-fun init.pages-fresh () Bool

@@ -93,13 +93,10 @@
 (define-fun inv.nosleep-does-not-sleep () Bool
   (forall ((t Thread)) (not (and (entering-nosleep t) (sleeping t)))))
 
-; PE-C13: wired_count is the number of wired mappings …
+; PE-C13: wired_count is the number of wired mappings, whenever the pmap is not locked.
 (define-fun sum.pmap-wired-count.mappings ((p Pmap) (v Va)) Int
   (ite (and (pte-valid p v) (pte-wired p v)) 1 0))
-(define-fun sum.pmap-wired-count.unsettled ((p Pmap)) Int (unsettled-pmap-wirings p))
-; … whenever the pmap is not locked.
-(define-fun inv.pmap-wired-count-settled () Bool
-  (forall ((p Pmap)) (=> (not (pmap-locked p)) (= (unsettled-pmap-wirings p) 0))))
+(define-fun sum.pmap-wired-count.when ((p Pmap)) Bool (not (pmap-locked p)))
 
 ; An entry says whether its page is managed.
 (define-fun lemma.managed-as-page () Bool
@@ -138,8 +135,8 @@
        (= (next.pte-wired pmap va) false)
        (= (next.pte-managed pmap va) false)
        (or true (= (next.pte-page pmap va) (pte-page pmap va)))
-       (= (next.unsettled-pmap-wirings pmap)
-          (+ (unsettled-pmap-wirings pmap)
+       (= (next.unsettled.pmap-wired-count pmap)
+          (+ (unsettled.pmap-wired-count pmap)
              (ite (and (pte-valid pmap va) (pte-wired pmap va)) 1 0)))
        (forall ((m Page))
          (= (next.modified-in-hand t m)
@@ -177,8 +174,8 @@
        (= (next.pte-modified pmap va) new-modified)
        (= (next.pte-wired pmap va) new-wired)
        (= (next.pte-managed pmap va) new-managed)
-       (= (next.unsettled-pmap-wirings pmap)
-          (+ (unsettled-pmap-wirings pmap)
+       (= (next.unsettled.pmap-wired-count pmap)
+          (+ (unsettled.pmap-wired-count pmap)
              (ite (and (pte-valid pmap va) (pte-wired pmap va)) 1 0)
              (ite new-wired (- 1) 0)))
        (forall ((m Page))
@@ -211,8 +208,8 @@
   (and (= (next.pte-writeable pmap va) new-writeable)
        (= (next.pte-modified pmap va) new-modified)
        (= (next.pte-wired pmap va) new-wired)
-       (= (next.unsettled-pmap-wirings pmap)
-          (+ (unsettled-pmap-wirings pmap)
+       (= (next.unsettled.pmap-wired-count pmap)
+          (+ (unsettled.pmap-wired-count pmap)
              (ite (and (pte-valid pmap va) (pte-wired pmap va)) 1 0)
              (ite (and (pte-valid pmap va) new-wired) (- 1) 0)))
        (forall ((m Page))
@@ -230,9 +227,9 @@
 (define-fun guard.release-lock.pmap-wirings-settled ((t Thread) (lock Lock)) Bool
   (forall ((p Pmap))
     (=> (and (= lock (rigid.pmap-lock p)) (owns-lock t lock))
-        (= (unsettled-pmap-wirings p) 0))))
+        (= (unsettled.pmap-wired-count p) 0))))
 (define-fun guard.sleep-on-lock.pmap-wirings-settled ((lock Lock)) Bool
-  (forall ((p Pmap)) (=> (= lock (rigid.pmap-lock p)) (= (unsettled-pmap-wirings p) 0))))
+  (forall ((p Pmap)) (=> (= lock (rigid.pmap-lock p)) (= (unsettled.pmap-wired-count p) 0))))
 (define-fun guard.release-spin-lock.pmap-wirings-settled ((lock Lock)) Bool
   (forall ((p Pmap)) (distinct lock (rigid.pmap-lock p))))
 
@@ -241,16 +238,17 @@
   (owns-lock t (rigid.pmap-lock pmap)))
 (define-fun effect.count-pmap-wiring ((t Thread) (pmap Pmap) (delta Int)) Bool
   (and (= (next.pmap-wired-count pmap) (+ (pmap-wired-count pmap) delta))
-       (= (next.unsettled-pmap-wirings pmap) (+ (unsettled-pmap-wirings pmap) delta))))
+       (= (next.unsettled.pmap-wired-count pmap) (+ (unsettled.pmap-wired-count pmap) delta))))
 
 (define-fun effect.set-page-writeable ((m Page)) Bool (= (next.page-writeable m) true))
 ; PE-15: not while a mapping or a TLB lets somebody write.
-(define-fun guard.clear-page-writeable.nobody-writes ((m Page)) Bool
+(define-fun nobody-writes ((m Page)) Bool
   (and (forall ((p Pmap) (v Va))
          (not (and (entered p v) (pte-valid p v) (pte-managed p v) (pte-writeable p v)
                    (= (pte-page p v) m))))
        (forall ((c Cpu) (p Pmap) (v Va))
          (=> (and (entered p v) (rigid.page-managed m)) (not (tlb-may-write c p v m))))))
+(define-fun guard.clear-page-writeable.nobody-writes ((m Page)) Bool (nobody-writes m))
 (define-fun effect.clear-page-writeable ((m Page)) Bool (= (next.page-writeable m) false))
 
 (define-fun effect.set-page-dirty ((t Thread) (m Page)) Bool

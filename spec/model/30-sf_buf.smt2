@@ -9,7 +9,7 @@
 (declare-fun sf-clean-on (SfBuf Cpu) Bool)         ; the CPU mask: holds only the current mapping
 (declare-fun sf-wanted () Int)                     ; threads that are counted as waiting for one
 (declare-fun rigid.sf-buf-lock () Lock)            ; of the pool
-(declare-fun unsettled-sf-refs (SfBuf) Int)        ; references beyond those that threads own
+(declare-fun unsettled.sf-refs (SfBuf) Int)
 (declare-fun in-sf-buf-call (Thread) Bool)         ; in sf_buf_alloc or sf_buf_free
 (declare-fun allocating-nowait (Thread) Bool)      ; in sf_buf_alloc with SFB_NOWAIT
 
@@ -129,19 +129,16 @@
 (define-fun inv.no-waiter-left-counted () Bool
   (=> (forall ((t Thread)) (not (in-sf-buf-call t))) (= sf-wanted 0)))
 
-; SF-C2: a buffer's references are those that threads own …
+; SF-C2: a buffer's references are those that threads own, whenever nobody is changing them.
 (define-fun sum.sf-refs.threads ((s SfBuf) (t Thread)) Int (sf-owned t s))
-(define-fun sum.sf-refs.unsettled ((s SfBuf)) Int (unsettled-sf-refs s))
-; … whenever nobody is changing them.
-(define-fun inv.sf-refs-settled () Bool
-  (=> (forall ((t Thread)) (not (in-sf-buf-call t)))
-      (forall ((s SfBuf)) (= (unsettled-sf-refs s) 0))))
+(define-fun sum.sf-refs.when ((s SfBuf)) Bool
+  (forall ((t Thread)) (not (in-sf-buf-call t))))
 
 (define-fun init.pool-unused () Bool
   (and (= sf-wanted 0)
        (forall ((t Thread)) (and (not (in-sf-buf-call t)) (not (allocating-nowait t))))
        (forall ((s SfBuf))
-         (and (not (sf-has-page s)) (= (sf-refs s) 0) (sf-free s) (= (unsettled-sf-refs s) 0)
+         (and (not (sf-has-page s)) (= (sf-refs s) 0) (sf-free s) (= (unsettled.sf-refs s) 0)
               (forall ((c Cpu)) (not (sf-clean-on s c)))
               (forall ((t Thread)) (= (sf-owned t s) 0))))))
 (define-fun axiom.sf-buf-lock-differs () Bool
@@ -161,14 +158,14 @@
 (define-fun guard.take-sf-ref.page-wired ((sf SfBuf)) Bool (stays-resident (sf-page sf)))
 (define-fun effect.take-sf-ref ((t Thread) (sf SfBuf)) Bool
   (and (= (next.sf-refs sf) (+ (sf-refs sf) 1))
-       (= (next.unsettled-sf-refs sf) (+ (unsettled-sf-refs sf) 1))))
+       (= (next.unsettled.sf-refs sf) (+ (unsettled.sf-refs sf) 1))))
 
 (define-fun guard.drop-sf-ref.pool-locked ((t Thread)) Bool (changes-pool t))
 ; SF-C5: never below 0.
 (define-fun guard.drop-sf-ref.referenced ((sf SfBuf)) Bool (> (sf-refs sf) 0))
 (define-fun effect.drop-sf-ref ((t Thread) (sf SfBuf)) Bool
   (and (= (next.sf-refs sf) (- (sf-refs sf) 1))
-       (= (next.unsettled-sf-refs sf) (- (unsettled-sf-refs sf) 1))))
+       (= (next.unsettled.sf-refs sf) (- (unsettled.sf-refs sf) 1))))
 
 (define-fun guard.assign-sf-buf.pool-locked ((t Thread)) Bool (changes-pool t))
 ; SF-5
@@ -177,7 +174,7 @@
   (and (= (next.sf-has-page sf) true)
        (= (next.sf-page sf) m)
        (= (next.sf-refs sf) 1)
-       (= (next.unsettled-sf-refs sf) (+ (unsettled-sf-refs sf) (- 1 (sf-refs sf))))))
+       (= (next.unsettled.sf-refs sf) (+ (unsettled.sf-refs sf) (- 1 (sf-refs sf))))))
 
 (define-fun guard.list-sf-buf.pool-locked ((t Thread)) Bool (changes-pool t))
 (define-fun effect.list-sf-buf ((t Thread) (sf SfBuf)) Bool (= (next.sf-free sf) true))
@@ -243,7 +240,7 @@
     ((t Thread) (result SfBuf) (result-null Bool)) Bool
   (=> (nobody-else-calls t)
       (forall ((s SfBuf))
-        (= (unsettled-sf-refs s) (ite (and (not result-null) (= s result)) 1 0)))))
+        (= (unsettled.sf-refs s) (ite (and (not result-null) (= s result)) 1 0)))))
 ; SF-6
 (define-fun guard.return-sf_buf_alloc.not-counted-as-waiter ((t Thread)) Bool
   (=> (nobody-else-calls t) (= sf-wanted 0)))
@@ -251,19 +248,19 @@
   (and (= (next.in-sf-buf-call t) false)
        (= (next.allocating-nowait t) false)
        (= (next.sf-owned t result) (+ (sf-owned t result) (ite result-null 0 1)))
-       (= (next.unsettled-sf-refs result)
-          (- (unsettled-sf-refs result) (ite result-null 0 1)))))
+       (= (next.unsettled.sf-refs result)
+          (- (unsettled.sf-refs result) (ite result-null 0 1)))))
 
 (define-fun effect.call-sf_buf_free ((t Thread)) Bool (= (next.in-sf-buf-call t) true))
 (define-fun guard.return-sf_buf_free.references-settled ((t Thread) (sf SfBuf)) Bool
   (=> (nobody-else-calls t)
-      (forall ((s SfBuf)) (= (unsettled-sf-refs s) (ite (= s sf) (- 1) 0)))))
+      (forall ((s SfBuf)) (= (unsettled.sf-refs s) (ite (= s sf) (- 1) 0)))))
 (define-fun guard.return-sf_buf_free.not-counted-as-waiter ((t Thread)) Bool
   (=> (nobody-else-calls t) (= sf-wanted 0)))
 (define-fun effect.return-sf_buf_free ((t Thread) (sf SfBuf)) Bool
   (and (= (next.in-sf-buf-call t) false)
        (= (next.sf-owned t sf) (- (sf-owned t sf) 1))
-       (= (next.unsettled-sf-refs sf) (+ (unsettled-sf-refs sf) 1))))
+       (= (next.unsettled.sf-refs sf) (+ (unsettled.sf-refs sf) 1))))
 
 ; SF-14: at the end every reference has been released.
 (define-fun final.sf-buf-references-released () Bool

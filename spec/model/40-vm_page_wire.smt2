@@ -24,8 +24,10 @@
 
 ; VP-6: the page is still there.
 (define-fun guard.wire-page.not-paged-out ((m Page)) Bool (not (page-paged-out m)))
+(define-fun guard.wire-page.changing-wirings ((t Thread)) Bool (changing-wirings t))
 (define-fun effect.wire-page ((t Thread) (m Page)) Bool
-  (= (next.wire-count m) (+ (wire-count m) 1)))
+  (and (= (next.wire-count m) (+ (wire-count m) 1))
+       (= (next.unsettled.wire-count m) (+ (unsettled.wire-count m) 1))))
 
 ; VP-3: a wiring that callers count on is not taken away.
 (define-fun guard.unwire-page.not-counted-on ((m Page)) Bool
@@ -38,15 +40,27 @@
 (define-fun guard.unwire-page.not-while-in-sf-buf ((m Page)) Bool
   (=> (and (= (wire-count m) 1) (rigid.page-managed m))
       (forall ((s SfBuf)) (=> (> (sf-refs s) 0) (distinct m (sf-page s))))))
+(define-fun guard.unwire-page.changing-wirings ((t Thread)) Bool (changing-wirings t))
 (define-fun effect.unwire-page ((t Thread) (m Page)) Bool
-  (= (next.wire-count m) (- (wire-count m) 1)))
+  (and (= (next.wire-count m) (- (wire-count m) 1))
+       (= (next.unsettled.wire-count m) (- (unsettled.wire-count m) 1))))
 
+(define-fun effect.call-vm_page_wire ((t Thread)) Bool (= (next.changing-wirings t) true))
 (define-fun guard.return-vm_page_wire.counted ((m Page)) Bool
   (< (page-wirings m) (wire-count m)))
-(define-fun effect.return-vm_page_wire ((m Page)) Bool
-  (= (next.page-wirings m) (+ (page-wirings m) 1)))
-(define-fun effect.call-vm_page_unwire ((m Page)) Bool
-  (= (next.page-wirings m) (- (page-wirings m) 1)))
+; VP-1: the wiring is the caller's.
+(define-fun guard.return-vm_page_wire.wirings-settled ((t Thread) (m Page)) Bool
+  (=> (nobody-else-changes-wirings t)
+      (and (forall ((n Page)) (= (unsettled.wire-count n) (ite (= n m) 1 0)))
+           entries-settled)))
+(define-fun effect.return-vm_page_wire ((t Thread) (m Page)) Bool
+  (and (= (next.page-wirings m) (+ (page-wirings m) 1))
+       (= (next.unsettled.wire-count m) (- (unsettled.wire-count m) 1))
+       (= (next.changing-wirings t) false)))
+(define-fun effect.call-vm_page_unwire ((t Thread) (m Page)) Bool
+  (and (= (next.page-wirings m) (- (page-wirings m) 1))
+       (= (next.unsettled.wire-count m) (+ (unsettled.wire-count m) 1))
+       (= (next.changing-wirings t) true)))
 
 (define-fun guard.busy-page.idle ((m Page)) Bool
   (forall ((u Thread)) (not (page-busied-by m u))))
@@ -55,16 +69,18 @@
   (forall ((u Thread)) (= (next.page-busied-by m u) false)))
 
 ; VW-2: the page daemon takes what nobody has wired, busied or locked, and leaves no mapping of it.
-(define-fun guard.page-out.not-wired ((m Page)) Bool
-  (and (= (wire-count m) 0) (rigid.page-managed m)))
-(define-fun guard.page-out.unlocked ((m Page)) Bool
-  (and (forall ((t Thread))
-         (and (not (page-busied-by m t)) (not (holds-lock t rigid.object-lock))))
+(define-fun may-be-paged-out ((m Page)) Bool
+  (and (rigid.page-managed m)
+       (= (wire-count m) 0)
+       (forall ((t Thread)) (and (not (page-busied-by m t)) (not (holds-lock t rigid.object-lock))))
        (forall ((p Pmap)) (not (pmap-locked p)))))
 (define-fun unmaps ((p Pmap) (v Va) (m Page)) Bool
   (and (distinct p rigid.kernel-pmap) (fills p v m)))
-(define-fun guard.page-out.not-mapped-wired ((m Page)) Bool
-  (forall ((p Pmap) (v Va)) (=> (unmaps p v m) (not (pte-wired p v)))))
+(define-fun mapped-wired ((m Page)) Bool
+  (exists ((p Pmap) (v Va)) (and (unmaps p v m) (pte-wired p v))))
+(define-fun guard.page-out.allowed ((m Page)) Bool (may-be-paged-out m))
+(define-fun guard.page-out.not-mapped-wired ((m Page)) Bool (not (mapped-wired m)))
+(define-fun guard.page-out.nobody-changes-wirings () Bool nobody-changes-wirings)
 (define-fun effect.page-out ((m Page)) Bool
   (and (= (next.page-paged-out m) true)
        (= (next.page-writeable m) false)
@@ -86,7 +102,43 @@
              (and (tlb-may-hold c p v n) (or (distinct m n) (= p rigid.kernel-pmap)))))
        (forall ((c Cpu) (p Pmap) (v Va) (n Page))
          (=> (next.tlb-may-write c p v n)
-             (and (tlb-may-write c p v n) (or (distinct m n) (= p rigid.kernel-pmap)))))))
+             (and (tlb-may-write c p v n) (or (distinct m n) (= p rigid.kernel-pmap)))))
+       (forall ((e Entry) (va Va) (n Page))
+         (=> (next.top-page e va n) (uncovered-by m e va n)))
+       (forall ((e Entry) (va Va) (n Page))
+         (=> (and (top-page e va n) (distinct n m)) (next.top-page e va n)))))
+; The same, while somebody wires: entries may count what they don't have yet.
+(define-fun guard.page-out-meanwhile.allowed ((m Page)) Bool (may-be-paged-out m))
+(define-fun guard.page-out-meanwhile.not-mapped-wired ((m Page)) Bool (not (mapped-wired m)))
+(define-fun guard.page-out-meanwhile.changing-wirings () Bool (not nobody-changes-wirings))
+(define-fun effect.page-out-meanwhile ((m Page)) Bool
+  (and (= (next.page-paged-out m) true)
+       (= (next.page-writeable m) false)
+       (= (next.page-referenced m) false)
+       (= (next.page-dirty m) false)
+       (= (next.page-written m) false)
+       (forall ((p Pmap) (v Va))
+         (= (next.pte-valid p v) (and (pte-valid p v) (not (unmaps p v m)))))
+       (forall ((p Pmap) (v Va))
+         (= (next.pte-writeable p v) (and (pte-writeable p v) (not (unmaps p v m)))))
+       (forall ((p Pmap) (v Va))
+         (= (next.pte-modified p v) (and (pte-modified p v) (not (unmaps p v m)))))
+       (forall ((p Pmap) (v Va))
+         (= (next.pte-managed p v) (and (pte-managed p v) (not (unmaps p v m)))))
+       (forall ((p Pmap) (v Va))
+         (=> (not (unmaps p v m)) (= (next.pte-page p v) (pte-page p v))))
+       (forall ((c Cpu) (p Pmap) (v Va) (n Page))
+         (=> (next.tlb-may-hold c p v n)
+             (and (tlb-may-hold c p v n) (or (distinct m n) (= p rigid.kernel-pmap)))))
+       (forall ((c Cpu) (p Pmap) (v Va) (n Page))
+         (=> (next.tlb-may-write c p v n)
+             (and (tlb-may-write c p v n) (or (distinct m n) (= p rigid.kernel-pmap)))))
+       (forall ((e Entry) (va Va) (n Page))
+         (=> (next.top-page e va n) (uncovered-by m e va n)))
+       (forall ((e Entry) (va Va) (n Page))
+         (=> (and (top-page e va n) (distinct n m)) (next.top-page e va n)))
+       (forall ((n Page))
+         (or true (= (next.unsettled.wire-count n) (unsettled.wire-count n))))))
 (define-fun lemma.kernel-entries-are-not-entered () Bool
   (forall ((v Va)) (not (entered rigid.kernel-pmap v))))
 (define-fun init.nothing-entered-in-the-kernel () Bool

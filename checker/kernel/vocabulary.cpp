@@ -281,7 +281,7 @@ formula::Vocabulary vocabulary(const Machine& machine, const KernelLayout& layou
       {"Va", names(shape.address_count(), [&](auto v) { return shape.address_name({v}); })},
       {"Page", names(shape.pages.size(), [&](auto m) { return shape.pages[m].name; })},
       {"SfBuf", names(shape.sf_bufs, [](auto s) { return "sf_buf" + std::to_string(s); })},
-      {"VmMap", shape.pmaps},
+      {"VmMap", shape.has_maps() ? shape.pmaps : std::vector<std::string>{}},
       {"Entry", names(shape.map_entries, [](auto e) { return "entry" + std::to_string(e); })},
       {"Lock", names(shape.lock_count(), [&](auto l) { return shape.lock({l}).name; })},
   };

@@ -64,15 +64,19 @@ class Words : public std::enable_shared_from_this<Words> {
   [[nodiscard]] bool has_map(int map) const {
     return machine_.shape.has_maps() && map != impl::kernel_pmap.index;
   }
-  [[nodiscard]] Field owner(int map) const {
-    if (!has_map(map)) return {};
-    return layout().locks[machine_.shape.map_lock({id(map)}).index].owner;
-  }
   [[nodiscard]] Term covers(TermPool& pool, int e, int va) const {
     const Term at = pool.constant(va);
     return pool.all_of({positive(pool, number(pool, entry(e).map)),
                         pool.less_equal(number(pool, entry(e).start), at),
                         pool.negate(pool.less_equal(number(pool, entry(e).end), at))});
+  }
+  [[nodiscard]] Term pages_of(TermPool& pool, int e) const {
+    return pool.subtract(number(pool, entry(e).end), number(pool, entry(e).start));
+  }
+  [[nodiscard]] Term wired_count(TermPool& pool, int e) const {
+    const Term count = number(pool, entry(e).wired_count);
+    const Term failed = pool.equal(count, pool.constant(impl::Layout::kWiringFailed));
+    return pool.if_then_else(failed, pool.constant(-1), count);
   }
   // Page m, or any page if m is negative, is at va in object o.
   [[nodiscard]] Term resident(TermPool& pool, int o, int va, int m) const {
@@ -98,6 +102,11 @@ class Words : public std::enable_shared_from_this<Words> {
     return pool.any_of(cases);
   }
 
+  [[nodiscard]] Term top_page(TermPool& pool, int e, int va, int m) const {
+    return pool.all_of(
+        {covers(pool, e, va), top_page(pool, entry(e).object, va, m, kDeepestChain)});
+  }
+
   std::vector<StateFunction> functions_;
   const impl::Machine& machine_;
   const KernelLayout& ghosts_;
@@ -108,10 +117,14 @@ void Words::maps() {
       [](TermPool& pool, Arguments a) { return pool.constant(a[0]); });
   add("rigid.below", {"Va", "Va"}, "Bool",
       [](TermPool& pool, Arguments a) { return pool.boolean(a[0] < a[1]); });
-  add("map-locked", {"VmMap"}, "Bool",
-      [this](TermPool& pool, Arguments a) { return positive(pool, number(pool, owner(a[0]))); });
-  add("map-locked-by", {"VmMap", "Thread"}, "Bool",
-      [this](TermPool& pool, Arguments a) { return holds_index(pool, owner(a[0]), a[1]); });
+  add("rigid.map-lock", {"VmMap"}, "Lock", [this](TermPool& pool, Arguments a) {
+    // The kernel's map is not modelled: it gets a lock that is no other map's.
+    return pool.constant(has_map(a[0]) ? machine_.shape.map_lock({id(a[0])}).index
+                                       : machine_.shape.map_sleep_mtx().index);
+  });
+  add("map-busy", {"VmMap"}, "Int", [this](TermPool& pool, Arguments a) {
+    return number(pool, has_map(a[0]) ? layout().maps[id(a[0])].busy : Field{});
+  });
   add("user-wire-count", {}, "Int",
       [this](TermPool& pool, Arguments) { return number(pool, layout().user_wire_count); });
 }
@@ -124,6 +137,8 @@ void Words::entries() {
   });
   add("entry-covers", {"Entry", "Va"}, "Bool",
       [this](TermPool& pool, Arguments a) { return covers(pool, a[0], a[1]); });
+  add("entry-pages", {"Entry"}, "Int",
+      [this](TermPool& pool, Arguments a) { return pages_of(pool, a[0]); });
   add_flag("entry-in-transition", impl::MAP_ENTRY_IN_TRANSITION);
   add_flag("entry-user-wired", impl::MAP_ENTRY_USER_WIRED);
   add_flag("entry-needs-copy", impl::MAP_ENTRY_NEEDS_COPY);
@@ -132,17 +147,35 @@ void Words::entries() {
   add("entry-owned-by", {"Entry", "Thread"}, "Bool", [this](TermPool& pool, Arguments a) {
     return holds_index(pool, entry(a[0]).wiring_thread, a[1]);
   });
-  add("entry-wired-count", {"Entry"}, "Int", [this](TermPool& pool, Arguments a) {
-    const Term count = number(pool, entry(a[0]).wired_count);
-    const Term failed = pool.equal(count, pool.constant(impl::Layout::kWiringFailed));
-    return pool.if_then_else(failed, pool.constant(-1), count);
+  add("entry-wired-count", {"Entry"}, "Int",
+      [this](TermPool& pool, Arguments a) { return wired_count(pool, a[0]); });
+  add("unsettled.user-wire-count", {}, "Int", [this](TermPool& pool, Arguments) {
+    std::vector<Term> wired;
+    for (int e = 0; e < static_cast<int>(layout().entries.size()); ++e) {
+      wired.push_back(pool.if_then_else(any_bit(pool, entry(e).eflags, impl::MAP_ENTRY_USER_WIRED),
+                                        pages_of(pool, e), pool.constant(0)));
+    }
+    return pool.subtract(number(pool, layout().user_wire_count), pool.add(wired));
   });
 }
 
 void Words::pages() {
-  add("top-page", {"Entry", "Va", "Page"}, "Bool", [this](TermPool& pool, Arguments a) {
-    return pool.all_of(
-        {covers(pool, a[0], a[1]), top_page(pool, entry(a[0]).object, a[1], a[2], kDeepestChain)});
+  add("top-page", {"Entry", "Va", "Page"}, "Bool",
+      [this](TermPool& pool, Arguments a) { return top_page(pool, a[0], a[1], a[2]); });
+  add("page-index", {"Page"}, "Va",
+      [this](TermPool& pool, Arguments a) { return number(pool, layout().pages[id(a[0])].pindex); });
+  add("unsettled.wire-count", {"Page"}, "Int", [this](TermPool& pool, Arguments a) {
+    const impl::Layout::Page& page = layout().pages[id(a[0])];
+    std::vector<Term> counted = {number(pool, ghosts_.wirings[id(a[0])])};
+    for (int e = 0; e < static_cast<int>(layout().entries.size()); ++e) {
+      std::vector<Term> places;
+      for (int v = 0; v < static_cast<int>(machine_.shape.address_count()); ++v) {
+        places.push_back(top_page(pool, e, v, a[0]));
+      }
+      const Term wired = pool.negate(pool.less_equal(wired_count(pool, e), pool.constant(0)));
+      counted.push_back(pool.all_of({wired, pool.any_of(places)}));
+    }
+    return pool.subtract(number(pool, page.wire_count), pool.add(counted));
   });
   add("page-truncated", {"Page"}, "Bool", [this](TermPool& pool, Arguments a) {
     return any_bit(pool, layout().pages[id(a[0])].flags, impl::PAGE_INVALID);

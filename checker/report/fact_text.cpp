@@ -40,7 +40,11 @@ constexpr Phrase kPhrases[] = {
     {"pte-managed", "the PTE of ($1, $2) is managed", "the PTE of ($1, $2) is not managed"},
     {"pte-page", "the PTE of ($1, $2) maps page $v"},
     {"pmap-wired-count", "pm_stats.wired_count of $1 is $v"},
-    {"pmap-locked", "the pmap $1 is locked", "the pmap $1 is not locked"},
+    {"unsettled.pmap-wired-count",
+     "pm_stats.wired_count of $1 is ahead of its wired mappings by $v"},
+    {"owns-lock", "$1 owns $2", "$1 does not own $2"},
+    {"shootdown-pending", "$1 has not acknowledged $2's request to invalidate",
+     "$1 owes $2 no acknowledgement"},
     {"tlb-may-hold", "the TLB of $1 may still map ($2, $3) to page $4",
      "the TLB of $1 can't map ($2, $3) to page $4"},
     {"tlb-may-write", "the TLB of $1 may still let ($2, $3) write to page $4",
@@ -63,7 +67,7 @@ constexpr Phrase kPhrases[] = {
     {"sf-free", "$1 is on the free list", "$1 is not on the free list"},
     {"sf-clean-on", "the CPU mask of $1 has $2", "the CPU mask of $1 does not have $2"},
     {"sf-wanted", "threads counted as waiting for an sf_buf: $v"},
-    {"sf-pool-locked", "the sf_buf pool is locked", "the sf_buf pool is not locked"},
+    {"unsettled.sf-refs", "references to $1 beyond those that threads own: $v"},
 };
 
 const Phrase* phrase_for(std::string_view function) {

@@ -145,6 +145,18 @@
     (=> (and (entry-in e map) (entry-writeable e) (> (entry-wired-count e) 0))
         (not (entry-needs-copy e)))))
 
+; VW-C5: and even while others are at it, what is at rest adds up at each return.
+(define-fun adds-up-at-rest ((map VmMap)) Bool
+  (forall ((e Entry) (va Va))
+    (=> (and (entry-at map e va) (not (entry-in-transition e)) (not (map-locked map)))
+        (= (entry-wired-count e) (+ (system-wirings map va) (user-wiring map va))))))
+(define-fun contract.vm_map_wire.post.wired-count-adds-up ((map VmMap)) Bool
+  (adds-up-at-rest map))
+(define-fun contract.vm_map_unwire.post.wired-count-adds-up ((map VmMap)) Bool
+  (adds-up-at-rest map))
+(define-fun contract.vm_map_delete.post.wired-count-adds-up ((map VmMap)) Bool
+  (adds-up-at-rest map))
+
 ; What it owes at each operation.
 
 ; VW-C12: an entry that is touched is in some map: nobody keeps a pointer over a wait.

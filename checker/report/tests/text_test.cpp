@@ -80,7 +80,7 @@ TEST_CASE("A state function of the model has a phrase, and a phrase a function")
   }
   CHECK(fact_text({"(pte-page user 0x1000)", "new"}) == "the PTE of (user, 0x1000) maps page new");
   CHECK(fact_text({"(sleeping t)", "false"}) == "t does not sleep");
-  CHECK(fact_text({"sf-pool-locked", "true"}) == "the sf_buf pool is locked");
+  CHECK(fact_text({"(owns-lock a sf_buf_lock)", "true"}) == "a owns sf_buf_lock");
   CHECK(fact_text({"(mine x)", "3"}) == "(mine x) = 3");
 }
 

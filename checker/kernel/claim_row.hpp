@@ -42,6 +42,12 @@ struct ClaimRow {
 [[nodiscard]] std::span<const ClaimRow> claim_rows(impl::Op op);
 [[nodiscard]] std::span<const ClaimRow> claim_rows(impl::EnvironmentProcess::Kind kind);
 
+/// What a call and a return of a routine that changes wirings claims, if the text has no action of
+/// its own for them.
+inline constexpr const char* kCallThatWires = "call-that-wires";
+inline constexpr const char* kReturnFromWiring = "return-from-wiring";
+/// What the end of a program's call claims: end_call().
+inline constexpr const char* kEndCall = "end-call";
 /// What the end of a handler's program claims: impl::return_from_interrupt().
 inline constexpr const char* kReturnFromInterrupt = "return-from-interrupt";
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "checker/formula/did_you_mean.hpp"
+#include "checker/kernel/ghosts_vm_map.hpp"
 
 namespace pmapcheck::kernel {
 
@@ -99,13 +100,18 @@ Result<Claims> Claims::make(const formula::Specification& specification) {
     for (const bool call : {true, false}) {
       auto& list = made.of_event_[call ? 0 : 1][routine];
       if (!list.empty()) continue;  // another implementation of it was here before
-      const std::string action = std::string(call ? "call-" : "return-") + routine->name;
+      std::string action = std::string(call ? "call-" : "return-") + routine->name;
+      if (changes_wirings(routine) && !specification.find("effect." + action)) {
+        action = call ? kCallThatWires : kReturnFromWiring;
+      }
       auto available = available_parameters(routine->parameters,
                                             call ? impl::WordKind::nothing : routine->result);
       available.push_back({"outermost", "Bool", {ParameterSource::Kind::outermost}});
       bind(action, nullptr, std::move(available), action, list);
     }
   }
+  bind(kEndCall, nullptr, available_parameters({}, impl::WordKind::nothing), "the end of a call",
+       made.end_call_);
   bind(kReturnFromInterrupt, nullptr, available_parameters({}, impl::WordKind::nothing),
        "the end of a handler", made.return_from_interrupt_);
   if (!problem) problem = binding.unclaimed();

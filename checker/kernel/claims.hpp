@@ -3,6 +3,7 @@
 //
 //     operation, environment step ──► the first row of its table whose condition holds
 //     call, return of NAME        ──► call-NAME, return-NAME
+//     the end of an outermost call ──► end-call
 //
 // A transition is the operation's action followed by those of its calls and returns, each judged
 // between its own two states.
@@ -43,6 +44,9 @@ class Claims {
     return first_of(of_environment_[static_cast<std::size_t>(kind)], step);
   }
   [[nodiscard]] const BoundClaim* of(const CallEvent& event) const;
+  [[nodiscard]] const BoundClaim* of_end_call() const {
+    return end_call_.empty() ? nullptr : &end_call_.front();
+  }
   [[nodiscard]] const BoundClaim* of_return_from_interrupt() const {
     return return_from_interrupt_.empty() ? nullptr : &return_from_interrupt_.front();
   }
@@ -60,6 +64,7 @@ class Claims {
   std::vector<List> of_operation_;
   std::vector<List> of_environment_;
   std::array<std::map<const impl::Routine*, List>, 2> of_event_;  // By CallEvent::Kind.
+  List end_call_;
   List return_from_interrupt_;
 };
 

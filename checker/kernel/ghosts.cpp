@@ -53,8 +53,8 @@ void called(const impl::Machine& machine, const KernelLayout& layout, impl::thre
   }
 }
 
-void returned(const impl::Machine& machine, const KernelLayout& layout, impl::thread_t t,
-              const CallEvent& event, Cells& cells) {
+void returned(const KernelLayout& layout, impl::thread_t t, const CallEvent& event,
+              Cells& cells) {
   const KernelLayout::Thread& thread = layout.threads[t.index];
   if (event.routine == &call::pmap_quick_enter_page) {
     quick_entered(thread, event, cells);
@@ -70,18 +70,20 @@ void returned(const impl::Machine& machine, const KernelLayout& layout, impl::th
     set_bit(cells, thread.in_calls, kInSfBufCall, false);
     add_to(cells, thread.sf_refs[event.arguments[0]], -1);
   }
-  // Whatever M bits a call took out of page tables, it has passed on by its end, or never will.
-  if (event.outermost) cells.set(machine.layout.threads[t.index].modified_pages, 0);
 }
 
 }  // namespace
+
+void end_call(const impl::Machine& machine, impl::thread_t t, Cells& cells) {
+  cells.set(machine.layout.threads[t.index].modified_pages, 0);
+}
 
 void note(const impl::Machine& machine, const KernelLayout& layout, impl::thread_t t,
           const CallEvent& event, Cells& cells) {
   if (event.kind == CallEvent::Kind::call) {
     called(machine, layout, t, event, cells);
   } else {
-    returned(machine, layout, t, event, cells);
+    returned(layout, t, event, cells);
     note_wiring(machine, layout, event, cells);
   }
   if (event.outermost && changes_wirings(event.routine)) {

@@ -13,4 +13,8 @@ namespace pmapcheck::kernel {
 void note(const impl::Machine& machine, const KernelLayout& layout, impl::thread_t t,
           const CallEvent& event, impl::Cells& cells);
 
+/// After a program's call has returned: whatever M bits it took out of page tables, it has passed on
+/// by now, or never will.
+void end_call(const impl::Machine& machine, impl::thread_t t, impl::Cells& cells);
+
 }  // namespace pmapcheck::kernel

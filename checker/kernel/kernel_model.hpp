@@ -144,6 +144,7 @@ class KernelModel {
   /// Whom a property that is violated in `state` is to be blamed on: whoever broke a contract or an
   /// invariant first, on the way here; nobody did before an initial state, so there whom it
   /// obliges.
+  [[nodiscard]] bool lemmas_apply(explore::StateView state) const;
   [[nodiscard]] Party blame(const Property& property, explore::StateView state) const;
 
  private:

@@ -18,14 +18,18 @@ void KernelModel::complete_thread(StateView state, std::size_t thread, std::size
   edge_ = &automata_.follow(point_id(outcomes_.before(), thread), outcomes_.value(i));
   if (refines()) {
     const BoundClaim* claim = nullptr;
-    if (from_->kind == Point::Kind::operation && !from_->null_argument) {
+    const bool operation_asked = from_->kind == Point::Kind::operation && !from_->null_argument;
+    if (operation_asked) {
       const impl::Operation& operation = from_->operation;
       const Cells before = outcomes_.before();
       const StepView step{machine_, context_, operation.operands, outcomes_.value(i), before, next};
       claim = formal_.claims.of(operation.op, step);
       if (claim != nullptr) Claims::arguments(*claim, step, values_);
     }
-    refine(claim, state, i);
+    // What a program writes into page tables by itself is no implementation's step.
+    const bool unbound = operation_asked && from_->in_program &&
+                         writes_page_tables(from_->operation.op);
+    if (!unbound) refine(claim, state, i);
   }
   next.set(layout_.threads[thread].point, edge_->target);
   for (const CallEvent& event : edge_->events) {
@@ -34,10 +38,15 @@ void KernelModel::complete_thread(StateView state, std::size_t thread, std::size
     refine_part(formal_.claims.of(event), call, i,
                 [&] { note(machine_, layout_, context_.thread, event, next); });
     if (event.kind != CallEvent::Kind::ret) continue;
+    if (event.outermost) {
+      refine_part(formal_.claims.of_end_call(), call, i,
+                  [&] { end_call(machine_, context_.thread, next); });
+    }
     check_contracts(formal_.bindings.after(event.routine), call,
                     StateView(outcomes_.state(i), state_bytes()), false);
   }
-  if (automata_.point(edge_->target).kind == Point::Kind::finished) {
+  if (automata_.point(edge_->target).kind == Point::Kind::finished &&
+      machine_.shape.threads[thread].context == impl::ThreadContext::filter) {
     refine_part(formal_.claims.of_return_from_interrupt(), {context_.thread, context_.cpu, {}}, i,
                 [&] { impl::return_from_interrupt(machine_, context_.thread, next); });
   }

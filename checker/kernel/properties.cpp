@@ -117,8 +117,9 @@ Result<Properties> Properties::make(const formula::Specification& specification,
     const auto entry =
         std::find_if(clauses.formulas.begin(), clauses.formulas.end(),
                      [&](const FormulaEntry& f) { return f.property == d.property; });
-    if (entry == clauses.formulas.end() && d.kind == Kind::lemma) {
-      made.properties_.push_back({d.property, "", {}, "", Party::implementation, {}});
+    if (entry == clauses.formulas.end() && (d.kind == Kind::lemma || d.kind == Kind::guard)) {
+      made.properties_.push_back(
+          {d.property, "", {}, "", Party::implementation, {}, d.kind == Kind::lemma});
       continue;
     }
     if (entry == clauses.formulas.end()) {

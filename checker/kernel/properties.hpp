@@ -55,6 +55,7 @@ struct Property {
   std::string page;
   Party obliged = Party::implementation;
   std::vector<std::string> through;
+  bool lemma = false;  ///< Helps the proof; says nothing that its clauses' formulas don't say.
 };
 
 inline constexpr const char* kDeadlock = "deadlock";

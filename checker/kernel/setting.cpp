@@ -285,7 +285,15 @@ Result<Setting> make_setting(const scenario::Scenario& scenario, Keep keep) {
   setting.choice = choose(scenario.implementation);
   setting.uses_quick_mappings = setting.shape.quick_frames;
   setting.uses_sf_bufs = scenario.machine.sf_bufs > 0;
+  for (const Program& program : setting.programs) {
+    for (const ProgramCall& call : program.calls) {
+      const auto* op = std::get_if<impl::Op>(&call.callee);
+      setting.writes_page_tables |= op != nullptr && writes_page_tables(*op);
+    }
+  }
   return setting;
 }
+
+bool writes_page_tables(impl::Op op) { return impl::info(op).family == impl::Family::page_table; }
 
 }  // namespace pmapcheck::kernel

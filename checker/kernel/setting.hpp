@@ -17,7 +17,12 @@ struct Setting {
   Choice choice;
   bool uses_quick_mappings = false;
   bool uses_sf_bufs = false;
+  /// A thread writes page tables by itself, as no implementation has to (a litmus test).
+  bool writes_page_tables = false;
 };
+
+/// Whether an operation is one that writes a page-table entry, or a count of them.
+[[nodiscard]] bool writes_page_tables(impl::Op op);
 
 /// Which results a thread keeps to its end.
 enum class Keep : std::uint8_t {

@@ -102,6 +102,16 @@ class Words : public std::enable_shared_from_this<Words> {
     return pool.any_of(cases);
   }
 
+  // Object o is the one in `field`, or backs it.
+  [[nodiscard]] Term leads_to(TermPool& pool, Field field, int o, int deepest) const {
+    std::vector<Term> ways = {holds_index(pool, field, o)};
+    for (int i = 0; deepest > 1 && i < static_cast<int>(layout().objects.size()); ++i) {
+      ways.push_back(
+          pool.all_of({holds_index(pool, field, i),
+                       leads_to(pool, layout().objects[id(i)].shadows, o, deepest - 1)}));
+    }
+    return pool.any_of(ways);
+  }
   [[nodiscard]] Term top_page(TermPool& pool, int e, int va, int m) const {
     return pool.all_of(
         {covers(pool, e, va), top_page(pool, entry(e).object, va, m, kDeepestChain)});
@@ -162,6 +172,19 @@ void Words::entries() {
 void Words::pages() {
   add("top-page", {"Entry", "Va", "Page"}, "Bool",
       [this](TermPool& pool, Arguments a) { return top_page(pool, a[0], a[1], a[2]); });
+  add("unreferenced", {"Page"}, "Bool", [this](TermPool& pool, Arguments a) {
+    const Field object = layout().pages[id(a[0])].object;
+    std::vector<Term> cases;
+    for (int o = 0; o < static_cast<int>(layout().objects.size()); ++o) {
+      std::vector<Term> leads;
+      for (int e = 0; e < static_cast<int>(layout().entries.size()); ++e) {
+        leads.push_back(leads_to(pool, entry(e).object, o, kDeepestChain));
+      }
+      cases.push_back(
+          pool.all_of({holds_index(pool, object, o), pool.negate(pool.any_of(leads))}));
+    }
+    return pool.any_of(cases);
+  });
   add("page-index", {"Page"}, "Va",
       [this](TermPool& pool, Arguments a) { return number(pool, layout().pages[id(a[0])].pindex); });
   add("unsettled.wire-count", {"Page"}, "Int", [this](TermPool& pool, Arguments a) {

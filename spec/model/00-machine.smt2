@@ -101,23 +101,23 @@
 ; CE-1: nor does it migrate; nor does a pinned one.
 (define-fun guard.migrate.not-in-critical-section ((t Thread)) Bool
   (and (= (critical-nesting t) 0) (= (pinned t) 0)))
-(define-fun effect.migrate ((t Thread) (to Cpu)) Bool
-  (and (forall ((c Cpu))
-         (=> (next.running t c) (and (= c to) (forall ((u Thread)) (not (running u to))))))
+(define-fun effect.migrate ((t Thread) (c Cpu)) Bool
+  (and (forall ((d Cpu))
+         (=> (next.running t d) (and (= c d) (forall ((u Thread)) (not (running u c))))))
        (forall ((p Pmap) (v Va) (m Page))
-         (=> (next.tlb-may-hold to p v m) (or (tlb-may-hold to p v m) (fills p v m))))
+         (=> (next.tlb-may-hold c p v m) (or (tlb-may-hold c p v m) (fills p v m))))
        (forall ((p Pmap) (v Va) (m Page))
-         (=> (next.tlb-may-write to p v m)
-             (or (tlb-may-write to p v m) (fills-for-writing p v m))))))
+         (=> (next.tlb-may-write c p v m) (or (tlb-may-write c p v m) (fills-for-writing p v m))))))
 
 ; A filter borrows the thread that it interrupts, and runs in a critical section.
-(define-fun guard.interrupt.is-filter ((h Thread)) Bool
-  (and (rigid.in-filter h) (not (sleeping h)) (= (critical-nesting h) 0)
-       (forall ((d Cpu)) (not (running h d)))))
-(define-fun effect.interrupt ((c Cpu) (h Thread)) Bool
-  (and (= (next.running h c) true) (= (next.critical-nesting h) 1)))
-(define-fun guard.end-interrupt.is-filter ((h Thread)) Bool (rigid.in-filter h))
-(define-fun effect.end-interrupt ((c Cpu) (h Thread)) Bool (= (next.running h c) false))
+(define-fun guard.interrupt.is-filter ((t Thread)) Bool
+  (and (rigid.in-filter t) (not (sleeping t)) (= (critical-nesting t) 0)
+       (forall ((d Cpu)) (not (running t d)))))
+(define-fun effect.interrupt ((t Thread) (c Cpu)) Bool
+  (and (= (next.running t c) true) (= (next.critical-nesting t) 1)))
+(define-fun guard.return-from-interrupt.is-filter ((t Thread)) Bool (rigid.in-filter t))
+(define-fun effect.return-from-interrupt ((t Thread) (c Cpu)) Bool
+  (= (next.running t c) false))
 
 ; Two threads are current on a CPU only while a filter has interrupted one.
 (define-fun lemma.one-thread-a-cpu () Bool
@@ -192,6 +192,11 @@
   (and (= (next.shootdown-pending c from) false)
        (forall ((m Page)) (=> (next.tlb-may-hold c pmap va m) (fills pmap va m)))
        (forall ((m Page)) (=> (next.tlb-may-write c pmap va m) (fills-for-writing pmap va m)))))
+; The CPU has loaded another root since, and left its entries behind.
+(define-fun guard.acknowledge-needlessly.requested ((c Cpu) (from Cpu)) Bool
+  (shootdown-pending c from))
+(define-fun effect.acknowledge-needlessly ((c Cpu) (from Cpu)) Bool
+  (= (next.shootdown-pending c from) false))
 (define-fun lemma.no-request-to-oneself () Bool (forall ((c Cpu)) (not (shootdown-pending c c))))
 (define-fun init.no-request () Bool
   (forall ((c Cpu) (d Cpu)) (not (shootdown-pending c d))))

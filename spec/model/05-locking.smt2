@@ -21,10 +21,10 @@
 (define-fun effect.take-lock ((t Thread) (lock Lock)) Bool
   (and (= (next.holds-lock t lock) true) (= (next.owns-lock t lock) true)))
 
-(define-fun guard.take-lock-shared.not-owned ((lock Lock)) Bool
+(define-fun guard.share-lock.not-owned ((lock Lock)) Bool
   (forall ((u Thread)) (not (owns-lock u lock))))
-(define-fun guard.take-lock-shared.awake ((t Thread)) Bool (not (sleeping t)))
-(define-fun effect.take-lock-shared ((t Thread) (lock Lock)) Bool
+(define-fun guard.share-lock.awake ((t Thread)) Bool (not (sleeping t)))
+(define-fun effect.share-lock ((t Thread) (lock Lock)) Bool
   (= (next.holds-lock t lock) true))
 
 (define-fun guard.take-spin-lock.free ((lock Lock)) Bool (free-for-all lock))
@@ -63,22 +63,25 @@
 (define-fun guard.sleep.not-in-interrupt ((t Thread)) Bool (not (rigid.in-interrupt t)))
 (define-fun effect.sleep ((t Thread)) Bool (= (next.sleeping t) true))
 
-(define-fun guard.sleep-on-lock.may-sleep ((t Thread) (lock Lock)) Bool
+(define-fun guard.release-and-sleep.may-sleep ((t Thread) (lock Lock)) Bool
   (and (= (critical-nesting t) 0)
        (= (spin-locks t) 0)
        (forall ((l Lock)) (=> (and (holds-lock t l) (distinct l lock)) (rigid.sleepable l)))))
-(define-fun guard.sleep-on-lock.held ((t Thread) (lock Lock)) Bool (owns-lock t lock))
-(define-fun guard.sleep-on-lock.not-in-interrupt ((t Thread)) Bool
+(define-fun guard.release-and-sleep.held ((t Thread) (lock Lock)) Bool (owns-lock t lock))
+(define-fun guard.release-and-sleep.not-in-interrupt ((t Thread)) Bool
   (not (rigid.in-interrupt t)))
-(define-fun effect.sleep-on-lock ((t Thread) (lock Lock)) Bool
+(define-fun effect.release-and-sleep ((t Thread) (lock Lock)) Bool
   (and (= (next.sleeping t) true)
        (= (next.holds-lock t lock) false)
        (= (next.owns-lock t lock) false)))
 
-(define-fun effect.wake ((t Thread)) Bool (= (next.sleeping t) false))
-; Some of those who sleep, or all.
-(define-fun effect.wake-some () Bool
+; Some of those who sleep are woken, or all.
+(define-fun effect.wake () Bool
   (forall ((t Thread)) (=> (next.sleeping t) (sleeping t))))
+; A thread finds that it has been woken, or that a signal has come.
+(define-fun effect.end-sleep ((t Thread)) Bool
+  (and (= (next.sleeping t) false)
+       (or true (= (next.signal-ended-wait t) (signal-ended-wait t)))))
 
 ; A filter is an interrupt handler; locks are what they are called for.
 (define-fun axiom.filters-are-interrupts () Bool

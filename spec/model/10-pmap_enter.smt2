@@ -116,19 +116,19 @@
   (forall ((p Pmap) (v Va))
     (=> (not (pte-valid p v)) (not (or (pte-writeable p v) (pte-modified p v) (pte-wired p v))))))
 
-; Steps. New entries are described by their bits; `atomic` tells an exchange, whose caller has the
-; old M in hand, from a plain store.
+; Steps. New entries are described by their bits; `takes` tells an exchange, which
+; puts the old M into its caller's hand, from a plain store.
 
 ; PE-18: mappings change under the pmap's lock.
 (define-fun guard.clear-pte.pmap-locked ((t Thread) (pmap Pmap) (va Va)) Bool
   (=> (entered pmap va) (owns-lock t (rigid.pmap-lock pmap))))
 ; PE-13: an M that is overwritten has been seen.
-(define-fun keeps-modified ((pmap Pmap) (va Va) (atomic Bool)) Bool
+(define-fun keeps-modified ((pmap Pmap) (va Va) (takes Bool)) Bool
   (=> (and (entered pmap va) (pte-valid pmap va) (pte-modified pmap va) (pte-managed pmap va))
-      (or atomic (page-dirty (pte-page pmap va)))))
-(define-fun guard.clear-pte.modified-not-lost ((pmap Pmap) (va Va) (atomic Bool)) Bool
-  (keeps-modified pmap va atomic))
-(define-fun effect.clear-pte ((t Thread) (pmap Pmap) (va Va) (atomic Bool)) Bool
+      (or takes (page-dirty (pte-page pmap va)))))
+(define-fun guard.clear-pte.modified-not-lost ((pmap Pmap) (va Va) (takes Bool)) Bool
+  (keeps-modified pmap va takes))
+(define-fun effect.clear-pte ((t Thread) (pmap Pmap) (va Va) (takes Bool)) Bool
   (and (= (next.pte-valid pmap va) false)
        (= (next.pte-writeable pmap va) false)
        (= (next.pte-modified pmap va) false)
@@ -141,7 +141,7 @@
        (forall ((m Page))
          (= (next.modified-in-hand t m)
             (or (modified-in-hand t m)
-                (and atomic (fills pmap va m) (pte-modified pmap va)))))
+                (and takes (fills pmap va m) (pte-modified pmap va)))))
        (forall ((c Cpu) (m Page))
          (=> (next.tlb-may-hold c pmap va m) (tlb-may-hold c pmap va m)))
        (forall ((c Cpu) (m Page))
@@ -149,8 +149,8 @@
 
 (define-fun guard.install-pte.pmap-locked ((t Thread) (pmap Pmap) (va Va)) Bool
   (=> (entered pmap va) (owns-lock t (rigid.pmap-lock pmap))))
-(define-fun guard.install-pte.modified-not-lost ((pmap Pmap) (va Va) (atomic Bool)) Bool
-  (keeps-modified pmap va atomic))
+(define-fun guard.install-pte.modified-not-lost ((pmap Pmap) (va Va) (takes Bool)) Bool
+  (keeps-modified pmap va takes))
 ; PE-16, PE-17: no TLB holds another page.
 (define-fun guard.install-pte.tlbs-invalidated ((pmap Pmap) (va Va) (new-page Page)) Bool
   (=> (entered pmap va)
@@ -167,7 +167,7 @@
   (=> new-wired (entered pmap va)))
 (define-fun effect.install-pte
     ((t Thread) (pmap Pmap) (va Va) (new-page Page) (new-writeable Bool) (new-modified Bool)
-     (new-wired Bool) (new-managed Bool) (atomic Bool)) Bool
+     (new-wired Bool) (new-managed Bool) (takes Bool)) Bool
   (and (= (next.pte-valid pmap va) true)
        (= (next.pte-page pmap va) new-page)
        (= (next.pte-writeable pmap va) new-writeable)
@@ -181,7 +181,7 @@
        (forall ((m Page))
          (= (next.modified-in-hand t m)
             (or (modified-in-hand t m)
-                (and atomic (fills pmap va m) (pte-modified pmap va)))))
+                (and takes (fills pmap va m) (pte-modified pmap va)))))
        (forall ((c Cpu) (m Page))
          (=> (next.tlb-may-hold c pmap va m) (or (tlb-may-hold c pmap va m) (= m new-page))))
        (forall ((c Cpu) (m Page))
@@ -192,8 +192,8 @@
 (define-fun guard.change-pte.pmap-locked ((t Thread) (pmap Pmap) (va Va)) Bool
   (=> (entered pmap va) (owns-lock t (rigid.pmap-lock pmap))))
 (define-fun guard.change-pte.modified-not-lost
-    ((pmap Pmap) (va Va) (new-modified Bool) (atomic Bool)) Bool
-  (or new-modified (keeps-modified pmap va atomic)))
+    ((pmap Pmap) (va Va) (new-modified Bool) (takes Bool)) Bool
+  (or new-modified (keeps-modified pmap va takes)))
 (define-fun guard.change-pte.writeable-flag-first
     ((pmap Pmap) (va Va) (new-writeable Bool)) Bool
   (=> (and (entered pmap va) (pte-valid pmap va) (pte-managed pmap va) new-writeable)
@@ -204,7 +204,7 @@
 (define-fun guard.change-pte.valid ((pmap Pmap) (va Va)) Bool (pte-valid pmap va))
 (define-fun effect.change-pte
     ((t Thread) (pmap Pmap) (va Va) (new-writeable Bool) (new-modified Bool) (new-wired Bool)
-     (atomic Bool)) Bool
+     (takes Bool)) Bool
   (and (= (next.pte-writeable pmap va) new-writeable)
        (= (next.pte-modified pmap va) new-modified)
        (= (next.pte-wired pmap va) new-wired)
@@ -215,7 +215,7 @@
        (forall ((m Page))
          (= (next.modified-in-hand t m)
             (or (modified-in-hand t m)
-                (and atomic (fills pmap va m) (pte-modified pmap va)))))
+                (and takes (fills pmap va m) (pte-modified pmap va)))))
        (forall ((c Cpu) (m Page))
          (=> (next.tlb-may-hold c pmap va m) (tlb-may-hold c pmap va m)))
        (forall ((c Cpu) (m Page))
@@ -228,7 +228,7 @@
   (forall ((p Pmap))
     (=> (and (= lock (rigid.pmap-lock p)) (owns-lock t lock))
         (= (unsettled.pmap-wired-count p) 0))))
-(define-fun guard.sleep-on-lock.pmap-wirings-settled ((lock Lock)) Bool
+(define-fun guard.release-and-sleep.pmap-wirings-settled ((lock Lock)) Bool
   (forall ((p Pmap)) (=> (= lock (rigid.pmap-lock p)) (= (unsettled.pmap-wired-count p) 0))))
 (define-fun guard.release-spin-lock.pmap-wirings-settled ((lock Lock)) Bool
   (forall ((p Pmap)) (distinct lock (rigid.pmap-lock p))))
@@ -258,7 +258,7 @@
 (define-fun guard.call-pmap_enter.awake ((t Thread)) Bool (not (sleeping t)))
 ; PE-5: with PMAP_ENTER_NOSLEEP it does not sleep.
 (define-fun guard.sleep.not-entering-nosleep ((t Thread)) Bool (not (entering-nosleep t)))
-(define-fun guard.sleep-on-lock.not-entering-nosleep ((t Thread)) Bool
+(define-fun guard.release-and-sleep.not-entering-nosleep ((t Thread)) Bool
   (not (entering-nosleep t)))
 (define-fun effect.call-pmap_enter ((t Thread) (flag-nosleep Bool)) Bool
   (= (next.entering-nosleep t) flag-nosleep))

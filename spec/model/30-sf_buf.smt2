@@ -205,27 +205,27 @@
 (define-fun guard.release-lock.sf-bufs-mapped ((t Thread) (lock Lock)) Bool
   (=> (and (= lock rigid.sf-buf-lock) (owns-lock t lock))
       (forall ((s SfBuf)) (mapped-while-used s))))
-(define-fun guard.sleep-on-lock.sf-bufs-mapped ((lock Lock)) Bool
+(define-fun guard.release-and-sleep.sf-bufs-mapped ((lock Lock)) Bool
   (=> (= lock rigid.sf-buf-lock) (forall ((s SfBuf)) (mapped-while-used s))))
 ; SF-C8
 (define-fun guard.release-lock.sf-cpus-clean ((t Thread) (lock Lock)) Bool
   (=> (and (= lock rigid.sf-buf-lock) (owns-lock t lock))
       (forall ((s SfBuf) (c Cpu) (m Page)) (clean-where-it-says s c m))))
-(define-fun guard.sleep-on-lock.sf-cpus-clean ((lock Lock)) Bool
+(define-fun guard.release-and-sleep.sf-cpus-clean ((lock Lock)) Bool
   (=> (= lock rigid.sf-buf-lock)
       (forall ((s SfBuf) (c Cpu) (m Page)) (clean-where-it-says s c m))))
 ; SF-C2
 (define-fun guard.release-lock.sf-free-list-exact ((t Thread) (lock Lock)) Bool
   (=> (and (= lock rigid.sf-buf-lock) (owns-lock t lock))
       (forall ((s SfBuf)) (free-without-references s))))
-(define-fun guard.sleep-on-lock.sf-free-list-exact ((lock Lock)) Bool
+(define-fun guard.release-and-sleep.sf-free-list-exact ((lock Lock)) Bool
   (=> (= lock rigid.sf-buf-lock) (forall ((s SfBuf)) (free-without-references s))))
 (define-fun guard.release-spin-lock.not-the-pool ((lock Lock)) Bool
   (distinct lock rigid.sf-buf-lock))
 
 ; SF-7
 (define-fun guard.sleep.not-allocating-nowait ((t Thread)) Bool (not (allocating-nowait t)))
-(define-fun guard.sleep-on-lock.not-allocating-nowait ((t Thread)) Bool
+(define-fun guard.release-and-sleep.not-allocating-nowait ((t Thread)) Bool
   (not (allocating-nowait t)))
 (define-fun guard.call-sf_buf_alloc.awake ((t Thread)) Bool (not (sleeping t)))
 (define-fun effect.call-sf_buf_alloc ((t Thread) (flag-nowait Bool)) Bool

@@ -28,6 +28,7 @@
 (declare-fun top-page (Entry Va Page) Bool)        ; what a fault there finds resident
 (declare-fun page-truncated (Page) Bool)           ; its object ends before it: content gone
 
+(declare-fun unreferenced (Page) Bool)             ; no entry leads to the object that it is in
 (declare-fun page-index (Page) Va)                 ; where it is in its object; objects are mapped
                                                    ; so that a page's index is its address
 ; What callers count on, at each address of a map: system wirings nest, a user wiring does not.
@@ -385,6 +386,7 @@
   (and (forall ((va Va) (m Page))
          (=> (next.top-page entry va m)
              (and (entry-covers entry va) (= va (page-index m)))))
+       (forall ((m Page)) (or true (= (next.unreferenced m) (unreferenced m))))
        (forall ((m Page))
          (or true (= (next.unsettled.wire-count m) (unsettled.wire-count m))))))
 
@@ -470,7 +472,8 @@
          (not (and (entry-covers entry va) (entry-at map f va))))))
 (define-fun guard.copy-entry.changing-wirings ((t Thread)) Bool (changing-wirings t))
 (define-fun effect.copy-entry ((t Thread) (entry Entry) (new Entry) (map VmMap)) Bool
-  (and (= (next.entry-used new) true)
+  (and (forall ((n Page)) (or true (= (next.unreferenced n) (unreferenced n))))
+       (= (next.entry-used new) true)
        (forall ((other VmMap)) (= (next.entry-in new other) (= other map)))
        (forall ((va Va)) (= (next.entry-covers new va) (entry-covers entry va)))
        (forall ((va Va) (m Page)) (= (next.top-page new va m) (top-page entry va m)))
@@ -498,7 +501,8 @@
   (locked-its-map t entry))
 (define-fun guard.delete-entry.changing-wirings ((t Thread)) Bool (changing-wirings t))
 (define-fun effect.delete-entry ((t Thread) (entry Entry)) Bool
-  (and (= (next.entry-used entry) false)
+  (and (forall ((n Page)) (or true (= (next.unreferenced n) (unreferenced n))))
+       (= (next.entry-used entry) false)
        (forall ((map VmMap)) (= (next.entry-in entry map) false))
        (forall ((va Va)) (= (next.entry-covers entry va) false))
        (forall ((va Va) (m Page)) (= (next.top-page entry va m) false))
@@ -524,7 +528,8 @@
 (define-fun guard.allocate-page.behind-nothing ((m Page)) Bool
   (forall ((e Entry)) (not (behind e m))))
 (define-fun effect.allocate-page ((t Thread) (m Page) (index Va)) Bool
-  (and (= (next.page-index m) index)
+  (and (forall ((n Page)) (or true (= (next.unreferenced n) (unreferenced n))))
+       (= (next.page-index m) index)
        (= (next.page-busied-by m t) true)
        (= (next.page-writeable m) false)
        (= (next.page-referenced m) false)
@@ -542,7 +547,9 @@
 ; PE-15
 (define-fun guard.free-page.unmapped ((m Page)) Bool (or (> (wire-count m) 0) (nobody-writes m)))
 (define-fun effect.free-page ((t Thread) (m Page)) Bool
-  (and (= (next.page-writeable m) (and (page-writeable m) (> (wire-count m) 0)))
+  (and (forall ((n Page)) (or true (= (next.unreferenced n) (unreferenced n))))
+       (or true (= (next.page-index m) (page-index m)))
+       (= (next.page-writeable m) (and (page-writeable m) (> (wire-count m) 0)))
        (= (next.page-referenced m) (and (page-referenced m) (> (wire-count m) 0)))
        (= (next.page-dirty m) (and (page-dirty m) (> (wire-count m) 0)))
        (= (next.page-written m) (and (page-written m) (> (wire-count m) 0)))
@@ -554,6 +561,26 @@
          (=> (next.top-page e va n) (uncovered-by m e va n)))
        (forall ((n Page))
          (or true (= (next.unsettled.wire-count n) (unsettled.wire-count n))))))
+; An object that nobody refers to any more goes, with the pages in it.
+(define-fun guard.terminate-object.changing-wirings ((t Thread)) Bool (changing-wirings t))
+; PE-15: nobody may write them then.
+(define-fun guard.terminate-object.unmapped () Bool
+  (forall ((m Page)) (=> (unreferenced m) (nobody-writes m))))
+(define-fun as-it-was-flagged
+    ((m Page) (writeable Bool) (dirty Bool) (written Bool)) Bool
+  (and (= writeable (page-writeable m)) (= dirty (page-dirty m)) (= written (page-written m))))
+(define-fun effect.terminate-object ((t Thread)) Bool
+  (and (forall ((m Page))
+         (or (as-it-was-flagged
+               m (next.page-writeable m) (next.page-dirty m) (next.page-written m))
+             (and (unreferenced m) (not (next.page-written m)))))
+       (forall ((m Page)) (=> (next.page-paged-out m) (page-paged-out m)))
+       (forall ((m Page)) (=> (next.page-truncated m) (page-truncated m)))
+       (forall ((m Page)) (=> (next.page-referenced m) (page-referenced m)))
+       (forall ((m Page) (u Thread)) (=> (next.page-busied-by m u) (page-busied-by m u)))
+       (forall ((m Page)) (=> (next.unreferenced m) (unreferenced m)))
+       (forall ((m Page))
+         (or (= (next.page-index m) (page-index m)) (forall ((e Entry)) (not (behind e m)))))))
 (define-fun effect.set-page-truncated ((m Page) (on Bool)) Bool (= (next.page-truncated m) on))
 
 ; Calls. Whoever wires or unwires owes at the end that everything adds up again, unless somebody
@@ -674,7 +701,7 @@
 ; VW-C6, VW-C7, VW-C21
 (define-fun guard.release-lock.entries-in-order ((t Thread) (lock Lock)) Bool
   (entries-in-order t lock))
-(define-fun guard.sleep-on-lock.entries-in-order ((t Thread) (lock Lock)) Bool
+(define-fun guard.release-and-sleep.entries-in-order ((t Thread) (lock Lock)) Bool
   (entries-in-order t lock))
 (define-fun guard.release-spin-lock.not-a-map ((lock Lock)) Bool
   (forall ((map VmMap)) (distinct lock (rigid.map-lock map))))
@@ -686,5 +713,5 @@
       (= unsettled.user-wire-count 0)))
 (define-fun guard.release-lock.user-wirings-settled ((t Thread) (lock Lock)) Bool
   (user-wirings-settled t lock))
-(define-fun guard.sleep-on-lock.user-wirings-settled ((t Thread) (lock Lock)) Bool
+(define-fun guard.release-and-sleep.user-wirings-settled ((t Thread) (lock Lock)) Bool
   (user-wirings-settled t lock))

@@ -81,12 +81,18 @@
 (define-fun guard.page-out.allowed ((m Page)) Bool (may-be-paged-out m))
 (define-fun guard.page-out.not-mapped-wired ((m Page)) Bool (not (mapped-wired m)))
 (define-fun guard.page-out.nobody-changes-wirings () Bool nobody-changes-wirings)
+; VW-2: so the page is behind no wired entry, either.
+(define-fun guard.page-out.not-behind-wired-entry ((m Page)) Bool
+  (forall ((e Entry)) (=> (> (entry-wired-count e) 0) (not (behind e m)))))
 (define-fun effect.page-out ((m Page)) Bool
   (and (= (next.page-paged-out m) true)
        (= (next.page-writeable m) false)
        (= (next.page-referenced m) false)
        (= (next.page-dirty m) false)
        (= (next.page-written m) false)
+       (= (next.page-truncated m) false)
+       (or true (= (next.page-index m) (page-index m)))
+       (= (next.unreferenced m) false)
        (forall ((p Pmap) (v Va))
          (= (next.pte-valid p v) (and (pte-valid p v) (not (unmaps p v m)))))
        (forall ((p Pmap) (v Va))
@@ -117,6 +123,9 @@
        (= (next.page-referenced m) false)
        (= (next.page-dirty m) false)
        (= (next.page-written m) false)
+       (= (next.page-truncated m) false)
+       (or true (= (next.page-index m) (page-index m)))
+       (= (next.unreferenced m) false)
        (forall ((p Pmap) (v Va))
          (= (next.pte-valid p v) (and (pte-valid p v) (not (unmaps p v m)))))
        (forall ((p Pmap) (v Va))

@@ -1,6 +1,7 @@
 // vm_map's part of the table of implementations, with what each may ever touch.
 #include "impl/implementations.hpp"
 #include "impl/reference/reference_vm_map.hpp"
+#include "impl/variants/variants_vm_map_wire.hpp"
 
 namespace pmapcheck::impl {
 
@@ -49,7 +50,9 @@ void add_lock(std::vector<Implementation>& table) {
   add(call::vm_map_unlock_and_wait, reference::vm_map_unlock_and_wait);
   add(call::vm_map_wakeup, reference::vm_map_wakeup);
   add(call::vm_map_wait_transition, reference::vm_map_wait_transition);
+  add(call::vm_map_mark_transition, reference::vm_map_mark_transition);
   add(call::vm_map_clear_transition, reference::vm_map_clear_transition);
+  add(call::vm_map_busy, reference::vm_map_busy);
   add(call::vm_map_unbusy, reference::vm_map_unbusy);
   add(call::vm_map_wait_busy, reference::vm_map_wait_busy);
 }
@@ -60,6 +63,8 @@ void add_wire(std::vector<Implementation>& table) {
   };
   add(call::vm_map_wire, reference::vm_map_wire);
   add(call::vm_map_wire_mark, reference::vm_map_wire_mark);
+  add(call::vm_map_wire_entry, reference::vm_map_wire_entry);
+  add(call::vm_map_wire_first, reference::vm_map_wire_first);
   add(call::vm_map_wire_pages, reference::vm_map_wire_pages);
   add(call::vm_map_wire_failure, reference::vm_map_wire_failure);
   add(call::vm_map_wire_done, reference::vm_map_wire_done);
@@ -71,6 +76,69 @@ void add_wire(std::vector<Implementation>& table) {
   add(call::vm_map_entry_unwire, reference::vm_map_entry_unwire);
   add(call::vm_object_unwire, reference::vm_object_unwire);
   add(call::vm_page_find, reference::vm_page_find);
+}
+
+void add_wire_variants(std::vector<Implementation>& table) {
+  const auto add = [&](const auto& routine, const char* variant, auto function,
+                       const char* summary) {
+    table.push_back(implement(routine, variant, function, wire_touches, summary));
+  };
+  const auto add_waiting = [&](const auto& routine, const char* variant, auto function,
+                               const char* summary) {
+    table.push_back(implement(routine, variant, function, map_touches, summary));
+  };
+  add_waiting(call::vm_map_clear_transition, "no-wakeup", variants::no_wakeup_clear,
+              "does not wake those who wait for an entry");
+  add_waiting(call::vm_map_wakeup, "hasty-wakeup", variants::hasty_wakeup,
+              "wakes without passing through map_sleep_mtx");
+  add_waiting(call::vm_map_wait_transition, "stale-entry", variants::stale_entry_wait,
+              "keeps its entry over a wait, whatever happened to the map");
+  add_waiting(call::vm_map_mark_transition, "gives-up", variants::gives_up_mark,
+              "fails if the map changed while it waited");
+  add_waiting(call::vm_map_clear_transition, "keeps-owner", variants::keeps_owner_clear,
+              "leaves wiring_thread set when it clears IN_TRANSITION");
+  add(call::vm_map_wire_done, "foreign-marks", variants::foreign_marks_done,
+      "takes other threads' entries in transition for its own");
+  add(call::vm_map_wire, "leaves-marks", variants::leaves_marks_wire,
+      "does not clear its marks where it returns KERN_INVALID_ADDRESS");
+  add_waiting(call::vm_map_busy, "no-busy", variants::no_busy, "does not make the map busy");
+  add_waiting(call::vm_map_unbusy, "no-busy", variants::no_busy, "does not make the map busy");
+  add(call::vm_map_wire_first, "holds-lock", variants::holds_lock_first,
+      "holds the map's lock while it faults");
+  add(call::vm_map_wire_pages, "holds-lock", variants::holds_lock_pages,
+      "holds the map's lock while it faults");
+  add(call::vm_map_wire_pages, "no-timestamp", variants::no_timestamp_pages,
+      "does not look its entry up again after the fault loop");
+  add(call::vm_map_wire_pages, "ignores-failure", variants::ignores_failure_pages,
+      "does not look at what the faults return");
+  add(call::vm_map_wire_pages, "trusts-mapping", variants::trusts_mapping_pages,
+      "does not fault on a page that is mapped");
+  add(call::vm_map_wire_undo, "early-clear", variants::early_clear_undo,
+      "clears its marks before it rolls back");
+  add(call::vm_map_wire_undo, "no-rollback", variants::no_rollback_undo,
+      "leaves wired what was wired before the failure");
+  add(call::vm_map_wire, "ignores-holes", variants::ignores_holes_wire,
+      "tests the flag VM_MAP_WIRE_NOHOLES, which is 0");
+  add(call::vm_map_wire_entry, "freebsd-main", variants::freebsd_main_entry,
+      "counts user wirings only of what was not wired");
+  add(call::vm_map_wire_undo, "freebsd-main", variants::freebsd_main_undo,
+      "counts user wirings only of what was not wired");
+  add(call::vm_map_wire_entry, "nests-user", variants::nests_user_entry,
+      "counts a user wiring each time");
+  add(call::vm_map_wire_entry, "early-user-wired", variants::early_user_wired_entry,
+      "sets USER_WIRED before the pages are wired");
+  add(call::vm_map_wire_entry, "limits-system", variants::limits_system_entry,
+      "applies vm.max_user_wired to the system's wirings too");
+  add(call::vm_map_unwire_mark, "no-check", variants::no_check_mark,
+      "does not ask whether the system has wired the entry");
+  add(call::vm_map_unwire_mark, "assumes-user", variants::assumes_user_mark,
+      "takes one of an entry's wirings for the user's");
+  add(call::vm_map_entry_unwire, "keeps-pages", variants::keeps_pages_entry,
+      "forgets the pages and mappings");
+  add(call::vm_map_release_wiring, "freebsd-main", variants::freebsd_main_release,
+      "uncounts a user wiring only with the entry's last wiring");
+  add(call::vm_map_entry_unwire, "freebsd-main", variants::freebsd_main_entry_unwire,
+      "uncounts a user wiring only with the entry's last wiring");
 }
 
 void add_fault(std::vector<Implementation>& table) {
@@ -122,6 +190,7 @@ std::vector<Implementation> vm_map_implementations() {
   add_pmap(table);
   add_lock(table);
   add_wire(table);
+  add_wire_variants(table);
   add_fault(table);
   add_changes(table);
   return table;

@@ -44,6 +44,34 @@ inline constexpr RoutineOf<vm_map_entry_t(vm_map_t, vm_map_entry_t)> vm_map_wait
      {{{"map", WordKind::map}, {"entry", WordKind::entry}}},
      WordKind::entry,
      &vm_map_wire}};
+/// Marks the entry at `at`, or where holes are ok the first one from there on, as in transition by
+/// this thread, clipped to [at, end): waits, unlocked meanwhile, until nobody else has it in
+/// transition. The entry; or NULL if there is a hole, or no more entry. `entry` is the one at `at`,
+/// or NULL if it is to be looked up.
+inline constexpr RoutineOf<vm_map_entry_t(vm_map_t, vm_offset_t, vm_offset_t, WireFlags,
+                                          vm_map_entry_t)>
+    vm_map_mark_transition{{"vm_map_mark_transition",
+                            Routine::Kind::internal,
+                            {{{"map", WordKind::map},
+                              {"at", WordKind::address},
+                              {"end", WordKind::address},
+                              {"flags", WordKind::wire_flags},
+                              {"entry", WordKind::entry}}},
+                            WordKind::entry,
+                            &vm_map_wire}};
+/// Clears the marks of an entry that this thread has marked. Whether anybody waits for that.
+inline constexpr RoutineOf<bool(vm_map_entry_t)> vm_map_clear_transition{
+    {"vm_map_clear_transition",
+     Routine::Kind::internal,
+     {{{"entry", WordKind::entry}}},
+     WordKind::boolean,
+     &vm_map_wire}};
+/// A fault loop on the map begins.
+inline constexpr RoutineOf<void(vm_map_t)> vm_map_busy{{"vm_map_busy",
+                                                        Routine::Kind::internal,
+                                                        {{{"map", WordKind::map}}},
+                                                        WordKind::nothing,
+                                                        &vm_map_wire}};
 /// A fault loop on the map is over: wakes those who wait for that, if it was the last.
 inline constexpr RoutineOf<void(vm_map_t)> vm_map_unbusy{{"vm_map_unbusy",
                                                           Routine::Kind::internal,
@@ -60,17 +88,36 @@ inline constexpr RoutineOf<void(vm_map_t)> vm_map_wait_busy{{"vm_map_wait_busy",
 // vm_map_wire.
 
 /// First pass: marks the entries of [at, end) and wires the pages of those that are not yet.
-/// `entry` is the one at `at`, or NULL if it is to be looked up.
-inline constexpr RoutineOf<int(vm_map_t, vm_offset_t, vm_offset_t, WireFlags, vm_map_entry_t)>
-    vm_map_wire_mark{{"vm_map_wire_mark",
-                      Routine::Kind::internal,
-                      {{{"map", WordKind::map},
-                        {"at", WordKind::address},
-                        {"end", WordKind::address},
-                        {"flags", WordKind::wire_flags},
-                        {"entry", WordKind::entry}}},
-                      WordKind::kern_return,
-                      &vm_map_wire}};
+inline constexpr RoutineOf<int(vm_map_t, vm_offset_t, vm_offset_t, WireFlags)> vm_map_wire_mark{
+    {"vm_map_wire_mark",
+     Routine::Kind::internal,
+     {{{"map", WordKind::map},
+       {"at", WordKind::address},
+       {"end", WordKind::address},
+       {"flags", WordKind::wire_flags}}},
+     WordKind::kern_return,
+     &vm_map_wire}};
+/// Adds a wiring to a marked entry, which is [start, end).
+inline constexpr RoutineOf<int(vm_map_t, vm_map_entry_t, vm_offset_t, vm_offset_t, WireFlags)>
+    vm_map_wire_entry{{"vm_map_wire_entry",
+                       Routine::Kind::internal,
+                       {{{"map", WordKind::map},
+                         {"entry", WordKind::entry},
+                         {"start", WordKind::address},
+                         {"end", WordKind::address},
+                         {"flags", WordKind::wire_flags}}},
+                       WordKind::kern_return,
+                       &vm_map_wire}};
+/// The entry's first wiring: faults on its pages, with the map unlocked meanwhile.
+inline constexpr RoutineOf<int(vm_map_t, vm_map_entry_t, vm_offset_t, vm_offset_t)>
+    vm_map_wire_first{{"vm_map_wire_first",
+                       Routine::Kind::internal,
+                       {{{"map", WordKind::map},
+                         {"entry", WordKind::entry},
+                         {"start", WordKind::address},
+                         {"end", WordKind::address}}},
+                       WordKind::kern_return,
+                       &vm_map_wire}};
 /// The fault loop over an entry's pages [start, end), from `va` on. Called with the map unlocked
 /// and busy; returns with it locked.
 inline constexpr RoutineOf<int(vm_map_t, vm_map_entry_t, vm_offset_t, vm_offset_t, vm_offset_t)>
@@ -115,27 +162,18 @@ inline constexpr RoutineOf<void(vm_map_t, vm_map_entry_t, WireFlags)> vm_map_wir
      {{{"map", WordKind::map}, {"entry", WordKind::entry}, {"flags", WordKind::wire_flags}}},
      WordKind::nothing,
      &vm_map_wire}};
-/// Clears the marks of an entry that this thread has marked. Whether anybody waits for that.
-inline constexpr RoutineOf<bool(vm_map_entry_t)> vm_map_clear_transition{
-    {"vm_map_clear_transition",
-     Routine::Kind::internal,
-     {{{"entry", WordKind::entry}}},
-     WordKind::boolean,
-     &vm_map_wire}};
-
 // vm_map_unwire.
 
-/// First pass: marks the entries of [at, end), as vm_map_wire_mark.
-inline constexpr RoutineOf<int(vm_map_t, vm_offset_t, vm_offset_t, WireFlags, vm_map_entry_t)>
-    vm_map_unwire_mark{{"vm_map_unwire_mark",
-                        Routine::Kind::internal,
-                        {{{"map", WordKind::map},
-                          {"at", WordKind::address},
-                          {"end", WordKind::address},
-                          {"flags", WordKind::wire_flags},
-                          {"entry", WordKind::entry}}},
-                        WordKind::kern_return,
-                        &vm_map_unwire}};
+/// First pass: marks the entries of [at, end).
+inline constexpr RoutineOf<int(vm_map_t, vm_offset_t, vm_offset_t, WireFlags)> vm_map_unwire_mark{
+    {"vm_map_unwire_mark",
+     Routine::Kind::internal,
+     {{{"map", WordKind::map},
+       {"at", WordKind::address},
+       {"end", WordKind::address},
+       {"flags", WordKind::wire_flags}}},
+     WordKind::kern_return,
+     &vm_map_unwire}};
 /// Second pass: unwires the marked entries if the first one has succeeded, and clears the marks.
 inline constexpr RoutineOf<bool(vm_map_t, vm_offset_t, vm_offset_t, WireFlags, bool, bool)>
     vm_map_unwire_done{{"vm_map_unwire_done",

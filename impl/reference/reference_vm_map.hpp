@@ -20,14 +20,19 @@ Task<void> pmap_unwire_range(pmap_t pmap, vm_offset_t va, vm_offset_t end);
 Task<void> vm_map_unlock_and_wait(vm_map_t map);
 Task<void> vm_map_wakeup(vm_map_t map);
 Task<vm_map_entry_t> vm_map_wait_transition(vm_map_t map, vm_map_entry_t entry);
+Task<vm_map_entry_t> vm_map_mark_transition(vm_map_t map, vm_offset_t at, vm_offset_t end,
+                                            WireFlags flags, vm_map_entry_t entry);
 Task<bool> vm_map_clear_transition(vm_map_entry_t entry);
+Task<void> vm_map_busy(vm_map_t map);
 Task<void> vm_map_unbusy(vm_map_t map);
 Task<void> vm_map_wait_busy(vm_map_t map);
 
 // vm_map_wire: vm_map_wire.cpp, vm_map_wire_done.cpp
 Task<int> vm_map_wire(vm_map_t map, vm_offset_t start, vm_offset_t end, WireFlags flags);
-Task<int> vm_map_wire_mark(vm_map_t map, vm_offset_t at, vm_offset_t end, WireFlags flags,
-                           vm_map_entry_t entry);
+Task<int> vm_map_wire_mark(vm_map_t map, vm_offset_t at, vm_offset_t end, WireFlags flags);
+Task<int> vm_map_wire_entry(vm_map_t map, vm_map_entry_t entry, vm_offset_t start, vm_offset_t end,
+                            WireFlags flags);
+Task<int> vm_map_wire_first(vm_map_t map, vm_map_entry_t entry, vm_offset_t start, vm_offset_t end);
 Task<int> vm_map_wire_pages(vm_map_t map, vm_map_entry_t entry, vm_offset_t start, vm_offset_t end,
                             vm_offset_t va);
 Task<void> vm_map_wire_failure(vm_map_t map, vm_map_entry_t entry, vm_offset_t at, vm_offset_t end,
@@ -38,8 +43,7 @@ Task<void> vm_map_wire_undo(vm_map_t map, vm_map_entry_t entry, WireFlags flags)
 
 // vm_map_unwire: vm_map_unwire.cpp
 Task<int> vm_map_unwire(vm_map_t map, vm_offset_t start, vm_offset_t end, WireFlags flags);
-Task<int> vm_map_unwire_mark(vm_map_t map, vm_offset_t at, vm_offset_t end, WireFlags flags,
-                             vm_map_entry_t entry);
+Task<int> vm_map_unwire_mark(vm_map_t map, vm_offset_t at, vm_offset_t end, WireFlags flags);
 Task<bool> vm_map_unwire_done(vm_map_t map, vm_offset_t at, vm_offset_t end, WireFlags flags,
                               bool success, bool need_wakeup);
 Task<void> vm_map_release_wiring(vm_map_t map, vm_map_entry_t entry, WireFlags flags);

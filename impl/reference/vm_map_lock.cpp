@@ -1,4 +1,4 @@
-// Waiting on a vm_map: for an entry in transition, and for the end of fault loops.
+// Entries in transition, and waiting: for those who have them, and for the end of fault loops.
 #include "impl/reference/reference_vm_map.hpp"
 
 namespace pmapcheck::impl::reference {
@@ -32,6 +32,30 @@ Task<vm_map_entry_t> vm_map_wait_transition(vm_map_t map, vm_map_entry_t entry) 
   co_return unchanged ? entry : vm_map_entry_t{};
 }
 
+Task<vm_map_entry_t> vm_map_mark_transition(vm_map_t map, vm_offset_t at, vm_offset_t end,
+                                            WireFlags flags, vm_map_entry_t entry) {
+  if (!entry) entry = co_await machine::vm_map_lookup_entry(map, at);
+  if (!entry) {
+    if ((flags & VM_MAP_WIRE_HOLESOK) == 0) co_return vm_map_entry_t{};
+    entry = co_await machine::vm_map_lookup_after(map, at);
+    if (!entry) co_return vm_map_entry_t{};
+    at = co_await machine::entry_load<vm_offset_t>(entry, EntryField::start);
+    if (at >= end) co_return vm_map_entry_t{};
+  }
+  const bool in_transition = co_await machine::entry_flag(entry, MAP_ENTRY_IN_TRANSITION);
+  if (in_transition) {
+    // VW-8. VW-C10: with the marks of all entries before it, which is no deadlock as everybody
+    // takes them in ascending order.
+    entry = co_await call::vm_map_wait_transition(map, entry);
+    co_return restart(call::vm_map_mark_transition(map, at, end, flags, entry));
+  }
+  co_await machine::vm_map_clip_start(entry, at);
+  co_await machine::vm_map_clip_end(entry, end);
+  co_await machine::entry_flag_set(entry, MAP_ENTRY_IN_TRANSITION, true);
+  co_await machine::entry_store(entry, EntryField::wiring_thread, curthread);  // VW-C6
+  co_return entry;
+}
+
 Task<bool> vm_map_clear_transition(vm_map_entry_t entry) {
   const bool need_wakeup = co_await machine::entry_flag(entry, MAP_ENTRY_NEEDS_WAKEUP);
   constexpr auto kMarks = static_cast<EntryFlags>(MAP_ENTRY_IN_TRANSITION | MAP_ENTRY_NEEDS_WAKEUP |
@@ -40,6 +64,8 @@ Task<bool> vm_map_clear_transition(vm_map_entry_t entry) {
   co_await machine::entry_store(entry, EntryField::wiring_thread, thread_t{});  // VW-C6
   co_return need_wakeup;
 }
+
+Task<void> vm_map_busy(vm_map_t map) { co_await machine::vm_map_busy_add(map, 1); }
 
 Task<void> vm_map_unbusy(vm_map_t map) {
   const int busy = co_await machine::vm_map_busy_add(map, -1);

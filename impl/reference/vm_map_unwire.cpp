@@ -11,7 +11,7 @@ Task<int> vm_map_unwire(vm_map_t map, vm_offset_t start, vm_offset_t end, WireFl
   end = std::min(end, max);
   if (start >= end) co_return KERN_SUCCESS;  // VW-12
   co_await machine::vm_map_lock(map);
-  const int rv = co_await call::vm_map_unwire_mark(map, start, end, flags, {});
+  const int rv = co_await call::vm_map_unwire_mark(map, start, end, flags);
   const bool need_wakeup =
       co_await call::vm_map_unwire_done(map, start, end, flags, rv == KERN_SUCCESS, false);
   if (need_wakeup) co_await call::vm_map_wakeup(map);
@@ -19,34 +19,19 @@ Task<int> vm_map_unwire(vm_map_t map, vm_offset_t start, vm_offset_t end, WireFl
   co_return rv;
 }
 
-Task<int> vm_map_unwire_mark(vm_map_t map, vm_offset_t at, vm_offset_t end, WireFlags flags,
-                             vm_map_entry_t entry) {
+Task<int> vm_map_unwire_mark(vm_map_t map, vm_offset_t at, vm_offset_t end, WireFlags flags) {
   if (at >= end) co_return KERN_SUCCESS;
-  if (!entry) entry = co_await machine::vm_map_lookup_entry(map, at);
-  if (!entry) {
-    if ((flags & VM_MAP_WIRE_HOLESOK) == 0) co_return KERN_INVALID_ADDRESS;  // VW-12, VW-13
-    entry = co_await machine::vm_map_lookup_after(map, at);
-    if (!entry) co_return KERN_SUCCESS;
-    at = co_await machine::entry_load<vm_offset_t>(entry, EntryField::start);
-    if (at >= end) co_return KERN_SUCCESS;
+  const vm_map_entry_t entry = co_await call::vm_map_mark_transition(map, at, end, flags, {});
+  if (!entry) {  // VW-12, VW-13
+    co_return (flags & VM_MAP_WIRE_HOLESOK) != 0 ? KERN_SUCCESS : KERN_INVALID_ADDRESS;
   }
-  const bool in_transition = co_await machine::entry_flag(entry, MAP_ENTRY_IN_TRANSITION);
-  if (in_transition) {
-    entry = co_await call::vm_map_wait_transition(map, entry);  // VW-8
-    co_return restart(call::vm_map_unwire_mark(map, at, end, flags, entry));
-  }
-  co_await machine::vm_map_clip_start(entry, at);
-  co_await machine::vm_map_clip_end(entry, end);
-  co_await machine::entry_flag_set(entry, MAP_ENTRY_IN_TRANSITION, true);
-  co_await machine::entry_store(entry, EntryField::wiring_thread, curthread);  // VW-C6
-
   if ((flags & VM_MAP_WIRE_USER) == 0) {
     const int wired_count = co_await machine::entry_load<int>(entry, EntryField::wired_count);
     const bool user_wired = co_await machine::entry_flag(entry, MAP_ENTRY_USER_WIRED);
     if (wired_count <= (user_wired ? 1 : 0)) co_return KERN_INVALID_ARGUMENT;  // VW-C4, VW-C5
   }
   const auto entry_end = co_await machine::entry_load<vm_offset_t>(entry, EntryField::end);
-  co_return restart(call::vm_map_unwire_mark(map, entry_end, end, flags, {}));
+  co_return restart(call::vm_map_unwire_mark(map, entry_end, end, flags));
 }
 
 Task<bool> vm_map_unwire_done(vm_map_t map, vm_offset_t at, vm_offset_t end, WireFlags flags,

@@ -16,7 +16,7 @@ Task<int> vm_map_wire(vm_map_t map, vm_offset_t start, vm_offset_t end, WireFlag
   end = std::min(end, max);                  // VW-12: the range is clamped …
   if (start >= end) co_return KERN_SUCCESS;  // … and needs no lock where it is empty
   co_await machine::vm_map_lock(map);
-  const int rv = co_await call::vm_map_wire_mark(map, start, end, flags, {});
+  const int rv = co_await call::vm_map_wire_mark(map, start, end, flags);
   const bool need_wakeup =
       co_await call::vm_map_wire_done(map, start, end, flags, rv == KERN_SUCCESS, false);
   if (need_wakeup) co_await call::vm_map_wakeup(map);
@@ -24,74 +24,61 @@ Task<int> vm_map_wire(vm_map_t map, vm_offset_t start, vm_offset_t end, WireFlag
   co_return rv;
 }
 
-Task<int> vm_map_wire_mark(vm_map_t map, vm_offset_t at, vm_offset_t end, WireFlags flags,
-                           vm_map_entry_t entry) {
+Task<int> vm_map_wire_mark(vm_map_t map, vm_offset_t at, vm_offset_t end, WireFlags flags) {
   if (at >= end) co_return KERN_SUCCESS;
   const bool holes_ok = (flags & VM_MAP_WIRE_HOLESOK) != 0;
-  if (!entry) entry = co_await machine::vm_map_lookup_entry(map, at);
-  if (!entry) {
-    if (!holes_ok) co_return KERN_INVALID_ADDRESS;  // VW-12, VW-13
-    entry = co_await machine::vm_map_lookup_after(map, at);
-    if (!entry) co_return KERN_SUCCESS;
-    at = co_await machine::entry_load<vm_offset_t>(entry, EntryField::start);
-    if (at >= end) co_return KERN_SUCCESS;
-  }
-  const bool in_transition = co_await machine::entry_flag(entry, MAP_ENTRY_IN_TRANSITION);
-  if (in_transition) {
-    // VW-C10: with the marks of all entries before it, which is no deadlock as everybody takes
-    // them in ascending order.
-    entry = co_await call::vm_map_wait_transition(map, entry);
-    co_return restart(call::vm_map_wire_mark(map, at, end, flags, entry));
-  }
-  co_await machine::vm_map_clip_start(entry, at);
-  co_await machine::vm_map_clip_end(entry, end);
-  co_await machine::entry_flag_set(entry, MAP_ENTRY_IN_TRANSITION, true);
-  co_await machine::entry_store(entry, EntryField::wiring_thread, curthread);  // VW-C6
+  const vm_map_entry_t entry = co_await call::vm_map_mark_transition(map, at, end, flags, {});
+  if (!entry) co_return holes_ok ? KERN_SUCCESS : KERN_INVALID_ADDRESS;  // VW-12, VW-13
+  const auto entry_start = co_await machine::entry_load<vm_offset_t>(entry, EntryField::start);
   const auto entry_end = co_await machine::entry_load<vm_offset_t>(entry, EntryField::end);
-
   const auto prot = co_await machine::entry_load<vm_prot_t>(entry, EntryField::protection);
-  const bool writeable = (prot & VM_PROT_WRITE) != 0;
   if ((prot & (VM_PROT_READ | VM_PROT_EXECUTE)) == 0 ||
-      ((flags & VM_MAP_WIRE_WRITE) != 0 && !writeable)) {
+      ((flags & VM_MAP_WIRE_WRITE) != 0 && (prot & VM_PROT_WRITE) == 0)) {
     co_await machine::entry_flag_set(entry, MAP_ENTRY_WIRE_SKIPPED, true);  // VW-C2
     if (!holes_ok) co_return KERN_INVALID_ADDRESS;
-    co_return restart(call::vm_map_wire_mark(map, entry_end, end, flags, {}));
+  } else {
+    const int rv = co_await call::vm_map_wire_entry(map, entry, entry_start, entry_end, flags);
+    if (rv != KERN_SUCCESS) co_return rv;
   }
+  co_return restart(call::vm_map_wire_mark(map, entry_end, end, flags));
+}
 
-  bool user_wired = false;
-  if ((flags & VM_MAP_WIRE_USER) != 0) {
-    user_wired = co_await machine::entry_flag(entry, MAP_ENTRY_USER_WIRED);
-    if (!user_wired) {
-      // VW-C14: vm_user_wire_count has the pages of every entry that becomes USER_WIRED. main adds
-      // them only where wired_count is 0, so that they are missing if the system wired them first:
-      // variant "freebsd-main".
-      const bool allowed = co_await machine::user_wire_add(pages(at, entry_end));
-      if (!allowed) {
-        co_await machine::entry_flag_set(entry, MAP_ENTRY_WIRE_SKIPPED, true);  // nothing to undo
-        co_return KERN_RESOURCE_SHORTAGE;
-      }
+Task<int> vm_map_wire_entry(vm_map_t map, vm_map_entry_t entry, vm_offset_t start, vm_offset_t end,
+                            WireFlags flags) {
+  const bool user = (flags & VM_MAP_WIRE_USER) != 0;
+  if (user) {
+    const bool user_wired = co_await machine::entry_flag(entry, MAP_ENTRY_USER_WIRED);
+    if (user_wired) co_return KERN_SUCCESS;  // VW-C5: it is wired, and user wirings don't nest
+    // VW-C14: vm_user_wire_count has the pages of every entry that becomes USER_WIRED. main adds
+    // them only where wired_count is 0, so that they are missing if the system wired them first:
+    // variant "freebsd-main".
+    const bool allowed = co_await machine::user_wire_add(pages(start, end));
+    if (!allowed) {
+      co_await machine::entry_flag_set(entry, MAP_ENTRY_WIRE_SKIPPED, true);  // nothing to undo
+      co_return KERN_RESOURCE_SHORTAGE;
     }
   }
   const int wired_count = co_await machine::entry_load<int>(entry, EntryField::wired_count);
-  if (!user_wired) {  // VW-C5: else it is wired, and user wirings don't nest
-    co_await machine::entry_store(entry, EntryField::wired_count, wired_count + 1);
-  }
-  if (wired_count > 0 && writeable && !user_wired && (flags & VM_MAP_WIRE_USER) != 0) {
+  co_await machine::entry_store(entry, EntryField::wired_count, wired_count + 1);
+  if (wired_count == 0) co_return restart(call::vm_map_wire_first(map, entry, start, end));
+  if (user) {
     // VW-C21, against main: the system may have wired it when it could only be read, and mprotect
     // copies at once only what the user has wired. Faults will move the wirings (VW-C19).
     const bool needs_copy = co_await machine::entry_flag(entry, MAP_ENTRY_NEEDS_COPY);
-    if (needs_copy) co_await call::vm_object_shadow(entry);
+    const auto prot = co_await machine::entry_load<vm_prot_t>(entry, EntryField::protection);
+    if (needs_copy && (prot & VM_PROT_WRITE) != 0) co_await call::vm_object_shadow(entry);
   }
-  if (wired_count == 0) {
-    // Faults need the map's lock. Others may clip the entry meanwhile, but not delete or merge it
-    // (VW-C9); fork and changes of protection wait for the map to be no longer busy (VW-C13).
-    co_await machine::vm_map_busy_add(map, 1);
-    co_await machine::vm_map_timestamp_save(map);
-    co_await machine::vm_map_unlock(map);
-    const int rv = co_await call::vm_map_wire_pages(map, entry, at, entry_end, at);
-    if (rv != KERN_SUCCESS) co_return rv;
-  }
-  co_return restart(call::vm_map_wire_mark(map, entry_end, end, flags, {}));
+  co_return KERN_SUCCESS;
+}
+
+Task<int> vm_map_wire_first(vm_map_t map, vm_map_entry_t entry, vm_offset_t start,
+                            vm_offset_t end) {
+  // Faults need the map's lock. Others may clip the entry meanwhile, but not delete or merge it
+  // (VW-C9); fork and changes of protection wait for the map to be no longer busy (VW-C13).
+  co_await call::vm_map_busy(map);
+  co_await machine::vm_map_timestamp_save(map);
+  co_await machine::vm_map_unlock(map);
+  co_return restart(call::vm_map_wire_pages(map, entry, start, end, start));
 }
 
 Task<int> vm_map_wire_pages(vm_map_t map, vm_map_entry_t entry, vm_offset_t start, vm_offset_t end,

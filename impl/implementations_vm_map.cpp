@@ -75,7 +75,6 @@ void add_wire(std::vector<Implementation>& table) {
   add(call::vm_map_release_wiring, reference::vm_map_release_wiring);
   add(call::vm_map_entry_unwire, reference::vm_map_entry_unwire);
   add(call::vm_object_unwire, reference::vm_object_unwire);
-  add(call::vm_page_find, reference::vm_page_find);
 }
 
 void add_wire_variants(std::vector<Implementation>& table) {
@@ -146,6 +145,7 @@ void add_fault(std::vector<Implementation>& table) {
     table.push_back(implement(routine, kReference, function, fault_touches));
   };
   add(call::vm_fault, reference::vm_fault);
+  add(call::vm_page_find, reference::vm_page_find);
   add(call::vm_fault_wire, reference::vm_fault_wire);
   add(call::vm_fault_try, reference::vm_fault_try);
   add(call::vm_fault_wait_transition, reference::vm_fault_wait_transition);

@@ -182,6 +182,12 @@
 (define-fun contract.vm_map_entry_delete.pre.entry-in-use ((entry Entry) (entry-null Bool)) Bool
   (and (not entry-null) (entry-used entry)))
 
+; VW-C13: what a fork copies is not in the middle of a fault loop: if it counts as wired, it is.
+(define-fun contract.vm_map_entry_copy.pre.no-half-wired-entry-copied ((entry Entry)) Bool
+  (forall ((map VmMap) (va Va))
+    (=> (and (entry-at map entry va) (> (entry-wired-count entry) 0))
+        (exists ((m Page)) (and (top-page entry va m) (> (wire-count m) 0))))))
+
 ; VW-C9: an entry in transition is not deleted.
 (define-fun contract.vm_map_entry_delete.pre.in-transition-not-deleted ((entry Entry)) Bool
   (not (entry-in-transition entry)))

@@ -145,7 +145,6 @@ void add_fault(std::vector<Implementation>& table) {
     table.push_back(implement(routine, kReference, function, fault_touches));
   };
   add(call::vm_fault, reference::vm_fault);
-  add(call::vm_page_find, reference::vm_page_find);
   add(call::vm_fault_wire, reference::vm_fault_wire);
   add(call::vm_fault_try, reference::vm_fault_try);
   add(call::vm_fault_wait_transition, reference::vm_fault_wait_transition);
@@ -159,6 +158,7 @@ void add_fault(std::vector<Implementation>& table) {
   add(call::vm_fault_wait_page, reference::vm_fault_wait_page);
   add(call::vm_fault_copy_entry, reference::vm_fault_copy_entry);
   add(call::vm_fault_copy_pages, reference::vm_fault_copy_pages);
+  add(call::vm_page_find, reference::vm_page_find);
 }
 
 void add_changes(std::vector<Implementation>& table) {

@@ -182,12 +182,6 @@
 (define-fun contract.vm_map_entry_delete.pre.entry-in-use ((entry Entry) (entry-null Bool)) Bool
   (and (not entry-null) (entry-used entry)))
 
-; VW-C13: what a fork copies is not in the middle of a fault loop: if it counts as wired, it is.
-(define-fun contract.vm_map_entry_copy.pre.no-half-wired-entry-copied ((entry Entry)) Bool
-  (forall ((map VmMap) (va Va))
-    (=> (and (entry-at map entry va) (> (entry-wired-count entry) 0))
-        (exists ((m Page)) (and (top-page entry va m) (> (wire-count m) 0))))))
-
 ; VW-C9: an entry in transition is not deleted.
 (define-fun contract.vm_map_entry_delete.pre.in-transition-not-deleted ((entry Entry)) Bool
   (not (entry-in-transition entry)))
@@ -196,6 +190,12 @@
 (define-fun contract.vm_map_entry_delete.pre.no-system-wirings ((entry Entry)) Bool
   (forall ((map VmMap) (va Va))
     (=> (entry-at map entry va) (= (system-wirings map va) 0))))
+
+; VW-C13: fork finds no entry that is wired in part: it waits for fault loops.
+(define-fun contract.vm_map_entry_copy.pre.not-wired-in-part ((entry Entry)) Bool
+  (forall ((va Va))
+    (=> (and (entry-covers entry va) (> (entry-wired-count entry) 0))
+        (exists ((m Page)) (and (top-page entry va m) (> (wire-count m) 0))))))
 
 ; What holds in every state.
 

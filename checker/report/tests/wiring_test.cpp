@@ -35,7 +35,7 @@ TEST_CASE("generated scenarios of two threads find what is wrong with vm_map_wir
       {"freebsd-main", "user-wire-count"},    {"nests-user", "wired-count-adds-up"},
       {"no-rollback", "wired-count-adds-up"}, {"early-clear", "wired-count-adds-up"},
       {"stale-entry", "entry-in-use"},        {"no-wakeup", "lost-wakeup"},
-      {"keeps-pages", "wire-count"},
+      {"keeps-pages", "wire-count"},          {"foreign-marks", "wired-count-adds-up"},
   };
   for (const auto& [variant, property] : kWrong) {
     INFO(variant << " violates " << property);

@@ -1,6 +1,6 @@
 #include "checker/kernel/stuck.hpp"
 
-#include <optional>
+#include "checker/kernel/stuck_vm_map.hpp"
 
 namespace pmapcheck::kernel {
 
@@ -85,13 +85,16 @@ Wait for_cpu(const impl::Machine& machine, const impl::Cells& cells, std::size_t
 
 }  // namespace
 
-Wait waits_for(const impl::Machine& machine, const Point& at, std::size_t t, bool enabled,
-               const impl::Cells& cells) {
+Wait waits_for(const impl::Machine& machine, std::span<const Point* const> all, std::size_t t,
+               bool enabled, const impl::Cells& cells) {
+  const Point& at = *all[t];
   const impl::Layout::Thread& thread = machine.layout.threads[t];
   const std::size_t cpu = cells.get(thread.cpu);
   if (enabled) return for_cpu(machine, cells, cpu);
   if (const std::uint32_t channel = cells.get(thread.channel); channel != 0) {
-    Wait wait = asleep(machine, cells, {static_cast<std::uint8_t>(channel - 1)});
+    const impl::channel_t on{static_cast<std::uint8_t>(channel - 1)};
+    if (const auto wait = asleep_on_map(machine, all, t, on, cells)) return *wait;
+    Wait wait = asleep(machine, cells, on);
     wait.interruptible = at.kind == Point::Kind::operation && at.operation.op == Op::sleepq_wait &&
                          at.operation.operands[0] != 0;
     return wait;
@@ -101,10 +104,13 @@ Wait waits_for(const impl::Machine& machine, const Point& at, std::size_t t, boo
   }
   switch (at.operation.op) {
     case Op::page_busy:
+    case Op::page_busy_wait:
       return for_page(machine, cells, static_cast<std::uint8_t>(at.operation.operands[0]));
     case Op::ipi_invlpg:
     case Op::ipi_wait:
       return for_acknowledgement(machine, cells, cpu);
+    case Op::vm_waitpfault:  // for a page that somebody frees
+      return {.what = Wait::For::operation, .party = Party::environment};
     default:
       return {.what = Wait::For::operation};
   }

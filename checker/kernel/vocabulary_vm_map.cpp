@@ -201,7 +201,14 @@ void Words::pages() {
     return pool.subtract(number(pool, page.wire_count), pool.add(counted));
   });
   add("page-truncated", {"Page"}, "Bool", [this](TermPool& pool, Arguments a) {
-    return any_bit(pool, layout().pages[id(a[0])].flags, impl::PAGE_INVALID);
+    const impl::Layout::Page& page = layout().pages[id(a[0])];
+    std::vector<Term> any{any_bit(pool, page.flags, impl::PAGE_INVALID)};
+    for (int o = 0; o < static_cast<int>(layout().objects.size()); ++o) {
+      any.push_back(pool.all_of({holds_index(pool, page.object, o),
+                                 pool.less_equal(number(pool, layout().objects[id(o)].size),
+                                                 number(pool, page.pindex))}));
+    }
+    return pool.any_of(any);
   });
 }
 

@@ -90,6 +90,9 @@ enum class WaitKind {
   page,             ///< To be no longer busy.
   acknowledgement,  ///< Of its invalidation, by other CPUs.
   wakeup,           ///< Asleep.
+  transition,       ///< Asleep until others' entries of a map are not in transition.
+  unwiring,         ///< Asleep until the system has unwired an entry of a map.
+  busy,             ///< Asleep until no fault loop runs on a map.
   operation,        ///< Something else.
 };
 
@@ -97,7 +100,7 @@ enum class WaitKind {
 struct WaitingThread {
   std::string thread;
   WaitKind waits_for = WaitKind::operation;
-  std::string what;  ///< The CPU, lock, page or channel; else empty.
+  std::string what;  ///< The CPU, lock, page, channel or map; else empty.
   /// Who holds or keeps it, or what it sleeps for, or which CPUs have not acknowledged.
   std::vector<std::string> held_by;
   std::string operation;           ///< In which it waits: "mtx_lock(m)".

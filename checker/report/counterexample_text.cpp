@@ -33,12 +33,12 @@ std::string header(const Counterexample& c, const Style& style) {
 
 // Whether a state variable begins as one would think.
 bool is_plain(const NamedText& variable) {
-  static const std::set<std::string> kPlain = {"0",    "none",    "no",    "awake",
-                                               "free", "invalid", "nobody"};
+  static const std::set<std::string> kPlain = {"0",    "none",    "no",     "awake",
+                                               "free", "invalid", "nobody", "not busy"};
   return kPlain.count(variable.text) > 0 && !variable.name.starts_with("wire count(");
 }
 
-// What a reader needs to follow the run: mappings, and what the run changes.
+// What a reader needs to follow the run: mappings, map entries, and what the run changes.
 std::string initial_state(const Counterexample& c) {
   std::set<std::string> changed;
   for (const RunStep& step : c.steps) {
@@ -49,7 +49,8 @@ std::string initial_state(const Counterexample& c) {
   std::string text;
   for (const NamedText& variable : c.initial) {
     const bool mapping = variable.name.starts_with("pte(") && variable.text != "invalid";
-    if (is_plain(variable) || (!mapping && changed.count(variable.name) == 0)) continue;
+    const bool entry = variable.name.starts_with("entry") && variable.text != "free";
+    if (is_plain(variable) || (!mapping && !entry && changed.count(variable.name) == 0)) continue;
     text += wrapped("    " + fitted(variable.name, 26) + "  ", std::string(32, ' '), variable.text);
   }
   return text.empty() ? text : "  At the start:\n" + text;

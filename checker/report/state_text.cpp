@@ -27,6 +27,7 @@ StateText::StateText(const kernel::KernelModel& model) : model_(model) {
   add_pages();
   add_pmaps();
   add_sf_bufs();
+  add_maps();
   add_locks();
   add_threads();
   add_ghosts();
@@ -254,6 +255,7 @@ void StateText::add_ghosts() {
       if ((bits & kernel::kInNosleepEnter) != 0) calls.emplace_back("pmap_enter with NOSLEEP");
       if ((bits & kernel::kInSfBufCall) != 0) calls.emplace_back("sf_buf");
       if ((bits & kernel::kInNowaitAlloc) != 0) calls.emplace_back("sf_buf_alloc with NOWAIT");
+      if ((bits & kernel::kInWiringCall) != 0) calls.emplace_back("one that changes wirings");
       return calls.empty() ? "none" : joined(calls);
     });
     for (const Field references : thread.sf_refs) add_number(references);

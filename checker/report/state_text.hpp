@@ -43,6 +43,7 @@ class StateText {
   void add_pages();
   void add_locks();
   void add_sf_bufs();
+  void add_maps();
   void add_mappings();
   void add_ghosts();
 

@@ -18,11 +18,21 @@ using kernel::Point;
 
 namespace {
 
+// What is meant by the operands of an operation is known to the operation only.
+std::vector<NamedText> named(const Shape& shape, const impl::Operation& operation) {
+  const auto& operands = impl::info(operation.op).operands;
+  std::vector<NamedText> all;
+  for (std::size_t i = 0; i < operands.size() && operands[i].name != nullptr; ++i) {
+    if (operands[i].kind == WordKind::content && !shape.contents) continue;
+    all.push_back({operands[i].name, impl::operand_text(shape, operation, i)});
+  }
+  return all;
+}
+
 std::vector<NamedText> named(const Shape& shape, std::span<const OperandInfo> operands,
                              const Words& words) {
   std::vector<NamedText> all;
   for (std::size_t i = 0; i < operands.size() && operands[i].name != nullptr; ++i) {
-    if (operands[i].kind == WordKind::content && !shape.contents) continue;
     all.push_back({operands[i].name, to_text(shape, operands[i].kind, words[i])});
   }
   return all;
@@ -38,7 +48,7 @@ void describe_request(const Shape& shape, const Point& point, RunStep& step) {
     const impl::OperationInfo& info = impl::info(point.operation.op);
     step.kind = StepKind::operation;
     step.operation = info.name;
-    step.operands = named(shape, info.operands, point.operation.operands);
+    step.operands = named(shape, point.operation);
   }
 }
 

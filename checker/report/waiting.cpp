@@ -60,6 +60,10 @@ std::string thing(const impl::Shape& shape, const Wait& wait) {
       return shape.pages[wait.index].name;
     case Wait::For::wakeup:
       return shape.channel_name({wait.index});
+    case Wait::For::transition:
+    case Wait::For::unwiring:
+    case Wait::For::busy:
+      return shape.pmaps[wait.index];
     default:
       return "";
   }
@@ -107,6 +111,15 @@ std::string sentence(const WaitingThread& w) {
     case WaitKind::wakeup:
       return std::string("sleeps ") + (w.interruptible ? "interruptibly " : "") + "on " + w.what +
              reason_to_sleep(w);
+    case WaitKind::transition:
+      return "waits for entries of map " + w.what + ", which " + held(w) +
+             (several ? " have" : " has") + " in transition";
+    case WaitKind::unwiring:
+      return "waits until the system's wiring of entries of map " + w.what + " is undone";
+    case WaitKind::busy:
+      return "waits for map " + w.what + ", which " +
+             (w.held_by.empty() ? "nobody keeps busy any more"
+                                : held(w) + (several ? " keep busy" : " keeps busy"));
     case WaitKind::operation:
       return "waits in " + w.operation;
   }

@@ -30,7 +30,8 @@ namespace pmapcheck::report {
 // The enumerations as files spell them.
 inline constexpr const char* kStepKindNames[] = {"call", "operation", "environment"};
 inline constexpr const char* kEvidenceNames[] = {"state", "step", "end", "stuck"};
-inline constexpr const char* kWaitNames[] = {"cpu",    "lock",     "page", "acknowledgement",
-                                             "wakeup", "operation"};
+inline constexpr const char* kWaitNames[] = {
+    "cpu",        "lock",     "page", "acknowledgement", "wakeup",
+    "transition", "unwiring", "busy", "operation"};
 
 }  // namespace pmapcheck::report

@@ -45,7 +45,7 @@ std::string Shape::channel_name(channel_t c) const {
   const std::size_t i = c.index - 2u;
   if (i >= map_channel_count()) return channels[i - map_channel_count()];
   const std::string& map = pmaps[1 + i / 2];
-  return i % 2 == 0 ? "entries in transition of map " + map : "map " + map + " busy";
+  return (i % 2 == 0 ? "entries of map " : "busy count of map ") + map;
 }
 
 std::string Shape::object_name(vm_object_t object) const {

@@ -1,6 +1,7 @@
 // vm_map's part of the table of implementations, with what each may ever touch.
 #include "impl/implementations.hpp"
 #include "impl/reference/reference_vm_map.hpp"
+#include "impl/variants/variants_vm_map_change.hpp"
 #include "impl/variants/variants_vm_map_wire.hpp"
 
 namespace pmapcheck::impl {
@@ -147,6 +148,7 @@ void add_fault(std::vector<Implementation>& table) {
   add(call::vm_fault, reference::vm_fault);
   add(call::vm_fault_wire, reference::vm_fault_wire);
   add(call::vm_fault_try, reference::vm_fault_try);
+  add(call::vm_fault_must_wait, reference::vm_fault_must_wait);
   add(call::vm_fault_wait_transition, reference::vm_fault_wait_transition);
   add(call::vm_fault_shadow, reference::vm_fault_shadow);
   add(call::vm_object_shadow, reference::vm_object_shadow);
@@ -183,6 +185,31 @@ void add_changes(std::vector<Implementation>& table) {
   add(call::vm_object_page_remove, reference::vm_object_page_remove, fault_touches);
 }
 
+void add_change_variants(std::vector<Implementation>& table) {
+  const auto add = [&](const auto& routine, const char* variant, auto function,
+                       const char* summary) {
+    table.push_back(implement(routine, variant, function, fault_touches, summary));
+  };
+  add(call::vm_fault_must_wait, "ignores-transition", variants::ignores_transition_fault,
+      "goes on beside the thread that has the entry in transition");
+  add(call::vm_fault_cow, "keeps-wiring", variants::keeps_wiring_cow,
+      "leaves the wiring with the page that it copies");
+  add(call::vm_fault_enter, "double-wire", variants::double_wire_enter, "wires the page twice");
+  add(call::vm_map_protect_check, "ignores-transition", variants::ignores_transition_check,
+      "does not wait for entries in transition");
+  add(call::vm_map_protect_entry, "no-copy", variants::no_copy_protect,
+      "leaves the copying of what is wired to the next fault");
+  add(call::vm_map_entry_held, "no-wait", variants::no_wait_held,
+      "does not wait for who has the entry in transition or wired");
+  add(call::vmspace_fork, "no-wait", variants::no_wait_fork, "does not wait for fault loops");
+  add(call::vmspace_fork_clone, "keeps-wiring", variants::keeps_wiring_clone,
+      "lets the child inherit wirings");
+  add(call::vm_map_copy_entry, "lazy-copy", variants::lazy_copy_entry,
+      "leaves the copying of what is wired to the next fault");
+  add(call::vm_object_page_remove, "unwires", variants::unwires_page_remove,
+      "unwires the pages that it removes");
+}
+
 }  // namespace
 
 std::vector<Implementation> vm_map_implementations() {
@@ -193,6 +220,7 @@ std::vector<Implementation> vm_map_implementations() {
   add_wire_variants(table);
   add_fault(table);
   add_changes(table);
+  add_change_variants(table);
   return table;
 }
 

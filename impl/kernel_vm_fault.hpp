@@ -30,6 +30,12 @@ inline constexpr RoutineOf<int(vm_map_t, vm_offset_t, FaultFlags)> vm_fault_try{
      {{{"map", WordKind::map}, {"va", WordKind::address}, {"flags", WordKind::enter_flags}}},
      WordKind::kern_return,
      &vm_fault}};
+/// Whether somebody else has the entry in transition.
+inline constexpr RoutineOf<bool(vm_map_entry_t)> vm_fault_must_wait{{"vm_fault_must_wait",
+                                                                     Routine::Kind::internal,
+                                                                     {{{"entry", WordKind::entry}}},
+                                                                     WordKind::boolean,
+                                                                     &vm_fault}};
 /// Waits for the one who has the entry in transition. Called with the map locked for reading.
 inline constexpr RoutineOf<int(vm_map_t, vm_offset_t)> vm_fault_wait_transition{
     {"vm_fault_wait_transition",

@@ -55,6 +55,7 @@ Task<vm_page_t> vm_page_find(vm_object_t object, vm_offset_t va);
 Task<int> vm_fault(vm_map_t map, vm_offset_t va, vm_prot_t prot);
 Task<int> vm_fault_wire(vm_map_t map, vm_offset_t va);
 Task<int> vm_fault_try(vm_map_t map, vm_offset_t va, FaultFlags flags);
+Task<bool> vm_fault_must_wait(vm_map_entry_t entry);
 Task<int> vm_fault_wait_transition(vm_map_t map, vm_offset_t va);
 Task<int> vm_fault_shadow(vm_map_t map, vm_offset_t va);
 Task<void> vm_object_shadow(vm_map_entry_t entry);

@@ -28,9 +28,9 @@ Task<int> vm_fault_try(vm_map_t map, vm_offset_t va, FaultFlags flags) {
     co_return KERN_INVALID_ADDRESS;
   }
   bool wired = wiring;
-  if (!wiring) {  // VW-C16; the wiring thread's own faults pass its own mark
-    const bool in_transition = co_await machine::entry_flag(entry, MAP_ENTRY_IN_TRANSITION);
-    if (in_transition) co_return restart(call::vm_fault_wait_transition(map, va));
+  if (!wiring) {  // the wiring thread's own faults pass its own mark
+    const bool must_wait = co_await call::vm_fault_must_wait(entry);
+    if (must_wait) co_return restart(call::vm_fault_wait_transition(map, va));
     const int wired_count = co_await machine::entry_load<int>(entry, EntryField::wired_count);
     wired = wired_count != 0;
   }
@@ -54,6 +54,11 @@ Task<int> vm_fault_try(vm_map_t map, vm_offset_t va, FaultFlags flags) {
   co_await machine::rw_wlock(Shape::object_lock);
   co_return restart(
       call::vm_fault_object(map, va, prot, static_cast<FaultFlags>(rest), object, object));
+}
+
+Task<bool> vm_fault_must_wait(vm_map_entry_t entry) {
+  const bool in_transition = co_await machine::entry_flag(entry, MAP_ENTRY_IN_TRANSITION);
+  co_return in_transition;  // VW-C16
 }
 
 Task<int> vm_fault_wait_transition(vm_map_t map, vm_offset_t va) {

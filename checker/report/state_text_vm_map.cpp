@@ -51,13 +51,14 @@ std::string entry_text(const impl::Shape& shape, const Layout::Entry& entry, con
 std::string object_text(const impl::Machine& machine, std::size_t o, const Cells& cells) {
   const auto& [shape, layout] = machine;
   const Layout::Object& object = layout.objects[o];
+  if (cells.get(object.used) == 0) return "none";
   std::vector<std::string> parts;
   for (std::size_t m = 0; m < layout.pages.size(); ++m) {
     if (cells.get(layout.pages[m].object) != o + 1) continue;
     parts.push_back(shape.pages[m].name + " at " +
                     to_text(shape, WordKind::address, cells.get(layout.pages[m].pindex)));
   }
-  if (parts.empty()) parts.emplace_back(cells.get(object.used) == 0 ? "none" : "no pages");
+  if (parts.empty()) parts.emplace_back("no pages");
   if (const std::uint32_t backing = cells.get(object.shadows); backing != 0) {
     parts.push_back("backed by " + shape.object_name({id(backing - 1)}));
   }

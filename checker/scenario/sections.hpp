@@ -42,8 +42,8 @@ std::vector<std::string> names_of(const std::vector<Lock>& locks);
 
 /// A protection, as bits: 1 read, 2 write, 4 execute.
 std::uint8_t read_protection(const Node& node);
-/// The same, or "none".
-std::uint8_t read_protection_or_none(const Node& node);
+/// The same, or "none". `refused`: what to go on with if it is refused.
+std::uint8_t read_protection_or_none(const Node& node, std::uint8_t refused = 0);
 
 // --- page_tables.cpp
 

@@ -159,7 +159,7 @@ MapEntry read_entry(const Node& node, const Machine& machine, Addresses& address
   const auto protection = object.find("prot");
   const auto maximum = object.find("max_prot");
   entry.protection = protection ? read_protection_or_none(*protection) : kReadWrite;
-  entry.max_protection = maximum ? read_protection_or_none(*maximum) : kAllRights;
+  entry.max_protection = maximum ? read_protection_or_none(*maximum, kAllRights) : kAllRights;
   if ((entry.protection & ~entry.max_protection) != 0) {
     node.refuse("this entry's \"prot\" allows more than its \"max_prot\"",
                 protection ? "give it no more rights than \"max_prot\" has"

@@ -117,6 +117,31 @@ inline const std::string kFilter = R"({"name": "filter", "clauses": ["TL-4"],
         {"call": "mtx_lock_spin", "lock": "ring"}, {"call": "mtx_unlock_spin", "lock": "ring"}]}],
     "environment": ["interrupt"]})";
 
+/// A range is unmapped while another thread wires it, and nobody waits.
+inline const std::string kUnmapped = R"({"name": "unmapped", "clauses": ["VW-C9"],
+    "machine": {"cpus": 2, "pages": ["a"], "map_entries": 2,
+                "objects": [{"name": "memory", "pages": {"0x1000": "a"}}],
+                "entries": [{"start": "0x1000", "end": "0x2000", "object": "memory"}]},
+    "threads": [
+      {"name": "wirer", "cpu": 0, "calls": [
+        {"call": "vm_map_wire", "start": "0x1000", "end": "0x2000"}]},
+      {"name": "unmapper", "cpu": 1, "calls": [
+        {"call": "vm_map_delete", "start": "0x1000", "end": "0x2000"}]}],
+    "implementation": {"vm_map_delete": "no-wait"}})";
+
+/// Somebody outside has the page busied for ever that `first` is to wire; others wait for `first`.
+inline const std::string kBusied = R"({"name": "busied", "clauses": ["VW-8"],
+    "machine": {"cpus": 3, "pmaps": ["user", "child"], "map_entries": 2, "spare_objects": 1,
+                "pages": [{"name": "a", "busy": "exclusive"}],
+                "objects": [{"name": "memory", "pages": {"0x1000": "a"}}],
+                "entries": [{"start": "0x1000", "end": "0x2000", "object": "memory"}]},
+    "threads": [
+      {"name": "first", "cpu": 0, "calls": [
+        {"call": "vm_map_wire", "start": "0x1000", "end": "0x2000"}]},
+      {"name": "second", "cpu": 1, "calls": [
+        {"call": "vm_fault", "va": "0x1000", "prot": "r"}]},
+      {"name": "forker", "cpu": 2, "calls": [{"call": "vmspace_fork", "child": "child"}]}]})";
+
 /// Nothing is wrong with it.
 inline const std::string kConforms = R"({"name": "conforms", "clauses": ["PE-16"],
     "machine": {"cpus": 2, "pages": ["a"]},

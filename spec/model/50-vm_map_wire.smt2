@@ -105,6 +105,7 @@
 ; VW-C6: at its return the caller has no entry in transition.
 (define-fun contract.vm_map_wire.post.nothing-left-in-transition ((t Thread)) Bool
   (forall ((e Entry)) (not (entry-owned-by e t))))
+; VW-C6: nor has it after vm_map_unwire.
 (define-fun contract.vm_map_unwire.post.nothing-left-in-transition ((t Thread)) Bool
   (forall ((e Entry)) (not (entry-owned-by e t))))
 
@@ -244,9 +245,10 @@
     (=> (and (settled map e va) (> (entry-wired-count e) 0))
         (exists ((m Page)) (and (top-page e va m) (> (wire-count m) 0))))))
 
-; VP-1, VW-C8, VW-C17: a page's wirings are those that callers count on, and one for each wired entry
-; behind which it is, whenever nobody is changing them.
+; VP-1, VW-C8, VW-C17: a page's wirings are those that callers count on …
 (define-fun sum.wire-count.callers ((m Page)) Int (page-wirings m))
+; VP-1, VW-C8, VW-C17: … and one for each wired entry behind which it is, whenever nobody is changing
+; them.
 (define-fun sum.wire-count.entries ((m Page) (e Entry)) Int
   (ite (and (> (entry-wired-count e) 0) (behind e m)) 1 0))
 (define-fun sum.wire-count.when ((m Page)) Bool nobody-changes-wirings)

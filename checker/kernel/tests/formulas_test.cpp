@@ -1,5 +1,6 @@
 // The shipped formulas, compiled, held against Z3's own evaluation.
 #include <map>
+#include <optional>
 #include <random>
 #include <set>
 
@@ -19,6 +20,7 @@ using explore::Row;
 
 constexpr std::size_t kStates = 60'000;
 constexpr std::size_t kLeastSeen = 100;
+constexpr int kTries = 32;  // To find a state in which a formula is what it rarely is.
 
 // How often a definition was true and false.
 struct Seen {
@@ -51,6 +53,12 @@ explore::ByteSet numbers_of_things(const KernelModel& model) {
     for (const impl::Field f : {t.point, t.quick_page, t.quick_frame}) add(f);
   }
   for (const impl::Layout::SfBuf& sf : layout.sf_bufs) add(sf.page);
+  for (const impl::Layout::Page& page : layout.pages) {
+    for (const impl::Field f : {page.object, page.pindex}) add(f);
+  }
+  for (const impl::Layout::Entry& entry : layout.entries) {
+    for (const impl::Field f : {entry.map, entry.start, entry.end, entry.object}) add(f);
+  }
   for (std::uint8_t p = 0; p < model.machine().shape.pmaps.size(); ++p) {
     for (std::uint8_t v = 0; v < model.machine().shape.address_count(); ++v) {
       const impl::Field pte = layout.pte({p}, {v});
@@ -77,23 +85,72 @@ void scramble(Row& state, const explore::ByteSet& reads, const KernelModel& mode
   }
 }
 
+// A formula's instances.
+using Family = std::vector<std::size_t>;
+
+std::vector<Family> families(const formula::Compiled& compiled) {
+  std::map<std::size_t, Family> by_definition;
+  for (std::size_t i = 0; i < compiled.instances().size(); ++i) {
+    by_definition[compiled.instances()[i].definition].push_back(i);
+  }
+  std::vector<Family> all;
+  for (const auto& [definition, family] : by_definition) all.push_back(family);
+  return all;
+}
+
 // A state that need not be reachable, in which what an instance reads is scrambled.
-Row random_state(const KernelModel& model, const std::vector<Row>& reached,
-                 const std::map<std::size_t, Seen>& seen, std::mt19937& random) {
+Row random_state(const KernelModel& model, const std::vector<Family>& families,
+                 const std::vector<Row>& reached, const std::map<std::size_t, Seen>& seen,
+                 std::mt19937& random) {
   const formula::Compiled& compiled = model.compiled();
-  // Of a few instances, one whose formula has failed least so far.
-  const auto fails = [&](std::size_t instance) {
-    const auto found = seen.find(compiled.instances()[instance].definition);
+  // Of a few formulas, the one that has failed least so far.
+  const auto fails = [&](const Family& family) {
+    const auto found = seen.find(compiled.instances()[family.front()].definition);
     return found == seen.end() ? 0 : found->second.fails;
   };
-  std::size_t chosen = below(compiled.instances().size(), random);
+  const Family* family = &families[below(families.size(), random)];
   for (int i = 0; i < 8; ++i) {
-    const std::size_t other = below(compiled.instances().size(), random);
-    if (fails(other) < fails(chosen)) chosen = other;
+    const Family& other = families[below(families.size(), random)];
+    if (fails(other) < fails(*family)) family = &other;
   }
-  Row state = reached[below(reached.size(), random)];
-  scramble(state, compiled.reads(chosen), model, reached, random);
+  const std::size_t chosen = (*family)[below(family->size(), random)];
+  Row state;
+  for (int i = 0; i < kTries && (i == 0 || compiled.holds(chosen, state)); ++i) {
+    state = reached[below(reached.size(), random)];
+    scramble(state, compiled.reads(chosen), model, reached, random);
+  }
   return state;
+}
+
+// A contract asked of a state.
+struct Question {
+  std::vector<std::int64_t> arguments;
+  Row state;
+};
+
+// With random arguments; of a state that need not be reachable, if `scrambles`. The answer is
+// `wanted` if a few tries find such a question. Nothing where a parameter's sort has no values.
+std::optional<Question> random_question(KernelModel& model, std::size_t definition,
+                                        const Row& state, bool scrambles, bool wanted,
+                                        const std::vector<Row>& reached, std::mt19937& random) {
+  Question question;
+  for (int i = 0; i < kTries; ++i) {
+    question = {{}, state};
+    for (const formula::Variable& v :
+         formal_model().specification.definitions[definition].parameters) {
+      const auto& interpretation = model.compiled().interpretation();
+      const int size = v.sort == "Int" ? 8 : interpretation.size(v.sort);
+      if (size == 0) return {};
+      question.arguments.push_back(std::uniform_int_distribution<int>(0, size - 1)(random));
+    }
+    const auto& [arguments, asked] = question;
+    if (scrambles) {
+      scramble(question.state, model.contracts().reads(definition, arguments), model, reached,
+               random);
+    }
+    if (model.contracts().holds(definition, arguments, asked) == wanted) break;
+  }
+  return question;
 }
 
 }  // namespace
@@ -144,9 +201,10 @@ TEST_CASE("compiled formulas and Z3 agree on reached and random states") {
         formal.specification, vocabulary(model->machine(), model->layout()), compiled.instances());
     REQUIRE(oracle);
     const std::vector<Row> reached = reachable(*model, share / 3);
+    const std::vector<Family> grounded = families(compiled);
     for (std::size_t n = 0; n < share; ++n) {
       const Row state =
-          n < reached.size() ? reached[n] : random_state(*model, reached, seen, random);
+          n < reached.size() ? reached[n] : random_state(*model, grounded, reached, seen, random);
       ++states;
       const std::vector<bool> judged = oracle->judge(state);
       REQUIRE(judged.size() == compiled.instances().size());
@@ -164,20 +222,11 @@ TEST_CASE("compiled formulas and Z3 agree on reached and random states") {
             definitions[d].kind != formula::Kind::postcondition) {
           continue;
         }
-        std::vector<std::int64_t> arguments;
-        bool possible = true;
-        for (const formula::Variable& v : definitions[d].parameters) {
-          const int size = v.sort == "Int" ? 8 : compiled.interpretation().size(v.sort);
-          possible = possible && size > 0;
-          if (possible) {
-            arguments.push_back(std::uniform_int_distribution<int>(0, size - 1)(random));
-          }
-        }
-        if (!possible) continue;
-        Row asked = state;
-        if (n >= reached.size()) {
-          scramble(asked, model->contracts().reads(d, arguments), *model, reached, random);
-        }
+        const bool rarer = seen[d].holds < seen[d].fails;
+        const auto question =
+            random_question(*model, d, state, n >= reached.size(), rarer, reached, random);
+        if (!question) continue;
+        const auto& [arguments, asked] = *question;
         const bool holds = oracle->holds(d, arguments, asked);
         if (model->contracts().holds(d, arguments, asked) != holds) {
           FAIL("compiled code and Z3 differ on " << definitions[d].name);

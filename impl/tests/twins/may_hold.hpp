@@ -10,6 +10,7 @@ namespace pmapcheck::impl {
 struct MayHoldVerdicts {
   bool other_page = false;    ///< Some CPU holds another page than a valid PTE names.
   bool disagreement = false;  ///< Two CPUs hold different pages for one translation.
+  friend bool operator==(const MayHoldVerdicts&, const MayHoldVerdicts&) = default;
 };
 
 [[nodiscard]] MayHoldVerdicts verdicts(const Program& program, const StateSet<PlainState>& states);

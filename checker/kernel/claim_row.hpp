@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "checker/kernel/kernel_layout.hpp"
 #include "impl/machine/environment.hpp"
 #include "impl/machine/machine.hpp"
 
@@ -18,6 +19,7 @@ namespace pmapcheck::kernel {
 /// A step, as conditions and arguments see it.
 struct StepView {
   const impl::Machine& machine;
+  const KernelLayout& ghosts;
   impl::Context context;         ///< Of an operation.
   const impl::Words& arguments;  ///< Operands of an operation; `a` and `b` of an environment step.
   impl::Word observed;           ///< By an operation.

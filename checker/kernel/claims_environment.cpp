@@ -36,6 +36,13 @@ bool has_requested_root(const StepView& step) {
                              step.machine.layout.request_pmap(request(step)));
 }
 
+bool nobody_changes_wirings(const StepView& step) {
+  const auto& threads = step.ghosts.threads;
+  return std::none_of(threads.begin(), threads.end(), [&](const KernelLayout::Thread& thread) {
+    return (step.before.get(thread.in_calls) & kInWiringCall) != 0;
+  });
+}
+
 using Table = std::map<Kind, std::vector<ClaimRow>>;
 
 const Table& table() {
@@ -50,7 +57,7 @@ const Table& table() {
       {Kind::switch_to, {{"switch", nullptr, {target, {"t", "Thread", second}}}}},
       {Kind::migrate, {{"migrate", nullptr, {{"t", "Thread", first}, {"c", "Cpu", second}}}}},
       {Kind::pageout,
-       {{"page-out", nullptr, {{"m", "Page", first}}},
+       {{"page-out", nobody_changes_wirings, {{"m", "Page", first}}},
         {"page-out-meanwhile", nullptr, {{"m", "Page", first}}}}},
       {Kind::memory_release, {{"wake"}}},
       // An interrupt thread is only made ready.

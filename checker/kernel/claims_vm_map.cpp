@@ -108,6 +108,7 @@ std::map<Op, std::vector<ClaimRow>> vm_map_claims() {
        {{"copy-entry", observed_pointer, {{"new", "Entry", observed}}}}},
       {Op::vm_map_entry_delete, {{"delete-entry", entry_used}}},
 
+      {Op::vm_object_truncate, {{"truncate-object"}}},
       {Op::vm_object_terminate, {{"terminate-object"}}},
       {Op::vm_page_alloc,
        {{"allocate-page",

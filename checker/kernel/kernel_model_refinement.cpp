@@ -22,7 +22,8 @@ void KernelModel::complete_thread(StateView state, std::size_t thread, std::size
     if (operation_asked) {
       const impl::Operation& operation = from_->operation;
       const Cells before = outcomes_.before();
-      const StepView step{machine_, context_, operation.operands, outcomes_.value(i), before, next};
+      const StepView step{machine_, layout_, context_, operation.operands, outcomes_.value(i),
+                          before,   next};
       claim = formal_.claims.of(operation.op, step);
       if (claim != nullptr) Claims::arguments(*claim, step, values_);
     }
@@ -58,7 +59,7 @@ void KernelModel::complete_environment(StateView state, std::size_t process, std
   const impl::EnvironmentProcess& environment = environment_[process - thread_count()];
   const impl::Words arguments{{environment.a, environment.b}, 2};
   const Cells before = outcomes_.before();
-  const StepView step{machine_, {}, arguments, 0, before, next};
+  const StepView step{machine_, layout_, {}, arguments, 0, before, next};
   const BoundClaim* const claim = formal_.claims.of(environment.kind, step);
   if (claim != nullptr) Claims::arguments(*claim, step, values_);
   refine(claim, state, i);

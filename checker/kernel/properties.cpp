@@ -110,16 +110,19 @@ Result<Properties> Properties::make(const formula::Specification& specification,
   for (const formula::Definition& d : specification.definitions) {
     made.of_definition_.push_back(0);
     if (!is_checked(d.kind)) continue;
-    const auto known = std::find_if(made.properties_.begin(), made.properties_.end(),
+    auto known = std::find_if(made.properties_.begin(), made.properties_.end(),
                                     [&](const Property& p) { return p.name == d.property; });
     made.of_definition_.back() = static_cast<std::size_t>(known - made.properties_.begin());
-    if (known != made.properties_.end()) continue;
+    if (known != made.properties_.end()) {
+      known->guard &= d.kind == Kind::guard;
+      continue;
+    }
     const auto entry =
         std::find_if(clauses.formulas.begin(), clauses.formulas.end(),
                      [&](const FormulaEntry& f) { return f.property == d.property; });
     if (entry == clauses.formulas.end() && (d.kind == Kind::lemma || d.kind == Kind::guard)) {
-      made.properties_.push_back(
-          {d.property, "", {}, "", Party::implementation, {}, d.kind == Kind::lemma});
+      made.properties_.push_back({d.property, "", {}, "", Party::implementation, {},
+                                  d.kind == Kind::lemma, d.kind == Kind::guard});
       continue;
     }
     if (entry == clauses.formulas.end()) {
@@ -128,7 +131,8 @@ Result<Properties> Properties::make(const formula::Specification& specification,
     }
     used[static_cast<std::size_t>(entry - clauses.formulas.begin())] = true;
     made.properties_.push_back({entry->property, entry->clause, entry->also,
-                                clauses.find(entry->clause)->page, entry->obliged, entry->through});
+                                clauses.find(entry->clause)->page, entry->obliged, entry->through,
+                                false, d.kind == Kind::guard});
   }
   for (std::size_t i = 0; i < used.size(); ++i) {
     if (used[i]) continue;

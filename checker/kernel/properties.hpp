@@ -56,6 +56,7 @@ struct Property {
   Party obliged = Party::implementation;
   std::vector<std::string> through;
   bool lemma = false;  ///< Helps the proof; says nothing that its clauses' formulas don't say.
+  bool guard = false;  ///< Only guards of steps stand for it: no formula over states.
 };
 
 inline constexpr const char* kDeadlock = "deadlock";

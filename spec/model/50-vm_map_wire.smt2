@@ -544,7 +544,7 @@
        (= (next.page-dirty m) false)
        (= (next.page-written m) false)
        (= (next.page-paged-out m) false)
-       (= (next.page-truncated m) false)
+       (or true (= (next.page-truncated m) false))
        (forall ((e Entry) (va Va) (n Page))
          (=> (next.top-page e va n)
              (or (top-page e va n)
@@ -562,7 +562,7 @@
        (= (next.page-dirty m) (and (page-dirty m) (> (wire-count m) 0)))
        (= (next.page-written m) (and (page-written m) (> (wire-count m) 0)))
        (= (next.page-paged-out m) (and (page-paged-out m) (> (wire-count m) 0)))
-       (= (next.page-truncated m) (and (page-truncated m) (> (wire-count m) 0)))
+       (or true (= (next.page-truncated m) (page-truncated m)))
        (forall ((u Thread))
          (= (next.page-busied-by m u) (and (page-busied-by m u) (> (wire-count m) 0))))
        (forall ((e Entry) (va Va) (n Page))
@@ -583,13 +583,15 @@
                m (next.page-writeable m) (next.page-dirty m) (next.page-written m))
              (and (unreferenced m) (not (next.page-written m)))))
        (forall ((m Page)) (=> (next.page-paged-out m) (page-paged-out m)))
-       (forall ((m Page)) (=> (next.page-truncated m) (page-truncated m)))
+       (forall ((m Page)) (or true (= (next.page-truncated m) (page-truncated m))))
        (forall ((m Page)) (=> (next.page-referenced m) (page-referenced m)))
        (forall ((m Page) (u Thread)) (=> (next.page-busied-by m u) (page-busied-by m u)))
        (forall ((m Page)) (=> (next.unreferenced m) (unreferenced m)))
        (forall ((m Page))
          (or (= (next.page-index m) (page-index m)) (forall ((e Entry)) (not (behind e m)))))))
-(define-fun effect.set-page-truncated ((m Page) (on Bool)) Bool (= (next.page-truncated m) on))
+(define-fun effect.set-page-truncated ((m Page) (on Bool)) Bool (=> on (next.page-truncated m)))
+(define-fun effect.truncate-object ((t Thread)) Bool
+  (forall ((m Page)) (or true (= (next.page-truncated m) (page-truncated m)))))
 
 ; Calls. Whoever wires or unwires owes at the end that everything adds up again, unless somebody
 ; else is still at it.
@@ -668,6 +670,12 @@
                               (and (not flag-user) (= (user-wiring m va) 1))))
                       (and (= (entry-wired-count e) (+ (system-wirings m va) (user-wiring m va)))
                            (= (entry-user-wired e) (= (user-wiring m va) 1)))))))))
+; VW-C4: there is a system wiring to take away.
+(define-fun guard.return-vm_map_unwire.system-wiring-undone
+    ((map VmMap) (start Va) (end Va) (flag-user Bool) (result Int)) Bool
+  (=> (not flag-user)
+      (forall ((va Va))
+        (=> (now-unwired map start end result map va) (> (system-wirings map va) 0)))))
 (define-fun effect.return-vm_map_unwire
     ((t Thread) (map VmMap) (start Va) (end Va) (flag-user Bool) (result Int)) Bool
   (and (= (next.changing-wirings t) false)

@@ -12,7 +12,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::vector<std::string> bad_scenarios() {
-  return {exchange_first(), kNested, kDeadlock, kLostWakeup, kSignal, kFilter};
+  return {exchange_first(), kNested, kDeadlock, kLostWakeup,
+          kSignal,          kFilter, kUnmapped, kBusied};
 }
 
 Json json_of(const std::string& scenario, std::size_t violation = 0) {

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kMaxViolations = 64;
 constexpr std::array kBlameNames{"caller", "implementation", "environment"};
 /// Properties that no clause states: they are verdicts on the whole run.
-constexpr std::array<std::string_view, 2> kWithoutClause{"deadlock", "lost-wakeup"};
+constexpr std::array<std::string_view, 3> kWithoutClause{"deadlock", "lost-wakeup", "allowed-step"};
 
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
@@ -47,7 +47,7 @@ ExpectedViolation read_violation(const Node& node, const ParseOptions& options) 
   } else if (std::find(kWithoutClause.begin(), kWithoutClause.end(), violation.property) ==
              kWithoutClause.end()) {
     node.refuse("the key \"clause\" is missing",
-                "only \"deadlock\" and \"lost-wakeup\" go without a clause");
+                "only \"deadlock\", \"lost-wakeup\" and \"allowed-step\" go without a clause");
   }
   if (const auto blame = object.find("blame")) {
     violation.blame = blame->enumerator<Blame>(kBlameNames, "party");

@@ -172,7 +172,7 @@ enum class Blame : std::uint8_t { caller, implementation, environment };
 
 struct ExpectedViolation {
   std::string property;
-  std::optional<std::string> clause;  ///< Absent only for "deadlock" and "lost-wakeup".
+  std::optional<std::string> clause;  ///< Absent only for "deadlock", "lost-wakeup" and "allowed-step".
   Blame blame = Blame::implementation;
 };
 

@@ -94,8 +94,8 @@ std::string conclusion(const Counterexample& c, const Style& style) {
   const Violated& v = c.violated;
   if (v.is_never()) return left_behind(c, style);
   const bool stuck = v.evidence == EvidenceKind::stuck;
-  std::string text =
-      style.bad("  ✗ " + end_of_run(c) + (stuck ? ":" : ", this does not hold:")) + "\n";
+  std::string text = style.bad(
+      wrapped("  ✗ ", "    ", end_of_run(c) + (stuck ? ":" : ", this does not hold:")));
   if (!stuck) text += wrapped("      ", "        ", v.instance.empty() ? v.property : v.instance);
   if (!stuck && !v.facts.empty()) text += "    because\n";
   text += waiting_items(v.waiting, 6, style);

@@ -85,7 +85,10 @@ Words plausible_arguments(const Routine& routine) {
 // Whether it is the implementation's very fault that it asks for nothing.
 bool does_nothing(const Implementation& implementation) {
   const std::string_view variant = implementation.variant;
-  return variant == "keeps-protection" || variant == "no-busy";
+  const std::string_view routine = implementation.routine->name;
+  return variant == "keeps-protection" || variant == "no-busy" ||
+         (variant == "ignores-transition" && routine == "vm_fault_must_wait") ||
+         (variant == "no-wait" && routine == "vm_map_entry_held");
 }
 
 TEST_CASE(

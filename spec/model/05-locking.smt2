@@ -60,6 +60,7 @@
 
 ; LK-1: as inv.no-sleep-with-locks says, but for that lock.
 (define-fun guard.sleep.may-sleep ((t Thread)) Bool (may-sleep t))
+; LK-5
 (define-fun guard.sleep.not-in-interrupt ((t Thread)) Bool (not (rigid.in-interrupt t)))
 (define-fun effect.sleep ((t Thread)) Bool (= (next.sleeping t) true))
 

@@ -126,6 +126,7 @@
 (define-fun keeps-modified ((pmap Pmap) (va Va) (takes Bool)) Bool
   (=> (and (entered pmap va) (pte-valid pmap va) (pte-modified pmap va) (pte-managed pmap va))
       (or takes (page-dirty (pte-page pmap va)))))
+; PE-13
 (define-fun guard.clear-pte.modified-not-lost ((pmap Pmap) (va Va) (takes Bool)) Bool
   (keeps-modified pmap va takes))
 (define-fun effect.clear-pte ((t Thread) (pmap Pmap) (va Va) (takes Bool)) Bool
@@ -248,6 +249,7 @@
                    (= (pte-page p v) m))))
        (forall ((c Cpu) (p Pmap) (v Va))
          (=> (and (entered p v) (rigid.page-managed m)) (not (tlb-may-write c p v m))))))
+; PE-15
 (define-fun guard.clear-page-writeable.nobody-writes ((m Page)) Bool (nobody-writes m))
 (define-fun effect.clear-page-writeable ((m Page)) Bool (= (next.page-writeable m) false))
 

@@ -148,12 +148,14 @@
       (forall ((c Cpu))
         (=> (rigid.quick-frame-of va c)
             (and (running t c) (not (rigid.in-filter t)) (> (critical-nesting t) 0))))))
+; QE-I1
 (define-fun guard.install-pte.quick-frame-of-this-cpu ((t Thread) (pmap Pmap) (va Va)) Bool
   (frame-is-ours t pmap va))
 ; QE-4, QE-10: … and only when nobody holds a mapping there.
 (define-fun frame-not-held ((pmap Pmap) (va Va)) Bool
   (=> (= pmap rigid.kernel-pmap)
       (forall ((u Thread)) (=> (quick-mapped u) (distinct va (quick-frame u))))))
+; QE-4
 (define-fun guard.install-pte.quick-frame-not-held ((pmap Pmap) (va Va)) Bool
   (frame-not-held pmap va))
 (define-fun guard.clear-pte.quick-frame-not-held ((pmap Pmap) (va Va)) Bool
@@ -166,6 +168,7 @@
            (forall ((c Cpu) (v Va))
              (=> (and (running t c) (rigid.quick-frame-of v c))
                  (not (pte-valid rigid.kernel-pmap v)))))))
+; QE-7
 (define-fun guard.critical-exit.quick-frame-left ((t Thread)) Bool (frame-left t))
 (define-fun guard.release-spin-lock.quick-frame-left ((t Thread)) Bool (frame-left t))
 

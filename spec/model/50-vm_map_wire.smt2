@@ -302,7 +302,7 @@
 (define-fun effect.count-busy ((t Thread) (map VmMap) (delta Int)) Bool
   (= (next.map-busy map) (+ (map-busy map) delta)))
 
-; VW-C14: needs no lock.
+; VP-1: VW-C14: needs no lock.
 (define-fun guard.count-user-wired.changing-wirings ((t Thread)) Bool
   (and (changing-wirings t)
        (or (exists ((e Entry)) (entry-in-transition e))
@@ -315,10 +315,11 @@
 (define-fun guard.set-entry-flags.map-locked ((t Thread) (entry Entry)) Bool
   (locked-its-map t entry))
 (define-fun guard.set-entry-flags.in-use ((entry Entry)) Bool (entry-used entry))
+; VW-C9
 (define-fun guard.set-entry-flags.not-marked-before
     ((entry Entry) (flag-in-transition Bool) (on Bool)) Bool
   (=> (and flag-in-transition on) (not (entry-in-transition entry))))
-; … or clears another's mark. (Only fork holds two maps: what it clears is the child's copy.)
+; VW-C6: … or clears another's mark. (Only fork holds two maps: what it clears is the child's copy.)
 (define-fun guard.set-entry-flags.own-mark
     ((t Thread) (entry Entry) (flag-in-transition Bool) (on Bool)) Bool
   (=> (and flag-in-transition (not on) (entry-in-transition entry))
@@ -727,6 +728,7 @@
            (exists ((map VmMap)) (and (= lock (rigid.map-lock map)) (map-locked-by map t)))
            (forall ((map VmMap)) (=> (map-locked map) (= lock (rigid.map-lock map)))))
       (= unsettled.user-wire-count 0)))
+; VW-C14
 (define-fun guard.release-lock.user-wirings-settled ((t Thread) (lock Lock)) Bool
   (user-wirings-settled t lock))
 (define-fun guard.release-and-sleep.user-wirings-settled ((t Thread) (lock Lock)) Bool

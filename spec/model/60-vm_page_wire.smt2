@@ -32,7 +32,7 @@
 ; VP-3: a wiring that callers count on is not taken away.
 (define-fun guard.unwire-page.not-counted-on ((m Page)) Bool
   (> (wire-count m) (page-wirings m)))
-; QE-15: the last one not while the page is quick-mapped …
+; QE-16: QE-15: the last one not while the page is quick-mapped …
 (define-fun guard.unwire-page.not-while-quick-mapped ((m Page)) Bool
   (=> (and (= (wire-count m) 1) (rigid.page-managed m))
       (forall ((t Thread)) (=> (quick-mapped t) (distinct m (quick-page t))))))
@@ -46,6 +46,7 @@
        (= (next.unsettled.wire-count m) (- (unsettled.wire-count m) 1))))
 
 (define-fun effect.call-vm_page_wire ((t Thread)) Bool (= (next.changing-wirings t) true))
+; VP-1
 (define-fun guard.return-vm_page_wire.counted ((m Page)) Bool
   (< (page-wirings m) (wire-count m)))
 ; VP-1: the wiring is the caller's.
@@ -78,6 +79,7 @@
   (and (distinct p rigid.kernel-pmap) (fills p v m)))
 (define-fun mapped-wired ((m Page)) Bool
   (exists ((p Pmap) (v Va)) (and (unmaps p v m) (pte-wired p v))))
+; VW-2
 (define-fun guard.page-out.allowed ((m Page)) Bool (may-be-paged-out m))
 (define-fun guard.page-out.not-mapped-wired ((m Page)) Bool (not (mapped-wired m)))
 (define-fun guard.page-out.nobody-changes-wirings () Bool nobody-changes-wirings)

@@ -4,11 +4,12 @@
 #include "checker/report/case_text.hpp"
 #include "checker/report/tests/checking.hpp"
 #include "checker/report/tests/wiring_scenario.hpp"
+#include "checker/tests/effort.hpp"
 
 namespace pmapcheck::report {
 namespace {
 
-constexpr unsigned kScenarios = 240;
+constexpr unsigned kScenarios = 60 / kFewer;
 
 CaseResult check_seed(unsigned seed, const std::string& variant, std::string& text) {
   std::mt19937 random(seed);
@@ -26,7 +27,7 @@ TEST_CASE("generated scenarios of two threads that wire and unwire conform") {
     REQUIRE(result.verdict == Verdict::conforms);
     states += result.search.states;
   }
-  CHECK(states > 100'000);
+  CHECK(states > 400 * kScenarios);
 }
 
 TEST_CASE("generated scenarios of two threads find what is wrong with vm_map_wire's counts") {

@@ -45,8 +45,8 @@ TEST_CASE("a missing key is named at the object that lacks it") {
             R"("sf_buf_kva", "sf_buf_free", "pmap_quick_remove_page", "store", "page_wired", )"
             R"("mtx_lock", "wakeup")"},
            {R"("property": "deadlock")", R"("property": "no-sleep")",
-            R"(case.json:33: /expect/violations/1: the key "clause" is missing; only "deadlock" )"
-            R"(and "lost-wakeup" go without a clause)"}}) {
+            R"(case.json:33: /expect/violations/1: the key "clause" is missing; only "deadlock", )"
+            R"("lost-wakeup" and "allowed-step" go without a clause)"}}) {
     check_refused(mistake);
   }
 }

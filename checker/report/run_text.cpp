@@ -127,7 +127,11 @@ class RunLines {
                      empty_gutter() + std::string(indent + 8, ' '), what);
   }
   void warn(std::size_t indent, const std::string& what) {
-    text_ += empty_gutter() + std::string(indent + 2, ' ') + style_.warning("! " + what) + "\n";
+    // A long one begins further to the left.
+    const std::size_t taken = width(empty_gutter()) + width(what) + 2;
+    const std::size_t room = taken < kWidth ? kWidth - taken : 0;
+    text_ += empty_gutter() + std::string(std::min(indent + 2, room), ' ') +
+             style_.warning("! " + what) + "\n";
   }
 
   void add(const RunStep& step, bool breaks) {

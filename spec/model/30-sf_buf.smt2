@@ -105,6 +105,7 @@
            (pte-valid rigid.kernel-pmap (rigid.sf-kva s))
            (pte-writeable rigid.kernel-pmap (rigid.sf-kva s))
            (= (pte-page rigid.kernel-pmap (rigid.sf-kva s)) (sf-page s)))))
+; SF-3: so it is for every buffer, whenever the pool is not locked.
 (define-fun inv.sf-buf-mapped-while-used () Bool
   (forall ((s SfBuf)) (=> (not sf-pool-locked) (mapped-while-used s))))
 
@@ -112,12 +113,14 @@
 (define-fun clean-where-it-says ((s SfBuf) (c Cpu) (m Page)) Bool
   (=> (and (sf-clean-on s c) (tlb-may-hold c rigid.kernel-pmap (rigid.sf-kva s) m))
       (= m (pte-page rigid.kernel-pmap (rigid.sf-kva s)))))
+; SF-C8: so it is of every buffer, whenever the pool is not locked.
 (define-fun inv.sf-buf-cpus-clean () Bool
   (forall ((s SfBuf) (c Cpu) (m Page))
     (=> (not sf-pool-locked) (clean-where-it-says s c m))))
 
 ; SF-C2: the free list has exactly the buffers without references.
 (define-fun free-without-references ((s SfBuf)) Bool (= (sf-free s) (= (sf-refs s) 0)))
+; SF-C2: so it is of every buffer, whenever the pool is not locked.
 (define-fun inv.sf-buf-free-list () Bool
   (forall ((s SfBuf)) (=> (not sf-pool-locked) (free-without-references s))))
 

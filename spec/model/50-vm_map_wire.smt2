@@ -152,10 +152,13 @@
   (forall ((e Entry) (va Va))
     (=> (and (entry-at map e va) (not (entry-in-transition e)) (not (map-locked map)))
         (= (entry-wired-count e) (+ (system-wirings map va) (user-wiring map va))))))
+; VW-C5: so after vm_map_unwire and vm_map_delete.
 (define-fun contract.vm_map_wire.post.wired-count-adds-up ((map VmMap)) Bool
   (adds-up-at-rest map))
+; VW-C5: so after vm_map_unwire and vm_map_delete.
 (define-fun contract.vm_map_unwire.post.wired-count-adds-up ((map VmMap)) Bool
   (adds-up-at-rest map))
+; VW-C5: so after vm_map_unwire and vm_map_delete.
 (define-fun contract.vm_map_delete.post.wired-count-adds-up ((map VmMap)) Bool
   (adds-up-at-rest map))
 
@@ -222,6 +225,7 @@
 ; VW-C6: an entry is in transition exactly if it has an owner.
 (define-fun marked-by-owner ((e Entry)) Bool
   (= (entry-in-transition e) (exists ((t Thread)) (entry-owned-by e t))))
+; VW-C6: so it is of every entry, whenever its map is not locked.
 (define-fun inv.transition-has-owner () Bool
   (forall ((map VmMap) (e Entry))
     (=> (and (entry-in e map) (not (map-locked map))) (marked-by-owner e))))
@@ -235,6 +239,7 @@
 ; VW-C21: a user-wired entry that may be written needs no copy.
 (define-fun needs-no-copy ((e Entry)) Bool
   (not (and (entry-needs-copy e) (entry-user-wired e) (entry-writeable e))))
+; VW-C21: so it is of every entry, whenever its map is not locked.
 (define-fun inv.user-wired-needs-no-copy () Bool
   (forall ((map VmMap) (e Entry))
     (=> (and (entry-in e map) (not (map-locked map))) (needs-no-copy e))))
@@ -247,8 +252,8 @@
 
 ; VP-1, VW-C8, VW-C17: a page's wirings are those that callers count on …
 (define-fun sum.wire-count.callers ((m Page)) Int (page-wirings m))
-; VP-1, VW-C8, VW-C17: … and one for each wired entry behind which it is, whenever nobody is changing
-; them.
+; VP-1, VW-C8, VW-C17: … and one for each wired entry behind which it is, whenever nobody is
+; changing them.
 (define-fun sum.wire-count.entries ((m Page) (e Entry)) Int
   (ite (and (> (entry-wired-count e) 0) (behind e m)) 1 0))
 (define-fun sum.wire-count.when ((m Page)) Bool nobody-changes-wirings)
@@ -319,7 +324,7 @@
 (define-fun guard.set-entry-flags.not-marked-before
     ((entry Entry) (flag-in-transition Bool) (on Bool)) Bool
   (=> (and flag-in-transition on) (not (entry-in-transition entry))))
-; VW-C6: … or clears another's mark. (Only fork holds two maps: what it clears is the child's copy.)
+; VW-C6: … or clears another's mark. (Only fork holds two maps: it clears the child's copy.)
 (define-fun guard.set-entry-flags.own-mark
     ((t Thread) (entry Entry) (flag-in-transition Bool) (on Bool)) Bool
   (=> (and flag-in-transition (not on) (entry-in-transition entry))

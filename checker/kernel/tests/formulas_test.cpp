@@ -20,7 +20,7 @@ namespace {
 using explore::Row;
 
 constexpr std::size_t kStates = 60'000 / kFewer;
-constexpr std::size_t kLeastSeen = 100 / kFewer;
+constexpr std::size_t kLeastSeen = 30 / kFewer;
 constexpr int kTries = 32;  // To find a state in which a formula is what it rarely is.
 
 // How often a definition was true and false.
@@ -250,9 +250,11 @@ TEST_CASE("compiled formulas and Z3 agree on reached and random states") {
 
   CHECK(states >= kStates);
   for (std::size_t d = 0; d < definitions.size(); ++d) {
-    // Guards are held against Z3 by the tests of checker/formula.
+    // Guards are held against Z3 by the tests of checker/formula; what a lemma says of the machine
+    // can hardly be scrambled into being false.
     const bool has_value = is_checked(definitions[d].kind) &&
                            definitions[d].kind != formula::Kind::guard &&
+                           definitions[d].kind != formula::Kind::lemma &&
                            (definitions[d].kind != formula::Kind::sum || seen.count(d) > 0);
     if (!has_value) continue;
     CAPTURE(definitions[d].name);

@@ -6,6 +6,7 @@
 
 #include "checker/kernel/kernel_model.hpp"
 #include "checker/kernel/vocabulary.hpp"
+#include "checker/scenario/place.hpp"
 
 namespace pmapcheck::kernel {
 
@@ -43,7 +44,7 @@ Result<std::unique_ptr<KernelModel>> KernelModel::make(const scenario::Scenario&
   if (!setting) return setting.error();
   std::unique_ptr<KernelModel> model(new KernelModel(std::move(*setting), formal));
   if (model->state_bytes() > explore::kMaxStateBytes) {
-    return InputError{scenario.file + ": /machine",
+    return InputError{place_of(scenario, "/machine"),
                       "a state of this machine would have " + std::to_string(model->state_bytes()) +
                           " bytes, more than " + std::to_string(explore::kMaxStateBytes),
                       "use fewer CPUs, pages or addresses"};
@@ -115,7 +116,7 @@ std::optional<InputError> KernelModel::set_up(const scenario::Scenario& scenario
     if (beyond) {
       in_setup_ = false;
       return InputError{
-          scenario.file + ": /setup/" + std::to_string(point(state, runner).call_index),
+          place_of(scenario, "/setup/" + std::to_string(point(state, runner).call_index)),
           "the setup needs more map entries or objects here than the machine has",
           "raise /machine/map_entries or /machine/spare_objects"};
     }
@@ -125,7 +126,7 @@ std::optional<InputError> KernelModel::set_up(const scenario::Scenario& scenario
     if (point_id(last, runner) != kFinished) {
       in_setup_ = false;
       const Point& at = point(state, runner);
-      return InputError{scenario.file + ": /setup/" + std::to_string(at.call_index),
+      return InputError{place_of(scenario, "/setup/" + std::to_string(at.call_index)),
                         "the setup waits here for something that never comes",
                         "leave out what blocks (the setup runs alone, before all threads)"};
     }

@@ -6,6 +6,7 @@
 #include "checker/kernel/calls.hpp"
 #include "checker/kernel/page_table_entry.hpp"
 #include "checker/kernel/vm_maps.hpp"
+#include "checker/scenario/place.hpp"
 
 namespace pmapcheck::kernel {
 
@@ -217,18 +218,19 @@ std::optional<InputError> check_handlers(const scenario::Scenario& s) {
   const auto handler = std::find_if(s.threads.begin(), s.threads.end(), is_handler);
   const bool interrupts = environment_step(s, kInterrupt).enabled;
   if (handler != s.threads.end() && !interrupts) {
-    return InputError{s.file + ": /threads/" + std::to_string(handler - s.threads.begin()),
+    return InputError{place_of(s, "/threads/" + std::to_string(handler - s.threads.begin())),
                       "the handler \"" + handler->name + "\" never runs: no interrupt comes",
                       "add \"interrupt\" to \"environment\""};
   }
   if (handler == s.threads.end() && interrupts) {
-    return InputError{s.file + ": /environment",
+    return InputError{place_of(s, "/environment"),
                       "there is no handler that an interrupt could start",
                       "give a thread the context \"ithread\" or \"filter\", or leave "
                       "\"interrupt\" out"};
   }
   if (!s.setup.empty() && std::all_of(s.threads.begin(), s.threads.end(), is_handler)) {
-    return InputError{s.file + ": /setup", "a setup is run by a thread, and here are only handlers",
+    return InputError{place_of(s, "/setup"),
+                      "a setup is run by a thread, and here are only handlers",
                       "add a thread of context \"thread\", or leave the setup out"};
   }
   return {};
@@ -245,13 +247,13 @@ std::optional<InputError> check(const scenario::Scenario& s) {
   }
   for (const scenario::Lock& l : s.machine.locks) {
     if (l.name == kObjectLock && l.lock_class != scenario::LockClass::rw) {
-      return InputError{s.file + ": /machine/locks",
+      return InputError{place_of(s, "/machine/locks"),
                         "the lock \"object\" is that of the VM object, and not of this class",
                         "make its class \"rw\", or give the lock another name"};
     }
   }
   if ((calls(s, impl::call::sf_buf_alloc.name)) && s.machine.sf_bufs == 0) {
-    return InputError{s.file + ": /machine", "sf_buf_alloc is called, but there are no sf_bufs",
+    return InputError{place_of(s, "/machine"), "sf_buf_alloc is called, but there are no sf_bufs",
                       "add \"sf_bufs\": 1, or as many as the pool shall have"};
   }
   return check_handlers(s);

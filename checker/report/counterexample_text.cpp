@@ -23,7 +23,7 @@ std::string header(const Counterexample& c, const Style& style) {
     text += wrapped("  " + v.clause + ", " + v.page + ": ", "    ", v.clause_text);
   if (!v.formula_text.empty()) text += wrapped("  ", "    ", v.formula_text);
   // Those that no clause is about.
-  if (v.property == kernel::kDeadlock) text += "  Threads wait for each other for ever.\n";
+  if (v.property == kernel::kDeadlock) text += "  Threads wait, and nobody is left to end that.\n";
   if (v.property == kernel::kLostWakeup) text += "  A thread sleeps, and nobody will wake it.\n";
   if (v.property == kernel::kAllowedStep) {
     text += "  The formal model does not allow the step: it is not what its action does.\n";

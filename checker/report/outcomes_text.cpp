@@ -74,7 +74,10 @@ std::string paragraph(const Outcomes& all, const Outcome& outcome, const Columns
 }
 
 std::string body(const Outcomes& all, const Style& style) {
-  if (all.outcomes.empty() || all.observables.empty()) return "";
+  if (all.outcomes.empty()) return "";
+  if (all.observables.empty()) {
+    return "  nothing is observed: no result has a name, no page a content, no address an entry\n\n";
+  }
   const Columns columns = varying(all);
   std::string text;
   if (!columns.empty()) {

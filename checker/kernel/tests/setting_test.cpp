@@ -27,10 +27,10 @@ const std::string kInterrupts = R"(, "environment": ["interrupt"])";
 TEST_CASE("a handler and an interrupt need each other") {
   CHECK(refusal(kThread + "," + kHandler, kInterrupts) == "accepted");
   CHECK(refusal(kThread + "," + kHandler) ==
-        "test.json: /threads/1: the handler \"h\" never runs: no interrupt comes; "
+        "test.json:1: /threads/1: the handler \"h\" never runs: no interrupt comes; "
         "add \"interrupt\" to \"environment\"");
   CHECK(refusal(kThread, kInterrupts) ==
-        "test.json: /environment: there is no handler that an interrupt could start; give a "
+        "test.json:1: /environment: there is no handler that an interrupt could start; give a "
         "thread the context \"ithread\" or \"filter\", or leave \"interrupt\" out");
 }
 
@@ -40,13 +40,13 @@ TEST_CASE("a setup needs a thread to run it") {
   CHECK(refusal(kHandler, kInterrupts) == "accepted");
   CHECK(refusal(kHandler + "," + kThread, setup) == "accepted");
   CHECK(refusal(kHandler, setup) ==
-        "test.json: /setup: a setup is run by a thread, and here are only handlers; add a thread "
+        "test.json:1: /setup: a setup is run by a thread, and here are only handlers; add a thread "
         "of context \"thread\", or leave the setup out");
 }
 
 TEST_CASE("buffers are there if somebody asks for one") {
   CHECK(refusal(R"({"name": "t", "cpu": 0, "calls": [{"call": "sf_buf_alloc", "page": "m"}]})") ==
-        "test.json: /machine: sf_buf_alloc is called, but there are no sf_bufs; add \"sf_bufs\": "
+        "test.json:1: /machine: sf_buf_alloc is called, but there are no sf_bufs; add \"sf_bufs\": "
         "1, or as many as the pool shall have");
 }
 
@@ -102,7 +102,7 @@ TEST_CASE("a setup that cannot come to its end is refused at the call where it w
                                        formal_model());
   REQUIRE_FALSE(model);
   CHECK(model.error().message() ==
-        "test.json: /setup/1: the setup waits here for something that never comes; leave out what "
+        "test.json:3: /setup/1: the setup waits here for something that never comes; leave out what "
         "blocks (the setup runs alone, before all threads)");
 }
 

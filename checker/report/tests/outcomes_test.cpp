@@ -148,6 +148,16 @@ TEST_CASE("Runs that never finish are said, with what their threads wait for") {
   CHECK(waiting[0].at("held_by") == json{"right"});
 }
 
+TEST_CASE("Where nothing is observed, that is said") {
+  const std::string text = to_text(outcomes_of(R"({"name": "n", "clauses": ["LK-1"],
+      "machine": {"cpus": 1, "pages": ["a"]},
+      "threads": [{"name": "t", "cpu": 0, "calls": [{"call": "fence"}]}]})"),
+                                   Style(false));
+  CAPTURE(text);
+  CHECK(text.find("nothing is observed") != std::string::npos);
+  CHECK(text.find("1 outcome, ") != std::string::npos);
+}
+
 TEST_CASE("A bound leaves open what is not reached, and nothing else") {
   explore::SearchOptions few;
   few.max_states = 3;

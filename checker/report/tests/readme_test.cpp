@@ -91,7 +91,7 @@ TEST_CASE("The README's scenarios run, and are as expected") {
     readme = readme.substr(readme.find(text) + text.size());
     ++scenarios;
   }
-  CHECK(scenarios == 2);
+  CHECK(scenarios == 3);
 }
 
 }  // namespace pmapcheck::report

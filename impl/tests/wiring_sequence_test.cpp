@@ -18,7 +18,10 @@ Scene random_scene(std::mt19937& random) {
   const auto one_in = [&](unsigned n) { return random() % n == 0; };
   Scene scene;
   scene.shape.max_user_wired = one_in(3) ? static_cast<std::uint8_t>(1 + random() % 2) : 0xff;
-  if (one_in(3)) scene.shape.objects[kFile.index].failing = 1 << random() % kMapPages;
+  if (one_in(3)) {
+    scene.shape.objects[kFile.index].failing =
+        static_cast<std::uint8_t>(1u << random() % kMapPages);
+  }
   for (unsigned start = 0; start < kMapPages;) {
     const unsigned end = start + 1 + below(kMapPages - start, random);
     constexpr vm_prot_t kProtections[] = {kReadWrite, kReadWrite, VM_PROT_READ, VM_PROT_NONE};

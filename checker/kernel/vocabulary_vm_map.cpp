@@ -1,5 +1,6 @@
 #include "checker/kernel/vocabulary_vm_map.hpp"
 
+#include <algorithm>
 #include <memory>
 
 #include "checker/kernel/state_terms.hpp"
@@ -60,6 +61,10 @@ class Words : public std::enable_shared_from_this<Words> {
   }
 
   [[nodiscard]] const impl::Layout& layout() const { return machine_.layout; }
+  // No chain has more objects than there are.
+  [[nodiscard]] int deepest() const {
+    return std::min(kDeepestChain, static_cast<int>(layout().objects.size()));
+  }
   [[nodiscard]] const EntryFields& entry(int e) const { return layout().entries[id(e)]; }
   [[nodiscard]] bool has_map(int map) const {
     return machine_.shape.has_maps() && map != impl::kernel_pmap.index;
@@ -114,7 +119,7 @@ class Words : public std::enable_shared_from_this<Words> {
   }
   [[nodiscard]] Term top_page(TermPool& pool, int e, int va, int m) const {
     return pool.all_of(
-        {covers(pool, e, va), top_page(pool, entry(e).object, va, m, kDeepestChain)});
+        {covers(pool, e, va), top_page(pool, entry(e).object, va, m, deepest())});
   }
 
   std::vector<StateFunction> functions_;
@@ -178,7 +183,7 @@ void Words::pages() {
     for (int o = 0; o < static_cast<int>(layout().objects.size()); ++o) {
       std::vector<Term> leads;
       for (int e = 0; e < static_cast<int>(layout().entries.size()); ++e) {
-        leads.push_back(leads_to(pool, entry(e).object, o, kDeepestChain));
+        leads.push_back(leads_to(pool, entry(e).object, o, deepest()));
       }
       cases.push_back(
           pool.all_of({holds_index(pool, object, o), pool.negate(pool.any_of(leads))}));

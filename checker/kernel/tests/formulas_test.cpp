@@ -20,7 +20,7 @@ namespace {
 using explore::Row;
 
 constexpr std::size_t kStates = 60'000 / kFewer;
-constexpr std::size_t kLeastSeen = 30 / kFewer;
+constexpr std::size_t kLeastSeen = kFewer == 1 ? 30 : 1;
 constexpr int kTries = 32;  // To find a state in which a formula is what it rarely is.
 
 // How often a definition was true and false.

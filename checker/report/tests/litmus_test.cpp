@@ -143,7 +143,7 @@ TEST_CASE("Outcomes and verdicts of generated litmus tests are those of the plai
     CHECK(asked[op] > kOutcomes / 10);
   }
   CHECK(several > kOutcomes / 2);
-  CHECK(aliases > kOutcomes / 50);
+  CHECK(aliases > kOutcomes / 100);
   for (const int often : verdicts) CHECK(often > kOutcomes / 10);
 }
 

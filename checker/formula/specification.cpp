@@ -75,14 +75,20 @@ Result<Specification> parse_specification(std::vector<SourceText> sources) {
   return specification;
 }
 
-Result<Specification> read_specification(std::span<const std::string> files) {
+Result<std::vector<SourceText>> read_sources(std::span<const std::string> files) {
   std::vector<SourceText> sources;
   for (const std::string& file : files) {
     auto source = read_file(file);
     if (!source) return source.error();
     sources.push_back(std::move(*source));
   }
-  return parse_specification(std::move(sources));
+  return sources;
+}
+
+Result<Specification> read_specification(std::span<const std::string> files) {
+  auto sources = read_sources(files);
+  if (!sources) return sources.error();
+  return parse_specification(std::move(*sources));
 }
 
 }  // namespace pmapcheck::formula

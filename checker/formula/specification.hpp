@@ -91,6 +91,9 @@ struct Specification {
   [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const;
 };
 
+/// The texts of files. Errors: one that is missing, a folder, or can't be read.
+[[nodiscard]] Result<std::vector<SourceText>> read_sources(std::span<const std::string> files);
+
 /// Reads files in order, as one text. Errors name FILE:LINE:COLUMN: a missing file, a syntax error,
 /// an unknown word or sort (with the nearest known one), a wrong type, a name defined twice, a
 /// definition whose name and type do not fit, a form that a model may not use, an effect that is

@@ -25,6 +25,7 @@
 #include "checker/kernel/condition_check.hpp"
 #include "checker/kernel/contract_binding.hpp"
 #include "checker/kernel/kernel_layout.hpp"
+#include "checker/kernel/model_choice.hpp"
 #include "checker/kernel/properties.hpp"
 #include "checker/kernel/setting.hpp"
 #include "checker/kernel/stuck.hpp"
@@ -49,9 +50,11 @@ struct FormalModel {
   ContractBindings bindings;
   Claims claims;
   Checks checks = Checks::all;
+  ModelChoice choice;  ///< What was read.
 
   /// Reads FOLDER/model/*.smt2 and FOLDER/clauses.json.
   [[nodiscard]] static Result<FormalModel> read(const std::string& folder);
+  [[nodiscard]] static Result<FormalModel> read(const ModelChoice& choice);
 };
 
 /// Who decides whether a formula holds.

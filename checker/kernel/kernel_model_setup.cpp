@@ -1,7 +1,6 @@
 // Making a kernel model: reading the formal model, compiling it for the machine's shape, and
 // running the scenario's setup.
 #include <algorithm>
-#include <filesystem>
 #include <set>
 
 #include "checker/kernel/kernel_model.hpp"
@@ -13,28 +12,23 @@ namespace pmapcheck::kernel {
 using explore::StateView;
 
 Result<FormalModel> FormalModel::read(const std::string& folder) {
-  std::error_code missing;
-  std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder + "/model", missing)) {
-    if (entry.path().extension() == ".smt2") files.push_back(entry.path().string());
-  }
-  if (files.empty()) {
-    return InputError{folder + "/model", "there are no .smt2 files here",
-                      "name the folder of the formal model with --model"};
-  }
-  std::sort(files.begin(), files.end());
-  auto specification = formula::read_specification(files);
+  return read(ModelChoice{folder, {}, {}});
+}
+
+Result<FormalModel> FormalModel::read(const ModelChoice& choice) {
+  const std::string& folder = choice.folder;
+  auto specification = read_text(choice);
   if (!specification) return specification.error();
   auto clauses = read_clauses(folder + "/clauses.json");
   if (!clauses) return clauses.error();
-  auto properties = Properties::make(*specification, *clauses, folder + "/clauses.json");
+  auto properties = Properties::make(*specification, *clauses, choice);
   if (!properties) return properties.error();
   auto bindings = ContractBindings::make(*specification);
   if (!bindings) return bindings.error();
   auto claims = Claims::make(*specification);
   if (!claims) return claims.error();
   return FormalModel{std::move(*specification), std::move(*clauses), std::move(*properties),
-                     std::move(*bindings),      std::move(*claims),  Checks::all};
+                     std::move(*bindings),      std::move(*claims),  Checks::all, choice};
 }
 
 Result<std::unique_ptr<KernelModel>> KernelModel::make(const scenario::Scenario& scenario,

@@ -104,7 +104,9 @@ bool is_checked(Kind kind) {
 }
 
 Result<Properties> Properties::make(const formula::Specification& specification,
-                                    const Clauses& clauses, const std::string& clauses_file) {
+                                    const Clauses& clauses, const ModelChoice& choice) {
+  const std::string clauses_file = choice.folder + "/clauses.json";
+  const std::vector<std::string> left_out = choice.left_out_properties();
   Properties made;
   std::vector<bool> used(clauses.formulas.size(), false);
   for (const formula::Definition& d : specification.definitions) {
@@ -120,7 +122,8 @@ Result<Properties> Properties::make(const formula::Specification& specification,
     const auto entry =
         std::find_if(clauses.formulas.begin(), clauses.formulas.end(),
                      [&](const FormulaEntry& f) { return f.property == d.property; });
-    if (entry == clauses.formulas.end() && (d.kind == Kind::lemma || d.kind == Kind::guard)) {
+    if (entry == clauses.formulas.end() &&
+        (d.kind == Kind::lemma || d.kind == Kind::guard || choice.is_added(d))) {
       made.properties_.push_back({d.property, "", {}, "", Party::implementation, {},
                                   d.kind == Kind::lemma, d.kind == Kind::guard});
       continue;
@@ -135,10 +138,10 @@ Result<Properties> Properties::make(const formula::Specification& specification,
                                 false, d.kind == Kind::guard});
   }
   for (std::size_t i = 0; i < used.size(); ++i) {
-    if (used[i]) continue;
+    const std::string& name = clauses.formulas[i].property;
+    if (used[i] || std::find(left_out.begin(), left_out.end(), name) != left_out.end()) continue;
     return error(clauses_file, "/" + clauses.formulas[i].clause + "/formulas",
-                 "there is no formula \"" + clauses.formulas[i].property + "\" in the model",
-                 "remove it, or define it");
+                 "there is no formula \"" + name + "\" in the model", "remove it, or define it");
   }
   for (const char* of_the_tool : {kDeadlock, kLostWakeup, kAllowedStep}) {
     made.properties_.push_back({of_the_tool, "", {}, "", Party::implementation, {}});

@@ -12,6 +12,7 @@
 #include "checker/explore/model.hpp"
 #include "checker/formula/specification.hpp"
 #include "checker/kernel/kernel_layout.hpp"
+#include "checker/kernel/model_choice.hpp"
 #include "checker/support/result.hpp"
 
 namespace pmapcheck::kernel {
@@ -50,7 +51,8 @@ struct Clauses {
 struct Property {
   std::string name;
   std::string clause;             ///< Empty for a lemma or a guard that stands for no clause of
-                                  ///< its own, and for those that the tool itself stands for.
+                                  ///< its own, for those that the tool itself stands for, and
+                                  ///< for a user's own.
   std::vector<std::string> also;  ///< Other clauses that it stands for, at least in part.
   std::string page;
   Party obliged = Party::implementation;
@@ -67,10 +69,10 @@ inline constexpr const char* kAllowedStep = "allowed-step";
 /// All properties of a specification, numbered.
 class Properties {
  public:
-  /// Errors: a formula without a clause, an entry without a formula.
+  /// Errors: a formula of the model without a clause, an entry without a formula. A user's own
+  /// formula needs no clause; it obliges the implementation.
   [[nodiscard]] static Result<Properties> make(const formula::Specification& specification,
-                                               const Clauses& clauses,
-                                               const std::string& clauses_file);
+                                               const Clauses& clauses, const ModelChoice& choice);
 
   [[nodiscard]] const std::vector<Property>& all() const { return properties_; }
   /// The property of a definition. Require: it has one (no macro, effect, …).

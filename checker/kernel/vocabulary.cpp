@@ -1,5 +1,6 @@
 #include "checker/kernel/vocabulary.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <memory>
 #include <utility>
@@ -42,13 +43,15 @@ class Words : public std::enable_shared_from_this<Words> {
   void sf_bufs();
 
   template <class Ground>
-  void add(const char* name, std::vector<std::string> parameters, const char* result, Ground ground,
-           bool may_hold = false) {
+  void add(const char* name, std::vector<std::string> parameters, const char* result,
+           Ground ground) {
+    const bool is_set =
+        std::find(kMayHoldWords.begin(), kMayHoldWords.end(), name) != kMayHoldWords.end();
     functions_.push_back({name, std::move(parameters), result,
                           [self = shared_from_this(), ground](TermPool& pool, Arguments a) {
                             return ground(pool, a);
                           },
-                          may_hold});
+                          is_set});
   }
   // A bit of a PTE, false where there is no such PTE.
   void add_pte_bit(const char* name, impl::PteBits bit) {
@@ -188,26 +191,20 @@ void Words::tlbs() {
   add("shootdown-pending", {"Cpu", "Cpu"}, "Bool", [this](TermPool& pool, Arguments a) {
     return any_bit(pool, layout().cpus[id(a[0])].pending, std::uint64_t{1} << a[1]);
   });
-  add(
-      "tlb-may-hold", {"Cpu", "Pmap", "Va", "Page"}, "Bool",
-      [this](TermPool& pool, Arguments a) {
-        const impl::vm_page_t m{id(a[3])};
-        const std::uint32_t any = impl::stale_bit(m, StaleKind::read_only) |
-                                  impl::stale_bit(m, StaleKind::clean) |
-                                  impl::stale_bit(m, StaleKind::dirty);
-        return may_hold(pool, a, any, pool.boolean(true));
-      },
-      true);
+  add("tlb-may-hold", {"Cpu", "Pmap", "Va", "Page"}, "Bool", [this](TermPool& pool, Arguments a) {
+    const impl::vm_page_t m{id(a[3])};
+    const std::uint32_t any = impl::stale_bit(m, StaleKind::read_only) |
+                              impl::stale_bit(m, StaleKind::clean) |
+                              impl::stale_bit(m, StaleKind::dirty);
+    return may_hold(pool, a, any, pool.boolean(true));
+  });
   // Writeable with M clear counts as read-only: a store walks again (PE-C7).
-  add(
-      "tlb-may-write", {"Cpu", "Pmap", "Va", "Page"}, "Bool",
-      [this](TermPool& pool, Arguments a) {
-        const Field entry = pte(a[1], a[2]);
-        const Term dirty =
-            pool.all_of({any_bit(pool, entry, impl::PG_RW), any_bit(pool, entry, impl::PG_M)});
-        return may_hold(pool, a, impl::stale_bit({id(a[3])}, StaleKind::dirty), dirty);
-      },
-      true);
+  add("tlb-may-write", {"Cpu", "Pmap", "Va", "Page"}, "Bool", [this](TermPool& pool, Arguments a) {
+    const Field entry = pte(a[1], a[2]);
+    const Term dirty =
+        pool.all_of({any_bit(pool, entry, impl::PG_RW), any_bit(pool, entry, impl::PG_M)});
+    return may_hold(pool, a, impl::stale_bit({id(a[3])}, StaleKind::dirty), dirty);
+  });
 }
 
 void Words::pages() {

@@ -39,15 +39,18 @@ InputError cannot_write(const std::string& path) {
 
 }  // namespace
 
+std::optional<InputError> unfit_folder(const std::string& folder) {
+  std::error_code failure;
+  if (!fs::exists(folder, failure)) return std::nullopt;
+  if (fs::is_directory(folder, failure) && fs::is_empty(folder, failure)) return std::nullopt;
+  return InputError{folder, "this exists and is no empty folder",
+                    "name a new folder, so that no other files are taken for proofs"};
+}
+
 Result<std::size_t> emit(const Model& model, const Obligations& asked, const ProofReport& report,
                          const std::string& folder) {
+  if (auto unfit = unfit_folder(folder)) return *unfit;
   std::error_code failure;
-  if (fs::exists(folder, failure) &&
-      (!fs::is_directory(folder, failure) ||
-       fs::directory_iterator(folder, failure) != fs::end(fs::directory_iterator()))) {
-    return InputError{folder, "this exists and is no empty folder",
-                      "name a new folder, so that no other files are taken for proofs"};
-  }
   std::size_t count = 0;
   for (const Obligation& obligation : asked.all) {
     const fs::path directory =

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "checker/report/case_result.hpp"
+#include "checker/report/command_help.hpp"
 #include "checker/report/version.hpp"
 
 namespace pmapcheck::report {
@@ -44,7 +45,7 @@ std::optional<std::size_t> bytes(std::string_view text) {
 }
 
 // An option of a command: how it is spelled, and what it does. `set` returns what would have been
-// right, or nothing.
+// right, or nothing. A value in brackets may be left out; one with "…" may be given again.
 template <class Options>
 struct Option {
   const char* name;
@@ -53,8 +54,27 @@ struct Option {
   const char* (*set)(const std::string& value, Options& options);
 };
 
-constexpr const char* kModelHelp =
-    "folder of the formal model (default: the one that was installed or built with pmapcheck)";
+// Which formal model is meant, of every command that reads one.
+template <class Options>
+constexpr Option<Options> kModel[] = {
+    {"--spec", "FILE…", "also read the SMT-LIB definitions of FILE; may be given again",
+     [](const std::string& value, Options& o) -> const char* {
+       o.model.added.push_back(value);
+       return nullptr;
+     }},
+    {"--without", "NAME…",
+     "leave out the property NAME, or the one definition of this full name; may be given again",
+     [](const std::string& value, Options& o) -> const char* {
+       o.model.left_out.push_back(value);
+       return nullptr;
+     }},
+    {"--model", "DIR",
+     "folder of the formal model (default: the one that was installed or built with pmapcheck)",
+     [](const std::string& value, Options& o) -> const char* {
+       o.model.folder = value;
+       return nullptr;
+     }},
+};
 
 template <class Options>
 constexpr Option<Options> kNoRefinement = {
@@ -131,11 +151,6 @@ constexpr Option<CheckOptions> kCheckOptions[] = {
        o.show_counterexamples = true;
        return nullptr;
      }},
-    {"--model", "DIR", kModelHelp,
-     [](const std::string& value, CheckOptions& o) -> const char* {
-       o.model = value;
-       return nullptr;
-     }},
 };
 
 constexpr Option<OutcomesOptions> kOutcomesOptions[] = {
@@ -146,62 +161,49 @@ constexpr Option<OutcomesOptions> kOutcomesOptions[] = {
        o.json = value.empty() ? "-" : value;
        return nullptr;
      }},
-    {"--model", "DIR", kModelHelp,
-     [](const std::string& value, OutcomesOptions& o) -> const char* {
-       o.model = value;
+};
+
+constexpr Option<ProveOptions> kProveOptions[] = {
+    {"--json", "[FILE]",
+     "write the proof to FILE; without FILE, or with -, to standard output, and the table to "
+     "standard error",
+     [](const std::string& value, ProveOptions& o) -> const char* {
+       o.json = value.empty() ? "-" : value;
+       return nullptr;
+     }},
+    {"--emit", "DIR", "write each obligation as an SMT-LIB file with its expected answer to DIR",
+     [](const std::string& value, ProveOptions& o) -> const char* {
+       o.emit = value;
+       return value.empty() ? "expected a folder's name" : nullptr;
+     }},
+    {"--vacuity", nullptr,
+     "also ask whether each action is possible, and each invariant excludes something of its own",
+     [](const std::string&, ProveOptions& o) -> const char* {
+       o.vacuity = true;
+       return nullptr;
+     }},
+    {"--property", "NAME…", "prove only the invariant, lemma or sum NAME; may be given again",
+     [](const std::string& value, ProveOptions& o) -> const char* {
+       o.proof.properties.push_back(value);
+       return nullptr;
+     }},
+    {"--workers", "N", "ask N questions at the same time (default: 2)",
+     [](const std::string& value, ProveOptions& o) -> const char* {
+       const auto n = whole_number(value);
+       if (!n || *n > 256) return "expected a whole number from 1 to 256";
+       o.proof.workers = static_cast<unsigned>(*n);
+       return nullptr;
+     }},
+    {"--time-limit", "SECONDS", "give up a question after so long (default: 10)",
+     [](const std::string& value, ProveOptions& o) -> const char* {
+       const auto s = seconds(value);
+       if (!s) return "expected a positive number of seconds";
+       o.proof.limits.seconds = *s;
        return nullptr;
      }},
 };
 
-constexpr Option<ReplayOptions> kReplayOptions[] = {
-    kNoRefinement<ReplayOptions>,
-    {"--model", "DIR", kModelHelp,
-     [](const std::string& value, ReplayOptions& o) -> const char* {
-       o.model = value;
-       return nullptr;
-     }},
-};
-
-constexpr const char* kExitStatus =
-    "Exit status, the first that applies:\n"
-    "  2  wrong usage, or a file that is wrong\n"
-    "  1  a verdict that is not the expected one (without \"expect\": any violation)\n"
-    "  3  a bound was hit before there was an answer\n"
-    "  0  everything is as expected";
-
-constexpr const char* kExamples =
-    "Examples:\n"
-    "  pmapcheck check cases                       check every scenario of a folder\n"
-    "  pmapcheck check my.json                     check one, and show how it goes wrong\n"
-    "  pmapcheck check cases --json report.json    also write a report\n"
-    "  pmapcheck replay report.json                execute its counterexamples again\n"
-    "  pmapcheck outcomes cases/litmus/aliases.json  list everything that a run can leave behind\n"
-    "\n'pmapcheck COMMAND --help' tells more.";
-
-constexpr const char* kCheckExamples =
-    "Examples:\n"
-    "  pmapcheck check cases --jobs 4\n"
-    "  pmapcheck check big.json --time-limit 60 --memory-limit 2G\n"
-    "  pmapcheck check my.json --json - | jq '.cases[].verdict'\n";
-
-constexpr const char* kOutcomesExamples =
-    "Examples:\n"
-    "  pmapcheck outcomes my.json\n"
-    "  pmapcheck outcomes my.json --json | jq '.outcomes[].values'\n\n"
-    "Exit status, the first that applies:\n"
-    "  2  wrong usage, or a file that is wrong\n"
-    "  1  a condition of \"exists\" or \"never\" is not as the file says\n"
-    "  3  a bound was hit, so that there may be more outcomes\n"
-    "  0  these are all outcomes";
-
-constexpr const char* kReplayExamples =
-    "Examples:\n"
-    "  pmapcheck check my.json --json report.json; pmapcheck replay report.json\n"
-    "  jq '.cases[0].violations[0]' report.json > one.json; pmapcheck replay one.json\n\n"
-    "Exit status:\n"
-    "  0  every violation was reproduced\n"
-    "  1  the file is well-formed, but a violation is not reproduced, or there is none\n"
-    "  2  wrong usage, or a file that does not fit: the first step that differs is named";
+constexpr Option<ReplayOptions> kReplayOptions[] = {kNoRefinement<ReplayOptions>};
 
 template <class Options>
 void add_options(CLI::App& command, std::span<const Option<Options>> table, Options& options) {
@@ -214,6 +216,15 @@ void add_options(CLI::App& command, std::span<const Option<Options>> table, Opti
     if (row.value == nullptr) {
       command.add_flag_function(
           row.name, [set](std::int64_t) { set(""); }, row.help);
+    } else if (std::string_view(row.value).ends_with("…")) {
+      const auto set_each = [set](const std::vector<std::string>& values) {
+        for (const std::string& value : values) set(value);
+      };
+      std::string type = row.value;
+      type.resize(type.size() - std::string_view("…").size());
+      command.add_option_function<std::vector<std::string>>(row.name, set_each, row.help)
+          ->type_name(type)
+          ->allow_extra_args(false);
     } else {
       CLI::Option* const option = command.add_option_function<std::string>(row.name, set, row.help);
       option->type_name(row.value);
@@ -228,6 +239,7 @@ CommandLine read_command_line(int argc, const char* const* argv) {
   CheckOptions check;
   OutcomesOptions outcomes;
   ReplayOptions replay;
+  ProveOptions prove;
   CLI::App app(
       "Checks FreeBSD's memory-mapping interfaces against their contracts, in every "
       "interleaving.",
@@ -241,6 +253,7 @@ CommandLine read_command_line(int argc, const char* const* argv) {
       ->required()
       ->type_name("");
   add_options<CheckOptions>(*check_command, kCheckOptions, check);
+  add_options<CheckOptions>(*check_command, kModel<CheckOptions>, check);
   add_options<CheckOptions>(*check_command, kBounds<CheckOptions>, check);
   check_command->footer(std::string(kCheckExamples) + "\n" + kExitStatus);
 
@@ -248,6 +261,7 @@ CommandLine read_command_line(int argc, const char* const* argv) {
       "outcomes", "list everything that the runs of a scenario can leave behind");
   outcomes_command->add_option("FILE", outcomes.file, "a scenario file")->required()->type_name("");
   add_options<OutcomesOptions>(*outcomes_command, kOutcomesOptions, outcomes);
+  add_options<OutcomesOptions>(*outcomes_command, kModel<OutcomesOptions>, outcomes);
   add_options<OutcomesOptions>(*outcomes_command, kBounds<OutcomesOptions>, outcomes);
   outcomes_command->footer(kOutcomesExamples);
 
@@ -257,9 +271,16 @@ CommandLine read_command_line(int argc, const char* const* argv) {
       ->required()
       ->type_name("");
   add_options<ReplayOptions>(*replay_command, kReplayOptions, replay);
+  add_options<ReplayOptions>(*replay_command, kModel<ReplayOptions>, replay);
   replay_command->footer(kReplayExamples);
 
-  const CLI::App* const asked[] = {check_command, outcomes_command, replay_command};
+  CLI::App* const prove_command =
+      app.add_subcommand("prove", "prove that the formal model's actions keep its invariants");
+  add_options<ProveOptions>(*prove_command, kProveOptions, prove);
+  add_options<ProveOptions>(*prove_command, kModel<ProveOptions>, prove);
+  prove_command->footer(kProveExamples);
+
+  const CLI::App* const asked[] = {check_command, outcomes_command, replay_command, prove_command};
   std::string command = "pmapcheck";
   try {
     app.parse(argc, argv);
@@ -273,16 +294,17 @@ CommandLine read_command_line(int argc, const char* const* argv) {
     }
     std::string what = e.what();
     if (command == "pmapcheck" && argc > 1 && *argv[1] != '-') {
-      what =
-          std::string("there is no command \"") + argv[1] + "\", only check, outcomes and replay";
+      what = std::string("there is no command \"") + argv[1] +
+             "\", only check, outcomes, replay and prove";
     }
     return Answer{"pmapcheck: " + what + "; see '" + command + " --help'\n", kExitBadInput};
   }
-  if (check.model.empty()) check.model = default_model_folder();
-  if (outcomes.model.empty()) outcomes.model = default_model_folder();
-  if (replay.model.empty()) replay.model = default_model_folder();
+  for (kernel::ModelChoice* model : {&check.model, &outcomes.model, &replay.model, &prove.model}) {
+    if (model->folder.empty()) model->folder = default_model_folder();
+  }
   if (check_command->parsed()) return check;
   if (outcomes_command->parsed()) return outcomes;
+  if (prove_command->parsed()) return prove;
   return replay;
 }
 

@@ -14,7 +14,8 @@ struct Answer {
   int status = 0;  ///< 0: the text is for standard output; 2: a mistake, for standard error.
 };
 
-using CommandLine = std::variant<CheckOptions, OutcomesOptions, ReplayOptions, Answer>;
+using CommandLine =
+    std::variant<CheckOptions, OutcomesOptions, ReplayOptions, ProveOptions, Answer>;
 
 [[nodiscard]] CommandLine read_command_line(int argc, const char* const* argv);
 

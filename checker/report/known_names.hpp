@@ -15,6 +15,10 @@ namespace pmapcheck::report {
   for (const kernel::Property& p : formal.properties.all()) {
     known.known_properties->push_back(p.name);
   }
+  // A scenario may expect what is left out today: it is not violated then.
+  for (const std::string& name : formal.choice.left_out_properties()) {
+    known.known_properties->push_back(name);
+  }
   return known;
 }
 

@@ -8,6 +8,7 @@
 
 #include "checker/explore/search.hpp"
 #include "checker/kernel/kernel_model.hpp"
+#include "checker/prove/proof.hpp"
 
 namespace pmapcheck::report {
 
@@ -21,7 +22,7 @@ struct CheckOptions {
   kernel::Judge judge = kernel::Judge::compiled;
   bool refinement = true;  ///< Whether steps are held against the actions of the formal model.
   bool show_counterexamples = false;  ///< Also of expected violations in folders.
-  std::string model;                  ///< Folder of the formal model.
+  kernel::ModelChoice model;          ///< The formal model.
 };
 
 /// pmapcheck outcomes
@@ -30,14 +31,23 @@ struct OutcomesOptions {
   std::optional<std::string> json;  ///< Where they go as JSON; "-" is standard output.
   explore::SearchOptions search;    ///< Bounds.
   bool memory_limit_given = false;  ///< Else it depends on the machine.
-  std::string model;                ///< Folder of the formal model.
+  kernel::ModelChoice model;        ///< The formal model.
 };
 
 /// pmapcheck replay
 struct ReplayOptions {
   std::string file;
   bool refinement = true;  ///< As it was when the file was written.
-  std::string model;
+  kernel::ModelChoice model;
+};
+
+/// pmapcheck prove
+struct ProveOptions {
+  std::optional<std::string> json;  ///< Where the proof goes as data; "-" is standard output.
+  std::optional<std::string> emit;  ///< Folder for the obligations' files.
+  bool vacuity = false;             ///< Whether the proofs are asked for their worth, too.
+  prove::ProofOptions proof;
+  kernel::ModelChoice model;
 };
 
 }  // namespace pmapcheck::report

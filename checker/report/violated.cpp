@@ -1,7 +1,6 @@
 #include "checker/report/violated.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <utility>
 
 #include "checker/explore/mandatory_closure.hpp"
@@ -43,8 +42,7 @@ void add_formula(const KernelModel& model, std::size_t definition, Violated& vio
   const formula::Definition& d = model.formal().specification.definitions[definition];
   violated.formula = d.name;
   violated.formula_text = d.comment;
-  violated.formula_source = "spec/model/" + std::filesystem::path(d.file).filename().string() +
-                            ":" + std::to_string(d.line);
+  violated.formula_source = model.formal().choice.source_of(d);
 }
 
 // Whether an instance speaks of a CPU other than that of the step: what the others may see tells

@@ -1,0 +1,89 @@
+#include "checker/prove/assumptions.hpp"
+
+#include <set>
+
+namespace pmapcheck::prove {
+namespace {
+
+using formula::Kind;
+
+std::string joined(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const std::string& text : texts) all += (all.empty() ? "" : ", ") + text;
+  return all;
+}
+
+// State functions that no action changes: the proof takes them for constants.
+std::vector<std::string> unchanged_words(const Model& model) {
+  std::set<std::string> changed;
+  for (const Action& action : model.actions()) {
+    changed.insert(action.changes.begin(), action.changes.end());
+  }
+  std::set<std::string> read;
+  for (const Property& property : model.properties()) {
+    read.insert(model.reads(property).begin(), model.reads(property).end());
+  }
+  std::vector<std::string> words;
+  for (const formula::DeclaredFunction& function : model.specification().functions) {
+    if (!function.rigid() && read.contains(function.name) && !changed.contains(function.name)) {
+      words.push_back(function.name);
+    }
+  }
+  return words;
+}
+
+}  // namespace
+
+std::vector<std::string> assumptions(const Model& model, const ProofReport& report) {
+  std::vector<std::string> all{
+      "Every step is one of the model's actions, with its guards: the explorer checks that of each "
+      "step that it sees.",
+      "There is at least one element of each sort."};
+  if (!model.of_kind(Kind::axiom).empty()) {
+    std::vector<std::string> names;
+    for (const std::size_t a : model.of_kind(Kind::axiom))
+      names.push_back(model.definition(a).name);
+    all.push_back("What the model says of things that never change: " + joined(names) + ".");
+  }
+  std::vector<std::string> assuming;
+  for (const Action& action : model.actions()) {
+    if (action.assumption) assuming.push_back(action.name);
+  }
+  if (!assuming.empty()) {
+    all.push_back(
+        "Calls are made lawfully where an action says assume: the explorer checks their "
+        "preconditions (" +
+        joined(assuming) + ").");
+  }
+  std::vector<std::string> sums;
+  std::vector<std::string> without;
+  for (std::size_t i = 0; i < model.sums().size(); ++i) {
+    if (model.sums()[i].conditional) continue;
+    sums.push_back(model.sums()[i].total);
+    if (i < report.usable.size() && !report.usable[i]) without.push_back(model.sums()[i].total);
+  }
+  if (!sums.empty()) {
+    all.push_back(
+        "A total is the sum of its terms if it changes as they do: an argument on paper, "
+        "for finitely many terms other than zero, and none at first (" +
+        joined(sums) + ").");
+  }
+  if (!without.empty()) {
+    all.push_back("Nothing is concluded from " + joined(without) +
+                  ": that no term is negative is not proved.");
+  }
+  if (const auto words = unchanged_words(model); !words.empty()) {
+    all.push_back("No step changes what no action changes, though properties read it: " +
+                  joined(words) + ".");
+  }
+  if (report.count(Verdict::proved_for_sizes) > 0) {
+    all.push_back("What is proved for 2 and for 3 elements of each sort is not proved for more.");
+  }
+  all.push_back(
+      "Contracts at a return, and what holds at the end of a run, are left to the "
+      "explorer.");
+  all.push_back("Z3 is right; --emit writes everything that it was asked, for other solvers.");
+  return all;
+}
+
+}  // namespace pmapcheck::prove

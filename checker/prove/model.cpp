@@ -33,6 +33,12 @@ Result<Model> Model::read(formula::Specification specification) {
   return model;
 }
 
+Model Model::without_guard(std::size_t definition) const {
+  Model other = *this;
+  for (Action& action : other.actions_) std::erase(action.guards, definition);
+  return other;
+}
+
 // The text was read once already, so every definition is found, and uses only earlier ones.
 void Model::find_bodies() {
   std::map<std::string, std::size_t> numbers;

@@ -53,6 +53,9 @@ class Model {
   /// Errors, at their place: an axiom that speaks of state, a sum over integers.
   [[nodiscard]] static Result<Model> read(formula::Specification specification);
 
+  /// The same model, but for one conjunct of a guard. Require: it is one.
+  [[nodiscard]] Model without_guard(std::size_t definition) const;
+
   [[nodiscard]] const formula::Specification& specification() const { return specification_; }
   [[nodiscard]] const formula::Definition& definition(std::size_t number) const {
     return specification_.definitions[number];

@@ -1,5 +1,9 @@
 #include "checker/prove/tests/toys.hpp"
 
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
 #include "checker/tests/catch.hpp"
 
 namespace pmapcheck::prove::tests {
@@ -144,6 +148,27 @@ const Proof& proof_of(const Model& model, const ProofReport& report, const std::
   }
   FAIL("there is no proof of " << property << " for " << action);
   throw;
+}
+
+std::filesystem::path fresh_folder(const std::string& name) {
+  const auto folder = std::filesystem::path(PMAPCHECK_BINARY_DIR) / "prove-files" / name;
+  std::filesystem::remove_all(folder);
+  return folder;
+}
+
+std::string read_file(const std::filesystem::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+bool has_cvc5() { return std::system("cvc5 --version > /dev/null 2>&1") == 0; }
+
+std::string cvc5_answer(const std::string& file) {
+  const std::string answer = file + ".answer";
+  const std::string command = "cvc5 --tlimit=60000 '" + file + "' > '" + answer + "' 2>&1";
+  const bool ended = std::system(command.c_str()) == 0;
+  return ended ? read_file(answer) : "cvc5 failed: " + read_file(answer);
 }
 
 }  // namespace pmapcheck::prove::tests

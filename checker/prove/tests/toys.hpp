@@ -1,6 +1,7 @@
 // Specifications of nothing in particular, whose proofs are known: a mutex, a TLB, a counter.
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include "checker/prove/proof.hpp"
@@ -23,5 +24,14 @@ ProofReport prove_toy(const Model& model, const ProofOptions& options = {});
 /// The proof of PROPERTY for ACTION ("" for initially); the test fails if there is none.
 const Proof& proof_of(const Model& model, const ProofReport& report, const std::string& property,
                       const std::string& action);
+
+/// A folder of this name below the build folder, which does not exist yet.
+std::filesystem::path fresh_folder(const std::string& name);
+std::string read_file(const std::filesystem::path& path);
+
+/// Whether there is a cvc5 to ask.
+bool has_cvc5();
+/// What it says to a file.
+std::string cvc5_answer(const std::string& file);
 
 }  // namespace pmapcheck::prove::tests

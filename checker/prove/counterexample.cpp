@@ -42,7 +42,7 @@ class Showing {
       const bool changes = action != nullptr && action->changes.contains(function.name);
       std::vector<Variable> parameters;
       for (const std::string& sort : function.parameters) parameters.push_back({"", sort});
-      for (const std::vector<Form>& tuple : question.script.tuples(parameters)) {
+      for (const std::vector<Form>& tuple : question.premises.tuples(parameters)) {
         Fact fact{function.name, {}, function.result, {}, {}};
         for (const Form& element : tuple) fact.arguments.push_back(element.word);
         facts_.push_back(
@@ -70,7 +70,7 @@ class Showing {
 
   [[nodiscard]] Counterexample read(const Query& query) const {
     Counterexample found;
-    found.size = question_.script.size().value();
+    found.size = question_.premises.size().value();
     for (std::size_t i = 0; i < question_.parameters.size(); ++i) {
       const Variable& parameter = question_.parameters[i];
       found.arguments.push_back({parameter.name, parameter.sort, query.value(wishes_[i].first)});
@@ -100,7 +100,7 @@ class Showing {
   std::size_t watch(Form term, const std::string& sort) {
     const std::size_t number = watched_.size();
     watched_.push_back({std::move(term), sort});
-    const Form plain = sort == "Int" ? word("0") : question_.script.elements(sort).front();
+    const Form plain = sort == "Int" ? word("0") : question_.premises.elements(sort).front();
     wishes_.emplace_back(number, watched_.size());
     watched_.push_back({plain, sort});
     return number;
@@ -117,10 +117,10 @@ class Showing {
     std::size_t count = 1;
     for (const Variable& v : variables) {
       if (v.sort == "Int") return;
-      count *= question_.script.elements(v.sort).size();
+      count *= question_.premises.elements(v.sort).size();
       if (count > kMostInstances) return;
     }
-    for (const std::vector<Form>& tuple : question_.script.tuples(variables)) {
+    for (const std::vector<Form>& tuple : question_.premises.tuples(variables)) {
       Substitution values;
       std::vector<Binding> instance;
       for (std::size_t i = 0; i < variables.size(); ++i) {
@@ -149,11 +149,14 @@ bool Fact::is_default() const {
 FiniteAnswer ask_over_size(const Model& model, const Obligation& obligation,
                            const UsableSums& usable, int size, const Limits& limits) {
   const Question question = to_question(model, obligation, usable, size);
-  const std::string text = question.script.text(to_text(model, obligation), "unsat");
+  const std::string text = question.text();
   FiniteAnswer found;
   Query plain(text);
   found.answer = plain.check(limits);
   found.reason = plain.reason();
+  if (found.answer == Answer::unsat) {
+    found.possible = Query(question.premises_text()).check(limits) == Answer::sat;
+  }
   if (found.answer != Answer::sat) return found;
 
   const Showing showing(model, obligation, question);

@@ -42,6 +42,7 @@ struct FiniteAnswer {
   Answer answer = Answer::unknown;               ///< unsat: the claim holds over this size.
   std::optional<Counterexample> counterexample;  ///< If sat.
   std::string reason;                            ///< If unknown.
+  bool possible = true;  ///< If unsat: whether the premises hold anywhere over this size.
 };
 
 /// Asks the obligation over `size` elements of each sort. A counterexample is made plainer while

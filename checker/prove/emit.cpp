@@ -62,7 +62,7 @@ Result<std::size_t> emit(const Model& model, const Obligations& asked, const Pro
       const fs::path path = directory / (file_name(model, obligation) + suffix + ".smt2");
       const Question question = to_question(model, obligation, report.usable, size);
       std::ofstream stream(path, std::ios::binary);
-      stream << question.script.text(to_text(model, obligation), "unsat");
+      stream << question.text();
       stream.close();
       ++count;
       return static_cast<bool>(stream) ? std::string() : path.string();

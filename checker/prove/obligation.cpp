@@ -108,8 +108,8 @@ Obligations obligations(const Model& model) {
 
 Question to_question(const Model& model, const Obligation& obligation, const UsableSums& usable,
                      std::optional<int> size) {
-  Question question{Script(model, size), {}, {}};
-  Script& script = question.script;
+  Question question{to_text(model, obligation), Script(model, size), {}, {}};
+  Script& script = question.premises;
   const Property& property = model.properties()[obligation.property];
   const Sum* const sum = property.sum ? &model.sums()[*property.sum] : nullptr;
   assume_axioms(script);
@@ -137,10 +137,17 @@ Question to_question(const Model& model, const Obligation& obligation, const Usa
       break;
     }
   }
-  script.remark("The claim, denied: " + to_text(model, obligation) + ".");
-  script.assert_that(negation(question.claim));
   return question;
 }
+
+std::string Question::text() const {
+  Script denied = premises;
+  denied.remark("The claim, denied: " + title + ".");
+  denied.assert_that(negation(claim));
+  return denied.text(title, "unsat");
+}
+
+std::string Question::premises_text() const { return premises.text("Premises of " + title, "sat"); }
 
 std::string to_text(const Model& model, const Obligation& obligation) {
   const std::string& property = model.properties()[obligation.property].name;

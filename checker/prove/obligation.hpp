@@ -45,11 +45,17 @@ struct Obligations {
 /// What may be assumed of a sum in the state before.
 using UsableSums = std::vector<bool>;  ///< Of each of Model::sums(): its consequences.
 
-/// The file of an obligation, to be answered unsat.
+/// An obligation as a question to a solver.
 struct Question {
-  Script script;
-  Form claim;  ///< What the file denies, over the state after if there is one.
+  std::string title;
+  Script premises;                   ///< What may be assumed, and the step.
+  Form claim;                        ///< Over the state after, if there is a step.
   std::vector<Variable> parameters;  ///< The constants that stand for the action's.
+
+  /// The file that denies the claim, to be answered unsat.
+  [[nodiscard]] std::string text() const;
+  /// The file without the claim, to be answered sat: else the claim says nothing.
+  [[nodiscard]] std::string premises_text() const;
 };
 
 /// Over `size` elements of each sort a sum is written out, both where it is assumed and where it is

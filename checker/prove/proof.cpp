@@ -22,7 +22,7 @@ Proof ask(const Model& model, const Obligation& obligation, const UsableSums& us
   const auto start = Clock::now();
   Proof proof{obligation, Verdict::unknown, 0, {}, {}};
   const Question question = to_question(model, obligation, usable, {});
-  Query query(question.script.text(to_text(model, obligation), "unsat"));
+  Query query(question.text());
   const Answer answer = query.check(limits);
   // What is asked of a sum is enough, but not necessary: "sat" settles nothing there.
   const bool settled = answer == Answer::sat && !(obligation.claim == Claim::kept &&
@@ -33,10 +33,14 @@ Proof ask(const Model& model, const Obligation& obligation, const UsableSums& us
     proof.reason = answer == Answer::unknown ? query.reason()
                    : settled                 ? "it fails for more elements than were tried"
                                              : "the change can't be followed term by term";
-    bool holds = true;
+    bool holds = true;      // over every size
+    bool possible = false;  // over some size: else that says nothing
     for (const int size : kSizes) {
       FiniteAnswer finite = ask_over_size(model, obligation, usable, size, limits);
-      if (finite.answer == Answer::unsat) continue;
+      if (finite.answer == Answer::unsat) {
+        possible = possible || finite.possible;
+        continue;
+      }
       holds = false;
       if (finite.answer == Answer::unknown) {
         proof.reason = finite.reason;
@@ -47,7 +51,13 @@ Proof ask(const Model& model, const Obligation& obligation, const UsableSums& us
       proof.counterexample = std::move(finite.counterexample);
       break;
     }
-    if (holds) proof.verdict = settled ? Verdict::refuted : Verdict::proved_for_sizes;
+    if (holds && settled) {
+      proof.verdict = Verdict::refuted;
+    } else if (holds && possible) {
+      proof.verdict = Verdict::proved_for_sizes;
+    } else if (holds) {
+      proof.reason += ", and over small sizes nothing satisfies the premises";
+    }
   }
   proof.seconds = since(start);
   return proof;

@@ -153,6 +153,23 @@ TEST_CASE("Where a sum can't be followed term by term, it is proved for stated s
   CHECK(report.all_proved());
 }
 
+TEST_CASE("What holds over small sizes only because nothing is possible there is not proved") {
+  // Four threads at least, and a sum that can't be followed term by term.
+  const Model model = toy_model(kCounter + R"(
+(declare-fun rigid.a () Thread)(declare-fun rigid.b () Thread)
+(declare-fun rigid.c () Thread)(declare-fun rigid.d () Thread)
+(define-fun axiom.four () Bool (distinct rigid.a rigid.b rigid.c rigid.d))
+(define-fun guard.forget.one-hand ((m Page)) Bool (forall ((e Entry)) (not (maps e m))))
+(define-fun effect.forget ((m Page)) Bool
+  (and (= (next.count m) 0) (forall ((t Thread)) (= (next.in-hand t m) 0)))))");
+  const ProofReport report = prove_toy(model);
+  const Proof& proof = proof_of(model, report, "count", "forget");
+  CHECK(proof.verdict == Verdict::unknown);
+  CHECK(proof.reason ==
+        "the change can't be followed term by term, and over small sizes nothing satisfies the "
+        "premises");
+}
+
 TEST_CASE("A change of terms is followed where arguments may be equal, and where none is named") {
   // One more in the hand of each of two threads, which may be the same.
   const std::string give = R"(

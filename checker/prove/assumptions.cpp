@@ -56,17 +56,29 @@ std::vector<std::string> assumptions(const Model& model, const ProofReport& repo
         joined(assuming) + ").");
   }
   std::vector<std::string> sums;
+  std::vector<std::string> open;
   std::vector<std::string> without;
   for (std::size_t i = 0; i < model.sums().size(); ++i) {
-    if (model.sums()[i].conditional) continue;
-    sums.push_back(model.sums()[i].total);
-    if (i < report.usable.size() && !report.usable[i]) without.push_back(model.sums()[i].total);
+    const Sum& sum = model.sums()[i];
+    if (sum.conditional) continue;
+    sums.push_back(sum.total);
+    if (sum.unsettled) {
+      open.push_back(*sum.unsettled);
+    } else if (i < report.usable.size() && !report.usable[i]) {
+      without.push_back(sum.total);
+    }
   }
   if (!sums.empty()) {
     all.push_back(
         "A total is the sum of its terms if it changes as they do: an argument on paper, "
         "for finitely many terms other than zero, and none at first (" +
         joined(sums) + ").");
+  }
+  if (!open.empty()) {
+    all.push_back(
+        "What is unsettled is by definition the difference between a total and its sum, "
+        "and the explorer computes it so; an action may leave it open (" +
+        joined(open) + ").");
   }
   if (!without.empty()) {
     all.push_back("Nothing is concluded from " + joined(without) +

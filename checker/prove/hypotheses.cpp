@@ -85,6 +85,7 @@ Form exact_sum(const Script& script, const Sum& sum) {
       terms.push_back(term(script.model(), kind, joined(arguments, tuple)));
     }
   }
+  if (sum.unsettled) terms.push_back(application(*sum.unsettled, arguments));
   return forall(sum.arguments, equation(total(sum, arguments), prove::sum(std::move(terms))));
 }
 
@@ -101,6 +102,10 @@ Form terms_not_negative(const Model& model, const Sum& sum) {
 Form all_zero(const Model& model, const Sum& sum) {
   std::vector<Form> all{
       forall(sum.arguments, equation(total(sum, words(sum.arguments)), word("0")))};
+  if (sum.unsettled) {
+    all.push_back(forall(sum.arguments,
+                         equation(application(*sum.unsettled, words(sum.arguments)), word("0"))));
+  }
   for (const Sum::Kind& kind : sum.kinds) {
     const auto tuple = renamed(model, kind.tuple, ".one");
     const Form value = term(model, kind, joined(words(sum.arguments), words(tuple)));
@@ -132,7 +137,8 @@ void assume_sums(Script& script, const std::vector<bool>& usable) {
     const Sum& sum = model.sums()[i];
     if (sum.conditional) continue;
     if (script.size()) {
-      script.remark(sum.total + " is the sum of its terms.");
+      script.remark(sum.total + " is the sum of its terms" +
+                    (sum.unsettled ? ", and of what is unsettled." : "."));
       script.assert_that(exact_sum(script, sum));
     } else if (usable[i]) {
       script.remark(sum.total +

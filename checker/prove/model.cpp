@@ -112,6 +112,7 @@ std::optional<InputError> Model::find_sums() {
                        {kind.parameters.begin(), kind.parameters.begin() + arity},
                        {},
                        false,
+                       {},
                        {kind.property}});
       sum = sums_.end() - 1;
     }
@@ -123,12 +124,41 @@ std::optional<InputError> Model::find_sums() {
     }
     sum->reads.insert(reads_[number].begin(), reads_[number].end());
   }
-  for (const std::size_t condition : of_kind(Kind::sum_condition)) {
-    for (Sum& sum : sums_) {
-      if (sum.total == definition(condition).property) sum.conditional = true;
+  for (Sum& sum : sums_) {
+    std::optional<std::size_t> condition;
+    for (const std::size_t each : of_kind(Kind::sum_condition)) {
+      if (definition(each).property == sum.total) condition = each;
+    }
+    if (function("unsettled." + sum.total) != nullptr) {
+      require_settled(sum, condition);
+    } else {
+      sum.conditional = condition.has_value();
     }
   }
   return std::nullopt;
+}
+
+// Makes the lemma that nothing is unsettled wherever the sum's condition holds.
+void Model::require_settled(Sum& sum, std::optional<std::size_t> condition) {
+  sum.unsettled = "unsettled." + sum.total;
+  sum.reads.insert(*sum.unsettled);
+  Definition settled;
+  settled.kind = Kind::lemma;
+  settled.property = sum.total + "-settled";
+  settled.name = "lemma." + settled.property;
+  settled.parameters = sum.arguments;
+  settled.result = "Bool";
+  settled.comment = "Nothing is unsettled: " + sum.total + " is the sum of its terms.";
+  const std::vector<Form> arguments = words(sum.arguments);
+  Form body = equation(application(*sum.unsettled, arguments), word("0"));
+  std::set<std::string> read{*sum.unsettled};
+  if (condition) {
+    body = implication(application(definition(*condition).name, arguments), std::move(body));
+    read.insert(reads_[*condition].begin(), reads_[*condition].end());
+  }
+  specification_.definitions.push_back(std::move(settled));
+  bodies_.push_back(std::move(body));
+  reads_.push_back(std::move(read));
 }
 
 void Model::find_properties() {
@@ -169,6 +199,14 @@ std::string Model::unused(const std::string& wish) const {
   std::string name = wish;
   for (int i = 1; words_.contains(name); ++i) name = wish + '.' + std::to_string(i);
   return name;
+}
+
+int Model::elements_over(const std::string& sort, int size) const {
+  const auto& functions = specification_.functions;
+  return size + static_cast<int>(std::count_if(functions.begin(), functions.end(),
+                                               [&](const formula::DeclaredFunction& f) {
+                                                 return f.rigid() && f.result == sort;
+                                               }));
 }
 
 std::string Model::element(const std::string& sort, int number) const {

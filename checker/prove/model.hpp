@@ -28,7 +28,8 @@ struct Action {
   std::set<std::string> changes;          ///< State functions that it sets or frees somewhere.
 };
 
-/// A declared function that is the sum of what its kinds have for each tuple.
+/// A declared function that is the sum of what its kinds have for each tuple; or, where there is an
+/// unsettled.TOTAL, that sum and the unsettled rest, which by definition is the difference.
 struct Sum {
   std::string total;
   std::vector<Variable> arguments;  ///< Of the total, as its first kind names them.
@@ -37,13 +38,14 @@ struct Sum {
     std::vector<Variable> tuple;  ///< The parameters behind the arguments.
   };
   std::vector<Kind> kinds;
-  bool conditional = false;     ///< It has a sum.TOTAL.when.
-  std::set<std::string> reads;  ///< The total, and what its terms read.
+  bool conditional = false;              ///< It has a sum.TOTAL.when, and no unsettled rest.
+  std::optional<std::string> unsettled;  ///< "unsettled.TOTAL", if that is declared.
+  std::set<std::string> reads;  ///< The total, the unsettled rest, and what the terms read.
 };
 
 /// What is to be proved: an invariant or lemma, or a sum.
 struct Property {
-  std::string name;                       ///< NAME or TOTAL.
+  std::string name;                       ///< NAME or TOTAL; TOTAL-settled: nothing is unsettled.
   std::optional<std::size_t> definition;  ///< Of an invariant or lemma.
   std::optional<std::size_t> sum;         ///< A number of Model::sums().
 };
@@ -77,6 +79,9 @@ class Model {
 
   /// A name that the text has nowhere: `wish`, or that with a number behind it.
   [[nodiscard]] std::string unused(const std::string& wish) const;
+  /// How many elements a sort has over a size: so many, and one more for each rigid.… function into
+  /// the sort, so that what the machine names may all be different (many locks, say).
+  [[nodiscard]] int elements_over(const std::string& sort, int size) const;
   /// The name of a sort's element, numbered from 1: "cpu1".
   [[nodiscard]] std::string element(const std::string& sort, int number) const;
 
@@ -85,6 +90,7 @@ class Model {
   void find_bodies();
   void find_properties();
   [[nodiscard]] std::optional<InputError> find_sums();
+  void require_settled(Sum& sum, std::optional<std::size_t> condition);
   void find_actions();
   [[nodiscard]] std::optional<InputError> check_axioms() const;
 

@@ -35,7 +35,7 @@ Form same(const std::vector<Form>& left, const std::vector<Form>& right) {
 }
 
 // The change of the total is the change of its terms, and only terms of tuples that the action
-// names change.
+// names change; what is left over is unsettled.
 Form sum_kept(Successor& successor, const Model& model, const Sum& sum) {
   const auto changed = [&](const Form& value) {
     return application("-", {successor.after(value), value});
@@ -73,10 +73,19 @@ Form sum_kept(Successor& successor, const Model& model, const Sum& sum) {
       differences.push_back(std::move(difference));
     }
   }
+  if (sum.unsettled) {
+    differences.push_back(changed(application(*sum.unsettled, words(sum.arguments))));
+  }
   parts.push_back(
       forall(sum.arguments, equation(changed(application(sum.total, words(sum.arguments))),
                                      prove::sum(std::move(differences)))));
   return conjunction(std::move(parts));
+}
+
+// Whether the action leaves open what is unsettled of the sum.
+bool leaves_open(const Action& action, const Sum& sum) {
+  return sum.unsettled && action.changes.contains(*sum.unsettled) &&
+         !action.effect.sets(*sum.unsettled);
 }
 
 }  // namespace
@@ -89,14 +98,17 @@ Obligations obligations(const Model& model) {
       found.conditional.push_back(p);
       continue;
     }
+    const Sum* const sum = property.sum ? &model.sums()[*property.sum] : nullptr;
     found.all.push_back({Claim::initially, p, {}});
-    if (property.sum) found.all.push_back({Claim::terms_not_negative, p, {}});
+    if (sum != nullptr && !sum->unsettled) found.all.push_back({Claim::terms_not_negative, p, {}});
     for (std::size_t a = 0; a < model.actions().size(); ++a) {
       const auto& changes = model.actions()[a].changes;
       const auto& reads = model.reads(property);
       const bool depends = std::any_of(changes.begin(), changes.end(),
                                        [&](const std::string& f) { return reads.contains(f); });
-      if (depends) {
+      if (sum != nullptr && leaves_open(model.actions()[a], *sum)) {
+        found.left_open.push_back({Claim::kept, p, a});
+      } else if (depends) {
         found.all.push_back({Claim::kept, p, a});
       } else {
         ++found.independent;

@@ -36,6 +36,9 @@ struct Obligations {
   std::vector<Obligation> all;  ///< By property, in the order of the text.
   std::size_t independent =
       0;  ///< Pairs of a property and an action that changes nothing it reads.
+  /// Sums and actions that leave open by how much the total is ahead of its sum: nothing is
+  /// claimed.
+  std::vector<Obligation> left_open;
   /// Sums with a condition (numbers of properties): no single step keeps them, so nothing is asked.
   std::vector<std::size_t> conditional;
 };

@@ -145,6 +145,7 @@ Result<Obligations> chosen(const Model& model, const ProofOptions& options) {
   };
   std::size_t kept = 0;
   std::erase_if(all.all, [&](const Obligation& o) { return is_other(o.property); });
+  std::erase_if(all.left_open, [&](const Obligation& o) { return is_other(o.property); });
   std::erase_if(all.conditional, is_other);
   for (const Obligation& o : all.all) kept += o.claim == Claim::kept ? 1 : 0;
   all.independent = 0;
@@ -153,7 +154,7 @@ Result<Obligations> chosen(const Model& model, const ProofOptions& options) {
         std::find(all.conditional.begin(), all.conditional.end(), p) != all.conditional.end();
     if (!is_other(p) && !conditional) all.independent += model.actions().size();
   }
-  all.independent -= kept;
+  all.independent -= kept + all.left_open.size();
   return all;
 }
 

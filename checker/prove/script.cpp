@@ -73,7 +73,8 @@ void Script::assert_that(Form formula) {
 std::vector<Form> Script::elements(const std::string& sort) const {
   if (sort == "Bool") return {word("false"), word("true")};
   std::vector<Form> all;
-  for (int i = 1; i <= size_.value(); ++i) all.push_back(word(model_.element(sort, i)));
+  const int count = model_.elements_over(sort, size_.value());
+  for (int i = 1; i <= count; ++i) all.push_back(word(model_.element(sort, i)));
   return all;
 }
 

@@ -2,14 +2,20 @@
 
 #include <algorithm>
 #include <cstring>
-#include <set>
 #include <unordered_set>
 
 namespace pmapcheck::formula {
 namespace {
 
-// The functions that effects give a new value.
-std::set<std::size_t> mentioned(const Specification& specification) {
+std::vector<Variable> parameters_of(const StateFunction& function) {
+  std::vector<Variable> parameters;
+  for (const std::string& sort : function.parameters) parameters.push_back({"", sort});
+  return parameters;
+}
+
+}  // namespace
+
+std::set<std::size_t> functions_of_effects(const Specification& specification) {
   std::set<std::size_t> functions;
   std::unordered_set<Expression> seen;
   for (const Definition& definition : specification.definitions) {
@@ -27,17 +33,9 @@ std::set<std::size_t> mentioned(const Specification& specification) {
   return functions;
 }
 
-std::vector<Variable> parameters_of(const StateFunction& function) {
-  std::vector<Variable> parameters;
-  for (const std::string& sort : function.parameters) parameters.push_back({"", sort});
-  return parameters;
-}
-
-}  // namespace
-
 Frame::Frame(const Interpretation& interpretation, TermPool& pool, StepTerms& terms)
     : interpretation_(interpretation), pool_(pool) {
-  for (const std::size_t function : mentioned(interpretation.specification())) {
+  for (const std::size_t function : functions_of_effects(interpretation.specification())) {
     add_places(function, terms);
   }
 }

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <utility>
 #include <vector>
@@ -24,6 +25,9 @@
 #include "checker/formula/term.hpp"
 
 namespace pmapcheck::formula {
+
+/// The functions that some effect gives a new value, or leaves free.
+[[nodiscard]] std::set<std::size_t> functions_of_effects(const Specification& specification);
 
 /// A state function for given arguments, whose value depends on the state.
 struct Place {

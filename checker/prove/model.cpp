@@ -202,11 +202,23 @@ std::string Model::unused(const std::string& wish) const {
 }
 
 int Model::elements_over(const std::string& sort, int size) const {
-  const auto& functions = specification_.functions;
-  return size + static_cast<int>(std::count_if(functions.begin(), functions.end(),
-                                               [&](const formula::DeclaredFunction& f) {
-                                                 return f.rigid() && f.result == sort;
-                                               }));
+  std::set<std::string> begun;
+  return elements_over(sort, size, begun);
+}
+
+// Sorts that are being counted already have the plain size: functions may go round in circles.
+int Model::elements_over(const std::string& sort, int size, std::set<std::string>& begun) const {
+  if (sort == "Bool") return 2;
+  if (!begun.insert(sort).second) return size;
+  int named = 0;
+  for (const formula::DeclaredFunction& f : specification_.functions) {
+    if (!f.rigid() || f.result != sort) continue;
+    int values = 1;
+    for (const std::string& argument : f.parameters) values *= elements_over(argument, size, begun);
+    named += values;
+  }
+  begun.erase(sort);
+  return std::max(size, named);
 }
 
 std::string Model::element(const std::string& sort, int number) const {

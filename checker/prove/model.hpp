@@ -79,8 +79,8 @@ class Model {
 
   /// A name that the text has nowhere: `wish`, or that with a number behind it.
   [[nodiscard]] std::string unused(const std::string& wish) const;
-  /// How many elements a sort has over a size: so many, and one more for each rigid.… function into
-  /// the sort, so that what the machine names may all be different (many locks, say).
+  /// How many elements a sort has over a size: so many, or more if rigid.… functions name more of
+  /// them, so that what they name may all be different (each pmap's lock, say).
   [[nodiscard]] int elements_over(const std::string& sort, int size) const;
   /// The name of a sort's element, numbered from 1: "cpu1".
   [[nodiscard]] std::string element(const std::string& sort, int number) const;
@@ -93,6 +93,8 @@ class Model {
   void require_settled(Sum& sum, std::optional<std::size_t> condition);
   void find_actions();
   [[nodiscard]] std::optional<InputError> check_axioms() const;
+  [[nodiscard]] int elements_over(const std::string& sort, int size,
+                                  std::set<std::string>& begun) const;
 
   formula::Specification specification_;
   std::vector<Form> bodies_;

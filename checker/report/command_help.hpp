@@ -38,7 +38,8 @@ inline constexpr const char* kOutcomesExamples =
 
 inline constexpr const char* kProveExamples =
     "Examples:\n"
-    "  pmapcheck prove --emit obligations; cvc5 obligations/*/*.smt2\n"
+    "  pmapcheck prove --emit obligations\n"
+    "  find obligations -name '*.smt2' -exec cvc5 --enum-inst {} ';'\n"
     "  pmapcheck prove --spec mine.smt2 --property my-invariant\n"
     "  pmapcheck prove --without guard.install-pte.flushed\n\n"
     "Exit status, the first that applies:\n"

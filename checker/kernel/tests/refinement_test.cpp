@@ -43,14 +43,14 @@ Clauses clauses_of(const std::vector<std::string>& formulas) {
 FormalModel formal_of(const std::string& text, const Clauses& clauses = {}) {
   auto specification = formula::parse_specification({{"test.smt2", kWords + text}});
   if (!specification) throw std::runtime_error(specification.error().message());
-  auto properties = Properties::make(*specification, clauses, "clauses.json");
+  auto properties = Properties::make(*specification, clauses, ModelChoice{});
   if (!properties) throw std::runtime_error(properties.error().message());
   auto bindings = ContractBindings::make(*specification);
   if (!bindings) throw std::runtime_error(bindings.error().message());
   auto claims = Claims::make(*specification);
   if (!claims) throw std::runtime_error(claims.error().message());
-  return {std::move(*specification), {},         std::move(*properties), std::move(*bindings),
-          std::move(*claims),        Checks::all};
+  return {std::move(*specification), {},          std::move(*properties), std::move(*bindings),
+          std::move(*claims),        Checks::all, ModelChoice{}};
 }
 
 scenario::Scenario calls(const std::string& list, const std::string& more = "") {

@@ -166,7 +166,7 @@ bool has_cvc5() { return std::system("cvc5 --version > /dev/null 2>&1") == 0; }
 
 std::string cvc5_answer(const std::string& file) {
   const std::string answer = file + ".answer";
-  const std::string command = "cvc5 --tlimit=60000 '" + file + "' > '" + answer + "' 2>&1";
+  const std::string command = "cvc5 --enum-inst --tlimit=60000 '" + file + "' > '" + answer + "' 2>&1";
   const bool ended = std::system(command.c_str()) == 0;
   return ended ? read_file(answer) : "cvc5 failed: " + read_file(answer);
 }

@@ -95,6 +95,8 @@ void add_wire_variants(std::vector<Implementation>& table) {
               "keeps its entry over a wait, whatever happened to the map");
   add_waiting(call::vm_map_mark_transition, "gives-up", variants::gives_up_mark,
               "fails if the map changed while it waited");
+  add_waiting(call::vm_map_mark_transition, "takes-over", variants::takes_over_mark,
+              "marks entries that another has in transition");
   add_waiting(call::vm_map_clear_transition, "keeps-owner", variants::keeps_owner_clear,
               "leaves wiring_thread set when it clears IN_TRANSITION");
   add(call::vm_map_wire_done, "foreign-marks", variants::foreign_marks_done,
@@ -197,6 +199,7 @@ void add_change_variants(std::vector<Implementation>& table) {
   add(call::vm_fault_enter, "double-wire", variants::double_wire_enter, "wires the page twice");
   add(call::vm_map_protect_check, "ignores-transition", variants::ignores_transition_check,
       "does not wait for entries in transition");
+  add(call::vm_map_protect, "no-wait", variants::no_wait_protect, "does not wait for fault loops");
   add(call::vm_map_protect_entry, "no-copy", variants::no_copy_protect,
       "leaves the copying of what is wired to the next fault");
   add(call::vm_map_entry_held, "no-wait", variants::no_wait_held,

@@ -113,6 +113,14 @@ explore::ByteSet Actions::reads(Claim claim, const explore::ByteSet& written) co
   return bytes;
 }
 
+std::vector<std::size_t> Actions::guards_asked() const {
+  std::vector<std::size_t> asked(specification().definitions.size(), 0);
+  for (const Instance& one : instances_) {
+    for (const Guard& guard : one.guards) asked[guard.definition] += pool_.reads(guard.term).any();
+  }
+  return asked;
+}
+
 const Actions::Guard& Actions::guard(Claim claim, std::size_t definition) const {
   const auto& guards = instance(claim).guards;
   return *std::find_if(guards.begin(), guards.end(),

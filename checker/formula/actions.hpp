@@ -93,6 +93,8 @@ class Actions {
   }
   /// Whether the action was claimed for any arguments.
   [[nodiscard]] bool was_claimed(std::size_t effect) const { return !known_[effect].empty(); }
+  /// By definition: for how many of the claims so far it is a guard that a state can violate.
+  [[nodiscard]] std::vector<std::size_t> guards_asked() const;
   /// Whether the effect reaches a place: gives it a value, or leaves it free.
   [[nodiscard]] bool reaches(Claim claim, std::size_t place) const;
 

@@ -14,11 +14,6 @@ using impl::Op;
 
 // Conditions.
 
-bool owns_lock(const StepView& step) {
-  const auto lock = impl::decode<impl::lock_t>(step.arguments[0]);
-  return step.before.get(step.machine.layout.locks[lock.index].owner) ==
-         step.context.thread.index + 1u;
-}
 bool names_lock(const StepView& step) {
   return static_cast<bool>(impl::decode<impl::lock_t>(step.arguments[1]));
 }
@@ -53,7 +48,7 @@ Table machine_table() {
       {Op::mtx_lock, {{"take-lock"}}},
       {Op::mtx_unlock, {{"release-lock"}}},
       {Op::mtx_lock_spin, {{"take-spin-lock"}}},
-      {Op::mtx_unlock_spin, {{"release-spin-lock", owns_lock}}},
+      {Op::mtx_unlock_spin, {{"release-spin-lock"}}},
       {Op::rw_wlock, {{"take-lock"}}},
       {Op::rw_wunlock, {{"release-lock"}}},
       {Op::rw_rlock, {{"share-lock"}}},

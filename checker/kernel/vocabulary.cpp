@@ -164,7 +164,7 @@ void Words::threads() {
 void Words::page_tables() {
   add("rigid.kernel-pmap", {}, "Pmap",
       [](TermPool& pool, Arguments) { return pool.constant(impl::kernel_pmap.index); });
-  add("entered", {"Pmap", "Va"}, "Bool", [this](TermPool& pool, Arguments a) {
+  add("rigid.entered", {"Pmap", "Va"}, "Bool", [this](TermPool& pool, Arguments a) {
     return pool.boolean(machine_.shape.maps({id(a[0])}, {id(a[1])}) &&
                         machine_.shape.is_user({id(a[1])}));
   });

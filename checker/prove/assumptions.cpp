@@ -32,6 +32,16 @@ std::vector<std::string> unchanged_words(const Model& model) {
   return words;
 }
 
+// "wire-count after set-object", of sums that nothing is claimed of then.
+std::vector<std::string> left_open(const Model& model) {
+  std::vector<std::string> texts;
+  for (const Obligation& o : obligations(model).left_open) {
+    texts.push_back(model.properties()[o.property].name + " after " +
+                    model.actions()[*o.action].name);
+  }
+  return texts;
+}
+
 }  // namespace
 
 std::vector<std::string> assumptions(const Model& model, const ProofReport& report) {
@@ -77,8 +87,11 @@ std::vector<std::string> assumptions(const Model& model, const ProofReport& repo
   if (!open.empty()) {
     all.push_back(
         "What is unsettled is by definition the difference between a total and its sum, "
-        "and the explorer computes it so; an action may leave it open (" +
+        "and the explorer computes it so (" +
         joined(open) + ").");
+  }
+  if (const auto left = left_open(model); !left.empty()) {
+    all.push_back("An action may leave open what is unsettled then: " + joined(left) + ".");
   }
   if (!without.empty()) {
     all.push_back("Nothing is concluded from " + joined(without) +

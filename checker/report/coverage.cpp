@@ -33,14 +33,18 @@ Coverage coverage_of(const KernelModel& model, const scenario::Scenario& scenari
   coverage.automaton_points = model.automata().points();
   const std::set<std::string_view> calls = requested(model.automata());
   const std::vector<Definition>& definitions = model.formal().specification.definitions;
+  const std::vector<std::size_t> guards = model.actions() == nullptr
+                                              ? std::vector<std::size_t>(definitions.size(), 0)
+                                              : model.actions()->guards_asked();
   std::set<std::string> stated;  // clauses with a formula
   std::set<std::string> asked;   // clauses with a formula that could have been violated
   for (std::size_t d = 0; d < definitions.size(); ++d) {
     if (!kernel::is_checked(definitions[d].kind)) continue;
     const formula::InstanceCount count = model.compiled().count(d);
-    const bool exercised = count.checked > 0 || calls.count(definitions[d].call) > 0;
+    const bool exercised =
+        count.checked > 0 || guards[d] > 0 || calls.count(definitions[d].call) > 0;
     coverage.formulas += exercised ? 1 : 0;
-    coverage.instances += count.checked;
+    coverage.instances += count.checked + guards[d];
     coverage.folded += count.dropped;
     const kernel::Properties& properties = model.formal().properties;
     const kernel::Property& property = properties.all()[properties.of_definition(d)];

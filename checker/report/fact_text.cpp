@@ -32,7 +32,7 @@ constexpr Phrase kPhrases[] = {
      "$1 is not in sf_buf_alloc with SFB_NOWAIT"},
     {"in-sf-buf-call", "$1 is in sf_buf_alloc or sf_buf_free",
      "$1 is in neither sf_buf_alloc nor sf_buf_free"},
-    {"entered", "($1, $2) is mapped by pmap_enter", "($1, $2) is not mapped by pmap_enter"},
+    {"rigid.entered", "($1, $2) is mapped by pmap_enter", "($1, $2) is not mapped by pmap_enter"},
     {"pte-valid", "the PTE of ($1, $2) is valid", "the PTE of ($1, $2) is invalid"},
     {"pte-writeable", "the PTE of ($1, $2) is writeable", "the PTE of ($1, $2) is not writeable"},
     {"pte-modified", "the PTE of ($1, $2) has M set", "the PTE of ($1, $2) has M clear"},

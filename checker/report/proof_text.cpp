@@ -154,6 +154,9 @@ std::string proof_text(const ProofSummary& all, const Style& style) {
             "\n";
   }
   text += report.all_proved() ? style.good("Everything is proved") : style.bad("Not proved");
+  if (all.vacuity != nullptr && !all.vacuity->all_well()) {
+    text += style.bad(", but not everything says something");
+  }
   return text + ", " + seconds_text(report.seconds) + "\n";
 }
 

@@ -15,6 +15,7 @@ Task<int> double_wire_enter(vm_map_t map, vm_offset_t va, vm_page_t m, vm_prot_t
 // vm_map_protect, vm_map_delete: vm_map_change.cpp
 Task<int> ignores_transition_check(vm_map_t map, vm_offset_t at, vm_offset_t end, vm_prot_t prot,
                                    vm_map_entry_t in_transition);
+Task<int> no_wait_protect(vm_map_t map, vm_offset_t start, vm_offset_t end, vm_prot_t prot);
 Task<void> no_copy_protect(vm_map_t map, vm_map_entry_t entry, vm_prot_t prot);
 Task<bool> no_wait_held(vm_map_entry_t entry);
 

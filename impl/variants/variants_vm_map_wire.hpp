@@ -11,6 +11,8 @@ Task<void> hasty_wakeup(vm_map_t map);
 Task<vm_map_entry_t> stale_entry_wait(vm_map_t map, vm_map_entry_t entry);
 Task<vm_map_entry_t> gives_up_mark(vm_map_t map, vm_offset_t at, vm_offset_t end, WireFlags flags,
                                    vm_map_entry_t entry);
+Task<vm_map_entry_t> takes_over_mark(vm_map_t map, vm_offset_t at, vm_offset_t end, WireFlags flags,
+                                     vm_map_entry_t entry);
 Task<bool> keeps_owner_clear(vm_map_entry_t entry);
 Task<bool> foreign_marks_done(vm_map_t map, vm_offset_t at, vm_offset_t end, WireFlags flags,
                               bool success, bool need_wakeup);

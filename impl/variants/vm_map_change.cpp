@@ -1,5 +1,7 @@
 // How mprotect, munmap, fork and truncation go wrong beside vm_map_wire(9). Compare with
 // vm_map_protect.cpp, vm_map_delete.cpp, vmspace_fork.cpp and vnode_pager.cpp in reference/.
+#include <algorithm>
+
 #include "impl/variants/variants_vm_map_change.hpp"
 
 namespace pmapcheck::impl::variants {
@@ -18,6 +20,21 @@ Task<int> ignores_transition_check(vm_map_t map, vm_offset_t at, vm_offset_t end
   if ((prot & ~max) != 0) co_return KERN_PROTECTION_FAILURE;
   const auto entry_end = co_await machine::entry_load<vm_offset_t>(entry, EntryField::end);
   co_return restart(call::vm_map_protect_check(map, entry_end, end, prot, {}));
+}
+
+// "no-wait": changes what a fault loop of the map may be looking at (VW-C13).
+Task<int> no_wait_protect(vm_map_t map, vm_offset_t start, vm_offset_t end, vm_prot_t prot) {
+  const vm_offset_t max = co_await machine::vm_maxuser_address();
+  end = std::min(end, max);
+  if (start >= end) co_return KERN_SUCCESS;
+  co_await machine::vm_map_lock(map);
+  const int rv = co_await call::vm_map_protect_check(map, start, end, prot, {});
+  if (rv == KERN_RESOURCE_SHORTAGE) {
+    co_return restart(call::vm_map_protect(map, start, end, prot));
+  }
+  if (rv == KERN_SUCCESS) co_await call::vm_map_protect_entries(map, start, end, prot);
+  co_await machine::vm_map_unlock(map);
+  co_return rv;
 }
 
 // "no-copy": leaves the copying of what is user-wired to the next fault (VW-C20, VW-C21).

@@ -47,6 +47,18 @@ Task<vm_map_entry_t> gives_up_mark(vm_map_t map, vm_offset_t at, vm_offset_t end
   co_return entry;
 }
 
+// "takes-over": does not look whether another has the entry in transition (VW-C9).
+Task<vm_map_entry_t> takes_over_mark(vm_map_t map, vm_offset_t at, vm_offset_t end, WireFlags,
+                                     vm_map_entry_t entry) {
+  if (!entry) entry = co_await machine::vm_map_lookup_entry(map, at);
+  if (!entry) co_return vm_map_entry_t{};
+  co_await machine::vm_map_clip_start(entry, at);
+  co_await machine::vm_map_clip_end(entry, end);
+  co_await machine::entry_flag_set(entry, MAP_ENTRY_IN_TRANSITION, true);
+  co_await machine::entry_store(entry, EntryField::wiring_thread, curthread);
+  co_return entry;
+}
+
 // "keeps-owner": forgets whose entry it was only when somebody else marks it (VW-C6).
 Task<bool> keeps_owner_clear(vm_map_entry_t entry) {
   const bool need_wakeup = co_await machine::entry_flag(entry, MAP_ENTRY_NEEDS_WAKEUP);

@@ -36,7 +36,7 @@
 ; Page tables, and what TLBs may hold of them.
 
 (declare-fun rigid.kernel-pmap () Pmap)
-(declare-fun entered (Pmap Va) Bool)               ; mappings here are pmap_enter's
+(declare-fun rigid.entered (Pmap Va) Bool)         ; mappings here are pmap_enter's
 (declare-fun pte-valid (Pmap Va) Bool)
 (declare-fun pte-page (Pmap Va) Page)              ; any page where the entry is invalid
 (declare-fun pte-writeable (Pmap Va) Bool)
@@ -160,7 +160,7 @@
   (and (= (next.pte-modified pmap va) true)
        (forall ((m Page))
          (= (next.page-written m)
-            (or (page-written m) (and (entered pmap va) (= m (pte-page pmap va))))))
+            (or (page-written m) (and (rigid.entered pmap va) (= m (pte-page pmap va))))))
        (forall ((d Cpu) (m Page))
          (=> (next.tlb-may-hold d pmap va m) (tlb-may-hold d pmap va m)))
        (forall ((d Cpu) (m Page))
@@ -170,7 +170,7 @@
 ; A store through an entry of the TLB does not look at the page table.
 (define-fun effect.store-through-tlb ((c Cpu) (pmap Pmap) (va Va) (m Page)) Bool
   (and (=> (next.page-written m)
-           (or (page-written m) (and (entered pmap va) (tlb-may-write c pmap va m))))
+           (or (page-written m) (and (rigid.entered pmap va) (tlb-may-write c pmap va m))))
        (forall ((n Page)) (=> (next.tlb-may-hold c pmap va n) (tlb-may-hold c pmap va n)))
        (forall ((n Page)) (=> (next.tlb-may-write c pmap va n) (tlb-may-write c pmap va n)))))
 
@@ -182,19 +182,13 @@
        (forall ((m Page)) (=> (next.tlb-may-write c pmap va m) (fills-for-writing pmap va m)))))
 
 ; TL-4: on others, by request.
-(define-fun guard.request-shootdown.one-at-a-time ((c Cpu)) Bool
-  (forall ((d Cpu)) (not (shootdown-pending d c))))
 (define-fun effect.request-shootdown ((c Cpu)) Bool
   (forall ((d Cpu)) (=> (next.shootdown-pending d c) (distinct c d))))
-(define-fun guard.acknowledge-shootdown.requested ((c Cpu) (from Cpu)) Bool
-  (shootdown-pending c from))
 (define-fun effect.acknowledge-shootdown ((c Cpu) (from Cpu) (pmap Pmap) (va Va)) Bool
   (and (= (next.shootdown-pending c from) false)
        (forall ((m Page)) (=> (next.tlb-may-hold c pmap va m) (fills pmap va m)))
        (forall ((m Page)) (=> (next.tlb-may-write c pmap va m) (fills-for-writing pmap va m)))))
 ; The CPU has loaded another root since, and left its entries behind.
-(define-fun guard.acknowledge-needlessly.requested ((c Cpu) (from Cpu)) Bool
-  (shootdown-pending c from))
 (define-fun effect.acknowledge-needlessly ((c Cpu) (from Cpu)) Bool
   (= (next.shootdown-pending c from) false))
 (define-fun lemma.no-request-to-oneself () Bool (forall ((c Cpu)) (not (shootdown-pending c c))))

@@ -68,7 +68,6 @@
   (and (= (critical-nesting t) 0)
        (= (spin-locks t) 0)
        (forall ((l Lock)) (=> (and (holds-lock t l) (distinct l lock)) (rigid.sleepable l)))))
-(define-fun guard.release-and-sleep.held ((t Thread) (lock Lock)) Bool (owns-lock t lock))
 (define-fun guard.release-and-sleep.not-in-interrupt ((t Thread)) Bool
   (not (rigid.in-interrupt t)))
 (define-fun effect.release-and-sleep ((t Thread) (lock Lock)) Bool

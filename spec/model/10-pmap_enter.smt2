@@ -60,26 +60,26 @@
 ; PE-16, PE-17: before another page is installed, no TLB holds the old one any more.
 (define-fun inv.invalidate-before-replace () Bool
   (forall ((c Cpu) (p Pmap) (v Va) (m Page))
-    (=> (and (entered p v) (pte-valid p v) (tlb-may-hold c p v m))
+    (=> (and (rigid.entered p v) (pte-valid p v) (tlb-may-hold c p v m))
         (= m (pte-page p v)))))
 
 ; PE-14: PGA_WRITEABLE is set before a writeable managed mapping is visible.
 (define-fun inv.writeable-flag-before-mapping () Bool
   (forall ((p Pmap) (v Va))
-    (=> (and (entered p v) (pte-valid p v) (pte-managed p v) (pte-writeable p v))
+    (=> (and (rigid.entered p v) (pte-valid p v) (pte-managed p v) (pte-writeable p v))
         (page-writeable (pte-page p v)))))
 
 ; PE-15, AF-3: and it stays set while a CPU may still write through its TLB.
 (define-fun inv.writeable-flag-while-tlbs-write () Bool
   (forall ((c Cpu) (p Pmap) (v Va) (m Page))
-    (=> (and (entered p v) (rigid.page-managed m) (tlb-may-write c p v m))
+    (=> (and (rigid.entered p v) (rigid.page-managed m) (tlb-may-write c p v m))
         (page-writeable m))))
 
 ; Somebody will learn that the page was written.
 (define-fun accounted ((m Page)) Bool
   (or (page-dirty m)
       (exists ((p Pmap) (v Va))
-        (and (entered p v) (pte-valid p v) (pte-modified p v) (= (pte-page p v) m)))
+        (and (rigid.entered p v) (pte-valid p v) (pte-modified p v) (= (pte-page p v) m)))
       (exists ((t Thread)) (modified-in-hand t m))))
 
 ; PE-13: no store is forgotten: a written page is dirty, or a mapping's M says so, or somebody has
@@ -101,17 +101,17 @@
 ; An entry says whether its page is managed.
 (define-fun lemma.managed-as-page () Bool
   (forall ((p Pmap) (v Va))
-    (=> (and (entered p v) (pte-valid p v))
+    (=> (and (rigid.entered p v) (pte-valid p v))
         (= (pte-managed p v) (rigid.page-managed (pte-page p v))))))
 
 ; PE-13: a page that a TLB may write without a look at M is accounted for already.
 (define-fun lemma.tlb-writes-accounted () Bool
   (forall ((c Cpu) (p Pmap) (v Va) (m Page))
-    (=> (and (entered p v) (rigid.page-managed m) (tlb-may-write c p v m)) (accounted m))))
+    (=> (and (rigid.entered p v) (rigid.page-managed m) (tlb-may-write c p v m)) (accounted m))))
 
 ; Wired mappings are pmap_enter's.
 (define-fun lemma.only-entered-wired () Bool
-  (forall ((p Pmap) (v Va)) (=> (and (pte-valid p v) (pte-wired p v)) (entered p v))))
+  (forall ((p Pmap) (v Va)) (=> (and (pte-valid p v) (pte-wired p v)) (rigid.entered p v))))
 (define-fun lemma.invalid-is-clear () Bool
   (forall ((p Pmap) (v Va))
     (=> (not (pte-valid p v)) (not (or (pte-writeable p v) (pte-modified p v) (pte-wired p v))))))
@@ -121,10 +121,10 @@
 
 ; PE-18: mappings change under the pmap's lock.
 (define-fun guard.clear-pte.pmap-locked ((t Thread) (pmap Pmap) (va Va)) Bool
-  (=> (entered pmap va) (owns-lock t (rigid.pmap-lock pmap))))
+  (=> (rigid.entered pmap va) (owns-lock t (rigid.pmap-lock pmap))))
 ; PE-13: an M that is overwritten has been seen.
 (define-fun keeps-modified ((pmap Pmap) (va Va) (takes Bool)) Bool
-  (=> (and (entered pmap va) (pte-valid pmap va) (pte-modified pmap va) (pte-managed pmap va))
+  (=> (and (rigid.entered pmap va) (pte-valid pmap va) (pte-modified pmap va) (pte-managed pmap va))
       (or takes (page-dirty (pte-page pmap va)))))
 ; PE-13
 (define-fun guard.clear-pte.modified-not-lost ((pmap Pmap) (va Va) (takes Bool)) Bool
@@ -149,23 +149,23 @@
          (=> (next.tlb-may-write c pmap va m) (tlb-may-write c pmap va m)))))
 
 (define-fun guard.install-pte.pmap-locked ((t Thread) (pmap Pmap) (va Va)) Bool
-  (=> (entered pmap va) (owns-lock t (rigid.pmap-lock pmap))))
+  (=> (rigid.entered pmap va) (owns-lock t (rigid.pmap-lock pmap))))
 (define-fun guard.install-pte.modified-not-lost ((pmap Pmap) (va Va) (takes Bool)) Bool
   (keeps-modified pmap va takes))
 ; PE-16, PE-17: no TLB holds another page.
 (define-fun guard.install-pte.tlbs-invalidated ((pmap Pmap) (va Va) (new-page Page)) Bool
-  (=> (entered pmap va)
+  (=> (rigid.entered pmap va)
       (forall ((c Cpu) (m Page)) (=> (tlb-may-hold c pmap va m) (= m new-page)))))
 ; PE-14: PGA_WRITEABLE first.
 (define-fun guard.install-pte.writeable-flag-first
     ((pmap Pmap) (va Va) (new-page Page) (new-writeable Bool) (new-managed Bool)) Bool
-  (=> (and (entered pmap va) new-managed new-writeable) (page-writeable new-page)))
+  (=> (and (rigid.entered pmap va) new-managed new-writeable) (page-writeable new-page)))
 (define-fun guard.install-pte.managed-as-page
     ((pmap Pmap) (va Va) (new-page Page) (new-managed Bool)) Bool
-  (=> (entered pmap va) (= new-managed (rigid.page-managed new-page))))
+  (=> (rigid.entered pmap va) (= new-managed (rigid.page-managed new-page))))
 (define-fun guard.install-pte.only-entered-wired
     ((pmap Pmap) (va Va) (new-wired Bool)) Bool
-  (=> new-wired (entered pmap va)))
+  (=> new-wired (rigid.entered pmap va)))
 (define-fun effect.install-pte
     ((t Thread) (pmap Pmap) (va Va) (new-page Page) (new-writeable Bool) (new-modified Bool)
      (new-wired Bool) (new-managed Bool) (takes Bool)) Bool
@@ -191,17 +191,17 @@
 
 ; The same page, with other bits.
 (define-fun guard.change-pte.pmap-locked ((t Thread) (pmap Pmap) (va Va)) Bool
-  (=> (entered pmap va) (owns-lock t (rigid.pmap-lock pmap))))
+  (=> (rigid.entered pmap va) (owns-lock t (rigid.pmap-lock pmap))))
 (define-fun guard.change-pte.modified-not-lost
     ((pmap Pmap) (va Va) (new-modified Bool) (takes Bool)) Bool
   (or new-modified (keeps-modified pmap va takes)))
 (define-fun guard.change-pte.writeable-flag-first
     ((pmap Pmap) (va Va) (new-writeable Bool)) Bool
-  (=> (and (entered pmap va) (pte-valid pmap va) (pte-managed pmap va) new-writeable)
+  (=> (and (rigid.entered pmap va) (pte-valid pmap va) (pte-managed pmap va) new-writeable)
       (page-writeable (pte-page pmap va))))
 (define-fun guard.change-pte.only-entered-wired
     ((pmap Pmap) (va Va) (new-wired Bool)) Bool
-  (=> new-wired (entered pmap va)))
+  (=> new-wired (rigid.entered pmap va)))
 (define-fun guard.change-pte.valid ((pmap Pmap) (va Va)) Bool (pte-valid pmap va))
 (define-fun effect.change-pte
     ((t Thread) (pmap Pmap) (va Va) (new-writeable Bool) (new-modified Bool) (new-wired Bool)
@@ -245,10 +245,10 @@
 ; PE-15: not while a mapping or a TLB lets somebody write.
 (define-fun nobody-writes ((m Page)) Bool
   (and (forall ((p Pmap) (v Va))
-         (not (and (entered p v) (pte-valid p v) (pte-managed p v) (pte-writeable p v)
+         (not (and (rigid.entered p v) (pte-valid p v) (pte-managed p v) (pte-writeable p v)
                    (= (pte-page p v) m))))
        (forall ((c Cpu) (p Pmap) (v Va))
-         (=> (and (entered p v) (rigid.page-managed m)) (not (tlb-may-write c p v m))))))
+         (=> (and (rigid.entered p v) (rigid.page-managed m)) (not (tlb-may-write c p v m))))))
 ; PE-15
 (define-fun guard.clear-page-writeable.nobody-writes ((m Page)) Bool (nobody-writes m))
 (define-fun effect.clear-page-writeable ((m Page)) Bool (= (next.page-writeable m) false))
@@ -271,10 +271,10 @@
   (forall ((m Page))
     (=> (and (modified-in-hand t m) (rigid.page-managed m)
              (or (page-written m)
-                 (exists ((c Cpu) (p Pmap) (v Va)) (and (entered p v) (tlb-may-write c p v m)))))
+                 (exists ((c Cpu) (p Pmap) (v Va)) (and (rigid.entered p v) (tlb-may-write c p v m)))))
         (or (page-dirty m)
             (exists ((p Pmap) (v Va))
-              (and (entered p v) (pte-valid p v) (pte-modified p v) (= (pte-page p v) m)))
+              (and (rigid.entered p v) (pte-valid p v) (pte-modified p v) (= (pte-page p v) m)))
             (exists ((u Thread)) (and (distinct t u) (modified-in-hand u m)))))))
 (define-fun effect.end-call ((t Thread)) Bool
   (forall ((m Page)) (= (next.modified-in-hand t m) false)))

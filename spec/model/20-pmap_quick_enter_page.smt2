@@ -113,7 +113,7 @@
         (and (pte-valid rigid.kernel-pmap (quick-frame t))
              (= (pte-page rigid.kernel-pmap (quick-frame t)) (quick-page t))))))
 
-; QE-8: whoever holds a quick mapping does not sleep.
+; QE-8: whoever holds a quick mapping does not sleep; derived: it is in a critical section.
 (define-fun inv.no-sleep-while-quick-mapped () Bool
   (forall ((t Thread)) (not (and (quick-mapped t) (sleeping t)))))
 
@@ -189,9 +189,6 @@
        (not (rigid.in-filter t)) (not (sleeping t))))
 ; QE-15: and the page is wired still.
 (define-fun guard.return-pmap_quick_enter_page.page-stays ((m Page)) Bool (stays-resident m))
-; QE-I1
-(define-fun guard.return-pmap_quick_enter_page.quick-frame-not-held ((result Va)) Bool
-  (frame-not-held rigid.kernel-pmap result))
 (define-fun effect.return-pmap_quick_enter_page
     ((t Thread) (c Cpu) (m Page) (result Va)) Bool
   (and (= (next.quick-depth t) (+ (quick-depth t) 1))

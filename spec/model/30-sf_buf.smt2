@@ -136,6 +136,8 @@
 (define-fun sum.sf-refs.threads ((s SfBuf) (t Thread)) Int (sf-owned t s))
 (define-fun sum.sf-refs.when ((s SfBuf)) Bool
   (forall ((t Thread)) (not (in-sf-buf-call t))))
+; SF-C5
+(define-fun lemma.sf-refs-not-negative () Bool (forall ((s SfBuf)) (>= (sf-refs s) 0)))
 
 (define-fun init.pool-unused () Bool
   (and (= sf-wanted 0)

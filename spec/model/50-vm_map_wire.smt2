@@ -349,9 +349,6 @@
 
 (define-fun guard.own-entry.map-locked ((t Thread) (entry Entry)) Bool (locked-its-map t entry))
 (define-fun guard.own-entry.in-use ((entry Entry)) Bool (entry-used entry))
-; VW-C6
-(define-fun guard.own-entry.nobody-elses ((t Thread) (entry Entry)) Bool
-  (forall ((u Thread)) (=> (entry-owned-by entry u) (= t u))))
 (define-fun effect.own-entry ((t Thread) (entry Entry)) Bool
   (forall ((u Thread)) (= (next.entry-owned-by entry u) (= t u))))
 
@@ -392,9 +389,6 @@
   (and (= (next.entry-readable entry) readable) (= (next.entry-writeable entry) writeable)))
 
 ; What is behind an entry, or behind any.
-(define-fun guard.set-object.map-locked ((t Thread) (entry Entry)) Bool
-  (locked-its-map t entry))
-(define-fun guard.set-object.in-use ((entry Entry)) Bool (entry-used entry))
 (define-fun guard.set-object.changing-wirings ((t Thread)) Bool (changing-wirings t))
 (define-fun effect.set-object ((t Thread) (entry Entry)) Bool
   (and (forall ((va Va) (m Page))
@@ -437,8 +431,6 @@
        (forall ((u Thread)) (= (next.entry-owned-by new u) (entry-owned-by entry u)))))
 
 ; VW-C9: two entries that are alike, and not in transition, may become one.
-(define-fun guard.merge-entries.map-locked ((t Thread) (entry Entry)) Bool
-  (and (entry-used entry) (locked-its-map t entry)))
 (define-fun guard.merge-entries.not-in-transition ((entry Entry) (previous Entry)) Bool
   (not (or (entry-in-transition entry) (entry-in-transition previous))))
 (define-fun guard.merge-entries.alike ((entry Entry) (previous Entry)) Bool
@@ -544,7 +536,7 @@
 (define-fun effect.allocate-page ((t Thread) (m Page) (index Va)) Bool
   (and (forall ((n Page)) (or true (= (next.unreferenced n) (unreferenced n))))
        (= (next.page-index m) index)
-       (= (next.page-busied-by m t) true)
+       (forall ((u Thread)) (= (next.page-busied-by m u) (= t u)))
        (= (next.page-writeable m) false)
        (= (next.page-referenced m) false)
        (= (next.page-dirty m) false)
@@ -576,7 +568,6 @@
        (forall ((n Page))
          (or true (= (next.unsettled.wire-count n) (unsettled.wire-count n))))))
 ; An object that nobody refers to any more goes, with the pages in it.
-(define-fun guard.terminate-object.changing-wirings ((t Thread)) Bool (changing-wirings t))
 ; PE-15: nobody may write them then.
 (define-fun guard.terminate-object.unmapped () Bool
   (forall ((m Page)) (=> (unreferenced m) (nobody-writes m))))

@@ -63,6 +63,10 @@
        (= (next.unsettled.wire-count m) (+ (unsettled.wire-count m) 1))
        (= (next.changing-wirings t) true)))
 
+; VP-1: one thread at a time has a page busied.
+(define-fun lemma.one-busier () Bool
+  (forall ((m Page) (t Thread) (u Thread))
+    (=> (and (page-busied-by m t) (page-busied-by m u)) (= t u))))
 (define-fun guard.busy-page.idle ((m Page)) Bool
   (forall ((u Thread)) (not (page-busied-by m u))))
 (define-fun effect.busy-page ((t Thread) (m Page)) Bool (= (next.page-busied-by m t) true))
@@ -82,7 +86,6 @@
 ; VW-2
 (define-fun guard.page-out.allowed ((m Page)) Bool (may-be-paged-out m))
 (define-fun guard.page-out.not-mapped-wired ((m Page)) Bool (not (mapped-wired m)))
-(define-fun guard.page-out.nobody-changes-wirings () Bool nobody-changes-wirings)
 ; VW-2: so the page is behind no wired entry, either.
 (define-fun guard.page-out.not-behind-wired-entry ((m Page)) Bool
   (forall ((e Entry)) (=> (> (entry-wired-count e) 0) (not (behind e m)))))
@@ -151,6 +154,6 @@
        (forall ((n Page))
          (or true (= (next.unsettled.wire-count n) (unsettled.wire-count n))))))
 (define-fun lemma.kernel-entries-are-not-entered () Bool
-  (forall ((v Va)) (not (entered rigid.kernel-pmap v))))
+  (forall ((v Va)) (not (rigid.entered rigid.kernel-pmap v))))
 (define-fun init.nothing-entered-in-the-kernel () Bool
-  (forall ((v Va)) (not (entered rigid.kernel-pmap v))))
+  (forall ((v Va)) (not (rigid.entered rigid.kernel-pmap v))))

@@ -156,9 +156,8 @@ TEST_CASE("Where a sum can't be followed term by term, it is proved for stated s
 TEST_CASE("What holds over small sizes only because nothing is possible there is not proved") {
   // Four threads at least, and a sum that can't be followed term by term.
   const Model model = toy_model(kCounter + R"(
-(declare-fun rigid.a () Thread)(declare-fun rigid.b () Thread)
-(declare-fun rigid.c () Thread)(declare-fun rigid.d () Thread)
-(define-fun axiom.four () Bool (distinct rigid.a rigid.b rigid.c rigid.d))
+(define-fun axiom.four () Bool
+  (exists ((a Thread) (b Thread) (c Thread) (d Thread)) (distinct a b c d)))
 (define-fun guard.forget.one-hand ((m Page)) Bool (forall ((e Entry)) (not (maps e m))))
 (define-fun effect.forget ((m Page)) Bool
   (and (= (next.count m) 0) (forall ((t Thread)) (= (next.in-hand t m) 0)))))");

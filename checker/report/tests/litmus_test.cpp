@@ -62,7 +62,7 @@ const kernel::FormalModel& formal_with_agreement() {
     folder.write("model/99-agreement.smt2", R"(
 (define-fun inv.tlbs-agree () Bool
   (forall ((c Cpu) (d Cpu) (p Pmap) (v Va) (m Page) (n Page))
-    (=> (and (entered p v) (not (= c d)) (tlb-may-hold c p v m) (tlb-may-hold d p v n))
+    (=> (and (rigid.entered p v) (not (= c d)) (tlb-may-hold c p v m) (tlb-may-hold d p v n))
         (= m n))))
 )");
     auto clauses =

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "checker/explore/breadth_first.hpp"
+#include "checker/explore/learned_steps.hpp"
 #include "checker/kernel/calls.hpp"
 #include "checker/kernel/kernel_model.hpp"
 #include "checker/scenario/parse.hpp"
@@ -45,7 +46,8 @@ void explore_once(const scenario::Scenario& scenario, const kernel::FormalModel&
   auto model = kernel::KernelModel::make(scenario, formal);
   if (!model) std::exit(refuse(model.error()));
   const auto start = std::chrono::steady_clock::now();
-  const explore::SearchResult result = explore::breadth_first(**model);
+  explore::LearnedSteps learned(**model);
+  const explore::SearchResult result = explore::breadth_first(learned);
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   timing.seconds = std::min(timing.seconds, taken.count());
   timing.states = result.states;

@@ -64,7 +64,9 @@ Actions::Instance Actions::ground(std::size_t effect, std::span<const std::int64
     }
     const Term term = guards_grounding_.ground(*definition.body, values);
     made.guards.push_back({g, std::move(values), term, code_.compile(pool_, term)});
+    made.reads |= pool_.reads(term);
   }
+  made.reads |= terms_.reads(made.effect_term);
   return made;
 }
 
@@ -83,19 +85,18 @@ bool Actions::frame_holds(Claim claim, explore::StateView before, explore::State
   changes_.assign(1, static_cast<std::int64_t>(claim));
   frame_.changes(before, after, changes_);
   if (changes_.size() == 1) return true;
-  return run(frame_entry(claim), before, after);
+  return run(rest(claim).entry, before, after);
 }
 
 // Of the places that read a changed bit most are the action's own: what is left is often nothing.
-Code::Entry Actions::frame_entry(Claim claim) {
-  if (const auto known = frames_.find(changes_); known != frames_.end()) return known->second;
+const Actions::Rest& Actions::rest(Claim claim) {
+  if (const auto known = rests_.find(changes_); known != rests_.end()) return known->second;
   std::vector<Term> unchanged;
   for (const std::size_t place : frame_.touched(std::span(changes_).subspan(1))) {
     if (!reaches(claim, place)) unchanged.push_back(frame_.unchanged(place));
   }
-  const Code::Entry entry = code_.compile(pool_, pool_.all_of(unchanged));
-  frames_.emplace(changes_, entry);
-  return entry;
+  const Term all = pool_.all_of(unchanged);
+  return rests_.emplace(changes_, Rest{code_.compile(pool_, all), terms_.reads(all)}).first->second;
 }
 
 bool Actions::reaches(Claim claim, std::size_t place) const {
@@ -103,13 +104,11 @@ bool Actions::reaches(Claim claim, std::size_t place) const {
   return std::binary_search(places.begin(), places.end(), place);
 }
 
-explore::ByteSet Actions::reads(Claim claim, const explore::ByteSet& written) const {
-  explore::ByteSet bytes = terms_.reads(instance(claim).effect_term);
-  for (const Guard& guard : instance(claim).guards) bytes |= pool_.reads(guard.term);
-  for (const Place& place : frame_.places()) {
-    const explore::ByteSet read = pool_.reads(place.before);
-    if ((read & written).any()) bytes |= read;
-  }
+explore::ByteSet Actions::reads(Claim claim, explore::StateView before, explore::StateView after) {
+  explore::ByteSet bytes = instance(claim).reads;
+  changes_.assign(1, static_cast<std::int64_t>(claim));
+  frame_.changes(before, after, changes_);
+  if (changes_.size() > 1) bytes |= rest(claim).reads;
   return bytes;
 }
 

@@ -81,8 +81,9 @@ class Actions {
   bool effect_holds(Claim claim, explore::StateView before, explore::StateView after);
   bool frame_holds(Claim claim, explore::StateView before, explore::StateView after);
 
-  /// The bytes that the verdict on a step depends on, if it writes no others than `written`.
-  [[nodiscard]] explore::ByteSet reads(Claim claim, const explore::ByteSet& written) const;
+  /// The bytes that the verdict on a step depends on, beside those that it may write.
+  [[nodiscard]] explore::ByteSet reads(Claim claim, explore::StateView before,
+                                       explore::StateView after);
 
   // For reports and tests.
 
@@ -114,6 +115,11 @@ class Actions {
     Term term;
     Code::Entry entry;
   };
+  // What must hold of all that an effect does not reach.
+  struct Rest {
+    Code::Entry entry;
+    explore::ByteSet reads;
+  };
   struct Instance {
     std::optional<std::size_t> effect;
     std::vector<std::int64_t> arguments;
@@ -121,6 +127,7 @@ class Actions {
     Term effect_term;
     Code::Entry effect_entry;
     std::vector<std::size_t> places;  // That the effect reaches, ascending.
+    explore::ByteSet reads;           // Of guards and effect.
   };
 
   [[nodiscard]] const Instance& instance(Claim claim) const {
@@ -131,7 +138,7 @@ class Actions {
   }
   Instance ground(std::size_t effect, std::span<const std::int64_t> arguments);
   [[nodiscard]] const Guard& guard(Claim claim, std::size_t definition) const;
-  Code::Entry frame_entry(Claim claim);  // For changes_.
+  const Rest& rest(Claim claim);  // For changes_.
   bool run(Code::Entry entry, explore::StateView before, explore::StateView after);
 
   std::shared_ptr<const Interpretation> interpretation_;
@@ -144,7 +151,7 @@ class Actions {
   std::vector<std::vector<std::size_t>> guards_of_;  // By effect: guards and the assumption.
   std::vector<ByArguments<Claim>> known_;            // By effect.
   std::deque<Instance> instances_;
-  ByArguments<Code::Entry> frames_;    // By claim and changes.
+  ByArguments<Rest> rests_;            // By claim and changes.
   std::vector<std::int64_t> changes_;  // Scratch: the claim, then what changed.
   std::vector<std::uint8_t> step_;     // Scratch: both states.
 };

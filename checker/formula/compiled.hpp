@@ -92,6 +92,13 @@ class Compiled {
     });
   }
 
+  /// Adds to `depends` bytes that, together with those of it and those that differ, decide what
+  /// for_each_violated(previous, state) visits. Require: `previous` is not empty.
+  void add_dependence(explore::StateView previous, explore::StateView state,
+                      explore::ByteSet& depends) const {
+    state_sieve_.add_dependence(previous, state, depends);
+  }
+
   /// Visits the number of every violated instance of the obligations at the end.
   template <class Visitor>
   void for_each_violated_at_end(explore::StateView state, Visitor&& visit) const {

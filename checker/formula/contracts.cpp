@@ -15,7 +15,7 @@ const Contracts::Ground& Contracts::ground(std::size_t number,
   const Term term = grounding_.ground(*definition.body, arguments);
   return known_[number]
       .emplace(std::vector<std::int64_t>(arguments.begin(), arguments.end()),
-               Ground{term, code_.compile(pool_, term)})
+               Ground{term, code_.compile(pool_, term), pool_.reads(term)})
       .first->second;
 }
 
@@ -25,7 +25,7 @@ bool Contracts::holds(std::size_t definition, std::span<const std::int64_t> argu
 }
 
 explore::ByteSet Contracts::reads(std::size_t definition, std::span<const std::int64_t> arguments) {
-  return pool_.reads(ground(definition, arguments).term);
+  return ground(definition, arguments).reads;
 }
 
 Explanation Contracts::explain(std::size_t number, std::span<const std::int64_t> arguments,

@@ -40,6 +40,7 @@ class Contracts {
   struct Ground {
     Term term;
     Code::Entry entry;
+    explore::ByteSet reads;
   };
   const Ground& ground(std::size_t definition, std::span<const std::int64_t> arguments);
 

@@ -43,6 +43,35 @@ Sieve::Sieve(const TermPool& pool, std::span<const Term> instances)
   }
 }
 
+// An instance holds if any byte refutes it: one of those that are known anyhow, or else the first
+// that does. What no byte refutes depends on all that it reads.
+void Sieve::add_dependence(explore::StateView previous, explore::StateView state,
+                           explore::ByteSet& depends) const {
+  std::array<std::uint16_t, explore::kMaxStateBytes> changed;
+  const std::size_t count = find_changed(previous.data(), state.data(), changed.data());
+  for (std::size_t word = 0; word < words_; ++word) {
+    std::uint64_t touched = 0;
+    for (std::size_t i = 0; i < count; ++i) touched |= readers_[index_[changed[i]] * words_ + word];
+    if (touched == 0) continue;
+    std::uint64_t open = all_[word] & touched;
+    for (std::size_t i = 0; i < count; ++i) {
+      open &= row(index_[changed[i]], state[changed[i]])[word];
+    }
+    for (std::size_t b = 0; b < bytes_.size() && open != 0; ++b) {
+      if (depends[bytes_[b]]) open &= row(b, state[bytes_[b]])[word];
+    }
+    for (std::size_t b = 0; b < bytes_.size() && open != 0; ++b) {
+      const std::uint64_t left = row(b, state[bytes_[b]])[word];
+      if ((open & ~left) == 0) continue;
+      depends.set(bytes_[b]);
+      open &= left;
+    }
+    for (std::size_t b = 0; b < bytes_.size() && open != 0; ++b) {
+      if ((readers_[b * words_ + word] & open) != 0) depends.set(bytes_[b]);
+    }
+  }
+}
+
 void Sieve::add_rows(const TermPool& pool, std::span<const Term> instances,
                      std::span<const Term> reachable, std::uint16_t offset) {
   Possibility possibility(pool, reachable, offset);

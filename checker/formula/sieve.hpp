@@ -57,6 +57,11 @@ class Sieve {
     }
   }
 
+  /// Adds to `depends` bytes that, together with those of it and those that differ, suffice to see
+  /// which instances that read a byte in which the states differ are false in `state`.
+  void add_dependence(explore::StateView previous, explore::StateView state,
+                      explore::ByteSet& depends) const;
+
  private:
   static constexpr std::uint16_t kUnread = 0xffff;
 

@@ -218,8 +218,8 @@ Party KernelModel::blame(const Property& property, StateView state) const {
 }
 
 // A lemma says what allowed steps lead to. A program's own operations on page tables are bound by
-// what the invariants say, and by no guard; and where somebody has broken a rule, a lemma that fails
-// is news to nobody.
+// what the invariants say, and by no guard; and where somebody has broken a rule, a lemma that
+// fails is news to nobody.
 bool KernelModel::lemmas_apply(StateView state) const {
   return !setting_.writes_page_tables && read(state).get(layout_.broken) == 0;
 }
@@ -251,13 +251,19 @@ void KernelModel::find_violated(StateView state, StateView previous,
 void KernelModel::check(StateView state, StateView previous, Step,
                         std::vector<explore::PropertyId>& violated) {
   if (formal_.checks == Checks::none) return;
+  find_failing(state, previous, violated);
+  find_reached(state, violated);
+}
+
+void KernelModel::find_failing(StateView state, StateView previous,
+                               std::vector<explore::PropertyId>& failing) {
+  if (formal_.checks == Checks::none) return;
   if (state.data() != found_for_) find_violated(state, previous, found_);
   for (const std::size_t number : found_) {
     const Property& property = formal_.properties.all()[number];
     if (property.lemma && !lemmas_apply(state)) continue;
-    violated.push_back(Properties::id(number, blame(property, state)));
+    failing.push_back(Properties::id(number, blame(property, state)));
   }
-  find_reached(state, violated);
 }
 
 bool KernelModel::is_unfinished(const Cells& cells, std::size_t thread) const {

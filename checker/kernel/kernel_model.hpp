@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "checker/explore/learned_steps.hpp"
 #include "checker/explore/model.hpp"
 #include "checker/formula/actions.hpp"
 #include "checker/formula/compiled.hpp"
@@ -100,6 +101,25 @@ class KernelModel {
   [[nodiscard]] bool finished(explore::StateView state) const;
   void check_end(explore::StateView state, std::vector<explore::PropertyId>& violated);
   [[nodiscard]] explore::PropertyId stuck(explore::StateView state);
+
+  // explore::LearnableModel: the threads, then what the environment may do.
+
+  [[nodiscard]] std::size_t process_count() const { return thread_count() + environment_.size(); }
+  [[nodiscard]] std::size_t first_classless() const { return thread_count(); }
+  /// The thread's point.
+  [[nodiscard]] std::uint32_t step_class(explore::StateView state, std::size_t thread) const {
+    return point_id(read(state), thread);
+  }
+  template <class Visit>
+  void successors_of(explore::StateView state, std::size_t process, Visit&& visit);
+  template <class Visit>
+  std::optional<explore::Footprint> judged_steps_of(explore::StateView state, std::size_t process,
+                                                    Visit&& visit);
+  /// The conditions that a state reaches.
+  void check_unjudged(explore::StateView state, std::vector<explore::PropertyId>& violated) const {
+    if (formal_.checks == Checks::none) return;
+    find_reached(state, violated);
+  }
 
   /// The limit that was hit first, if one was.
   [[nodiscard]] ModelLimit limit() const { return limit_; }
@@ -212,6 +232,9 @@ class KernelModel {
   // The properties that a state violates, of those whose instances read a changed byte.
   void find_violated(explore::StateView state, explore::StateView previous,
                      std::vector<std::size_t>& properties);
+  // The same as check() has it, without the conditions.
+  void find_failing(explore::StateView state, explore::StateView previous,
+                    std::vector<explore::PropertyId>& failing);
   [[nodiscard]] std::size_t property_of(std::size_t instance) const {
     return formal_.properties.of_definition(compiled_->instances()[instance].definition);
   }
@@ -245,6 +268,7 @@ class KernelModel {
   std::vector<TakenAction>* recorded_ = nullptr;  // where somebody asks for the actions
   std::vector<std::int64_t> values_;
   std::vector<explore::PropertyId> violated_;
+  std::vector<explore::PropertyId> failing_;
   // What the last completed outcome violates, so that check() need not ask again.
   const std::uint8_t* found_for_ = nullptr;
   std::vector<std::size_t> found_;
@@ -253,32 +277,65 @@ class KernelModel {
 
 template <class Visit>
 void KernelModel::successors(explore::StateView state, Visit&& visit) {
-  const std::size_t processes = thread_count() + environment_.size();
-  for (std::size_t process = 0; process < processes; ++process) {
-    if (!prepare(state, process, nullptr)) continue;
-    if (progress_ == explore::Progress::beyond) {
-      visit(explore::Successor{{static_cast<std::uint16_t>(process), 0}, progress_, state, {}});
+  for (std::size_t process = 0; process < process_count(); ++process) {
+    successors_of(state, process, visit);
+  }
+}
+
+template <class Visit>
+void KernelModel::successors_of(explore::StateView state, std::size_t process, Visit&& visit) {
+  if (!prepare(state, process, nullptr)) return;
+  const auto number = static_cast<std::uint16_t>(process);
+  if (progress_ == explore::Progress::beyond) {
+    visit(explore::Successor{{number, 0}, progress_, state, {}});
+    return;
+  }
+  for (std::size_t i = 0; i < outcomes_.count(); ++i) {
+    const explore::Step step{number, static_cast<std::uint16_t>(i)};
+    if (!complete_within(state, process, i)) {
+      visit(explore::Successor{step, explore::Progress::beyond, state, {}});
       continue;
     }
-    for (std::size_t i = 0; i < outcomes_.count(); ++i) {
-      if (!complete_within(state, process, i)) {
-        visit(
-            explore::Successor{{static_cast<std::uint16_t>(process), static_cast<std::uint16_t>(i)},
-                               explore::Progress::beyond,
-                               state,
-                               {}});
-        continue;
-      }
-      violated_.clear();
-      for (const BrokenRule& b : broken_) violated_.push_back(b.property);
-      const explore::StateView next(outcomes_.state(i), state_bytes());
-      if (std::equal(next.begin(), next.end(), state.begin())) continue;  // no step at all
-      visit(explore::Successor{{static_cast<std::uint16_t>(process), static_cast<std::uint16_t>(i)},
+    violated_.clear();
+    for (const BrokenRule& b : broken_) violated_.push_back(b.property);
+    const explore::StateView next(outcomes_.state(i), state_bytes());
+    if (std::equal(next.begin(), next.end(), state.begin())) continue;  // no step at all
+    visit(explore::Successor{step, progress_, next, violated_});
+  }
+}
+
+template <class Visit>
+std::optional<explore::Footprint> KernelModel::judged_steps_of(explore::StateView state,
+                                                               std::size_t process, Visit&& visit) {
+  if (oracle_) return std::nullopt;  // it does not tell what it looks at
+  impl::Access access;
+  if (!prepare(state, process, &access)) {
+    access_ = nullptr;
+    return explore::Footprint{access.reads, access.writes};
+  }
+  bool told = progress_ != explore::Progress::beyond;
+  for (std::size_t i = 0; told && i < outcomes_.count(); ++i) {
+    told = complete_within(state, process, i);
+    if (!told) break;
+    violated_.clear();
+    for (const BrokenRule& b : broken_) violated_.push_back(b.property);
+    const explore::StateView next(outcomes_.state(i), state_bytes());
+    if (std::equal(next.begin(), next.end(), state.begin())) continue;  // no step at all
+    failing_.clear();
+    find_failing(next, state, failing_);
+    if (formal_.checks != Checks::none) {
+      compiled_->add_dependence(state, next, access.reads);
+      static_cast<void>(impl::Cells(outcomes_.state(i), &access).get(layout_.broken));
+    }
+    visit(explore::JudgedStep{{{static_cast<std::uint16_t>(process), static_cast<std::uint16_t>(i)},
                                progress_,
                                next,
-                               violated_});
-    }
+                               violated_},
+                              failing_});
   }
+  access_ = nullptr;
+  if (!told) return std::nullopt;
+  return explore::Footprint{access.reads, access.writes};
 }
 
 }  // namespace pmapcheck::kernel

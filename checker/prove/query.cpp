@@ -51,6 +51,9 @@ class Watch {
 // Each watched term gets a constant that equals it: a model has values for constants, but leaves
 // quantifiers as they are.
 Query::Query(const std::string& text, const std::vector<Watched>& watched) : solver_(context_) {
+  z3::params parameters(context_);
+  parameters.set("ctrl_c", false);  // the signal is the program's own
+  solver_.set(parameters);
   std::string whole = text;
   for (std::size_t i = 0; i < watched.size(); ++i) {
     const Form constant = word("watched " + std::to_string(i));

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "checker/explore/breadth_first.hpp"
+#include "checker/explore/learned_steps.hpp"
 #include "checker/report/coverage.hpp"
 #include "checker/report/expectation.hpp"
 #include "checker/report/explain.hpp"
@@ -28,7 +29,8 @@ CaseResult result_for(const scenario::Scenario& scenario) {
 ReachedConditions search(KernelModel& model, const scenario::Scenario& scenario,
                          const explore::SearchOptions& options, CaseResult& result) {
   ReachedConditions reached;
-  result.search = explore::breadth_first(model, options);
+  explore::LearnedSteps learned(model);
+  result.search = explore::breadth_first(learned, options);
   result.limit = model.limit();
   for (const explore::Violation& violation : result.search.violations) {
     if (const auto* condition = model.condition(violation.property)) {

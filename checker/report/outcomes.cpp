@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "checker/explore/breadth_first.hpp"
+#include "checker/explore/learned_steps.hpp"
 #include "checker/report/expectation.hpp"
 #include "checker/report/explain.hpp"
 
@@ -21,7 +22,7 @@ namespace {
 // The model, with a look at each finished state that a search finds.
 class Watched {
  public:
-  explicit Watched(KernelModel& model) : model_(model) {}
+  explicit Watched(KernelModel& model) : model_(model), learned_(model) {}
 
   [[nodiscard]] std::size_t state_bytes() const { return model_.state_bytes(); }
   [[nodiscard]] std::size_t property_count() const { return model_.property_count(); }
@@ -31,14 +32,14 @@ class Watched {
   }
   template <class Visit>
   void successors(StateView state, Visit&& visit) {
-    model_.successors(state, visit);
+    learned_.successors(state, visit);
   }
   [[nodiscard]] explore::Footprint footprint(StateView state, Step step) {
     return model_.footprint(state, step);
   }
   void check(StateView state, StateView previous, Step step,
              std::vector<explore::PropertyId>& violated) {
-    model_.check(state, previous, step, violated);
+    learned_.check(state, previous, step, violated);
     if (!model_.finished(state)) return;
     const impl::Cells cells(const_cast<std::uint8_t*>(state.data()));
     model_.observer().visit(cells, [&](const ObservedRow& row) { rows_.insert(row); });
@@ -53,6 +54,7 @@ class Watched {
 
  private:
   KernelModel& model_;
+  explore::LearnedSteps<KernelModel> learned_;
   std::set<ObservedRow> rows_;
 };
 

@@ -224,7 +224,7 @@ TEST_CASE("A verdict on a step depends only on the bytes that it says it reads")
       const State other = random_toy_state(random);
       for (const std::size_t effect : world.actions.effects()) {
         const Claim claim = world.actions.claim(effect, std::vector<std::int64_t>{0, 1, 1});
-        const explore::ByteSet reads = world.actions.reads(claim, written);
+        const explore::ByteSet reads = world.actions.reads(claim, before, after) | written;
         State other_before = other;
         State other_after = other;
         for (std::size_t i = 0; i < kToyBytes; ++i) {

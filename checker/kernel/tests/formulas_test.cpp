@@ -203,9 +203,7 @@ TEST_CASE("compiled formulas and Z3 agree on reached and random states") {
   std::size_t states = 0;
   std::mt19937 random(20'261'121);
 
-  const std::vector<std::string> files = case_files();
-  const std::size_t share = kStates / files.size() + 1;
-  for (const std::string& file : files) {
+  const auto look = [&](const std::string& file, std::size_t share) {
     CAPTURE(file);
     const auto model = model_of(load_case(file));
     const formula::Compiled& compiled = model->compiled();
@@ -245,6 +243,17 @@ TEST_CASE("compiled formulas and Z3 agree on reached and random states") {
         }
         ++(holds ? seen[d].holds : seen[d].fails);
       }
+    }
+  };
+
+  const std::vector<std::string> files = case_files();
+  for (const std::string& file : files) look(file, kStates / files.size() + 1);
+  // What hardly ever fails, once more where it can.
+  for (std::size_t d = 0; d < definitions.size(); ++d) {
+    if (definitions[d].kind != formula::Kind::invariant) continue;
+    for (const std::string& file : files) {
+      if (seen[d].fails >= kLeastSeen) break;
+      if (model_of(load_case(file))->compiled().count(d).checked > 0) look(file, 100);
     }
   }
 

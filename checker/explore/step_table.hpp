@@ -1,0 +1,130 @@
+// What was learned of steps, under the bytes that it depends on.
+//
+// The idea: keys and values are runs of words in one arena, found by a hash table with open
+// addressing. A key is compared whole: a table that finds something finds the right thing.
+//
+//     hash ──► slot { hash, entry } ──► arena: shape, steps │ key │ step, writes │ step, writes │ …
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <vector>
+
+#include "checker/explore/model.hpp"
+
+namespace pmapcheck::explore {
+
+/// Eight bytes of a state, as they lie in memory.
+using Word = std::uint64_t;
+
+/// Which bytes of a state a key is made of.
+struct KeyShape {
+  std::uint32_t number = 0;           ///< Keys of different shapes are never equal.
+  std::vector<std::uint16_t> places;  ///< The words that have such bytes, ascending …
+  std::vector<Word> masks;            ///< … and where in them.
+};
+
+class StepTable {
+ public:
+  /// Where something is kept; 0 is nowhere.
+  using Entry = std::uint32_t;
+
+  /// A step as it is kept; its writes follow.
+  struct Step {
+    std::uint16_t process = 0;
+    std::uint16_t outcome = 0;
+    Progress progress = Progress::work;
+    std::uint8_t writes = 0;
+    std::uint8_t violated = 0;  ///< So many property numbers, from `ids` on …
+    std::uint8_t failing = 0;   ///< … and then so many of the state after.
+    std::uint32_t ids = 0;
+    std::uint32_t unused = 0;
+  };
+  /// A word that a step changes: to `bits`, where `mask` is.
+  struct Write {
+    Word place;
+    Word mask;
+    Word bits;
+  };
+
+  StepTable() { clear(); }
+
+  /// Gathers the key of a state, given as words, and returns its hash.
+  std::uint64_t gather(const KeyShape& shape, const Word* state) {
+    const std::size_t count = shape.places.size();
+    if (count > key_.size()) key_.resize(count);
+    std::uint64_t hash = shape.number * kFactor;
+    for (std::size_t i = 0; i < count; ++i) {
+      key_[i] = state[shape.places[i]] & shape.masks[i];
+      hash = (hash ^ key_[i]) * kFactor;
+      hash ^= hash >> 32;
+    }
+    return hash * kFactor;
+  }
+  /// What is kept under the key that was gathered last.
+  [[nodiscard]] Entry find(const KeyShape& shape, std::uint64_t hash) const {
+    for (std::size_t slot = hash >> shift_;; slot = (slot + 1) & (slots_.size() - 1)) {
+      const Slot& here = slots_[slot];
+      if (here.entry == 0) return 0;
+      if (here.hash == hash && is_key(shape, here.entry)) return here.entry;
+    }
+  }
+  /// Keeps steps under the key that was gathered last. Require: nothing is kept there.
+  Entry insert(const KeyShape& shape, std::uint64_t hash, std::uint32_t steps,
+               std::span<const Word> words);
+  void clear();
+
+  [[nodiscard]] std::size_t bytes() const {
+    return arena_.size() * sizeof(Word) + slots_.size() * sizeof(Slot);
+  }
+
+  // An entry, read from its begin: the number of its steps; then each step, then its writes.
+
+  [[nodiscard]] std::uint32_t steps(Entry entry) const {
+    return static_cast<std::uint32_t>(arena_[entry] >> 32);
+  }
+  [[nodiscard]] const Word* begin(const KeyShape& shape, Entry entry) const {
+    return &arena_[entry + 1 + shape.places.size()];
+  }
+  template <class T>
+  static T read(const Word*& at) {
+    static_assert(sizeof(T) % sizeof(Word) == 0);
+    T value;
+    std::memcpy(&value, at, sizeof value);
+    at += sizeof value / sizeof(Word);
+    return value;
+  }
+  template <class T>
+  static void append(std::vector<Word>& words, const T& value) {
+    static_assert(sizeof(T) % sizeof(Word) == 0);
+    words.resize(words.size() + sizeof value / sizeof(Word));
+    std::memcpy(words.data() + words.size() - sizeof value / sizeof(Word), &value, sizeof value);
+  }
+
+ private:
+  struct Slot {
+    std::uint64_t hash = 0;
+    Entry entry = 0;
+  };
+  static constexpr std::uint64_t kFactor = 0x9e3779b97f4a7c15u;
+  static constexpr unsigned kFirstBits = 10;
+
+  [[nodiscard]] bool is_key(const KeyShape& shape, Entry entry) const {
+    const Word* const kept = &arena_[entry];
+    bool same = static_cast<std::uint32_t>(*kept) == shape.number;
+    for (std::size_t i = 0; same && i < shape.places.size(); ++i) same = kept[i + 1] == key_[i];
+    return same;
+  }
+  void place(const Slot& slot);
+  void grow();
+
+  std::vector<Word> arena_;
+  std::vector<Slot> slots_;
+  unsigned shift_ = 0;
+  std::size_t entries_ = 0;
+  std::vector<Word> key_;
+};
+
+}  // namespace pmapcheck::explore

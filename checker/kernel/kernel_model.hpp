@@ -275,67 +275,6 @@ class KernelModel {
   bool in_setup_ = false;
 };
 
-template <class Visit>
-void KernelModel::successors(explore::StateView state, Visit&& visit) {
-  for (std::size_t process = 0; process < process_count(); ++process) {
-    successors_of(state, process, visit);
-  }
-}
-
-template <class Visit>
-void KernelModel::successors_of(explore::StateView state, std::size_t process, Visit&& visit) {
-  if (!prepare(state, process, nullptr)) return;
-  const auto number = static_cast<std::uint16_t>(process);
-  if (progress_ == explore::Progress::beyond) {
-    visit(explore::Successor{{number, 0}, progress_, state, {}});
-    return;
-  }
-  for (std::size_t i = 0; i < outcomes_.count(); ++i) {
-    const explore::Step step{number, static_cast<std::uint16_t>(i)};
-    if (!complete_within(state, process, i)) {
-      visit(explore::Successor{step, explore::Progress::beyond, state, {}});
-      continue;
-    }
-    violated_.clear();
-    for (const BrokenRule& b : broken_) violated_.push_back(b.property);
-    const explore::StateView next(outcomes_.state(i), state_bytes());
-    if (std::equal(next.begin(), next.end(), state.begin())) continue;  // no step at all
-    visit(explore::Successor{step, progress_, next, violated_});
-  }
-}
-
-template <class Visit>
-std::optional<explore::Footprint> KernelModel::judged_steps_of(explore::StateView state,
-                                                               std::size_t process, Visit&& visit) {
-  if (oracle_) return std::nullopt;  // it does not tell what it looks at
-  impl::Access access;
-  if (!prepare(state, process, &access)) {
-    access_ = nullptr;
-    return explore::Footprint{access.reads, access.writes};
-  }
-  bool told = progress_ != explore::Progress::beyond;
-  for (std::size_t i = 0; told && i < outcomes_.count(); ++i) {
-    told = complete_within(state, process, i);
-    if (!told) break;
-    violated_.clear();
-    for (const BrokenRule& b : broken_) violated_.push_back(b.property);
-    const explore::StateView next(outcomes_.state(i), state_bytes());
-    if (std::equal(next.begin(), next.end(), state.begin())) continue;  // no step at all
-    failing_.clear();
-    find_failing(next, state, failing_);
-    if (formal_.checks != Checks::none) {
-      compiled_->add_dependence(state, next, access.reads);
-      static_cast<void>(impl::Cells(outcomes_.state(i), &access).get(layout_.broken));
-    }
-    visit(explore::JudgedStep{{{static_cast<std::uint16_t>(process), static_cast<std::uint16_t>(i)},
-                               progress_,
-                               next,
-                               violated_},
-                              failing_});
-  }
-  access_ = nullptr;
-  if (!told) return std::nullopt;
-  return explore::Footprint{access.reads, access.writes};
-}
-
 }  // namespace pmapcheck::kernel
+
+#include "checker/kernel/kernel_model_steps.hpp"

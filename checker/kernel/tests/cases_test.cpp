@@ -53,7 +53,8 @@ TEST_CASE("every case violates exactly what it expects, and the naive search agr
     const scenario::Scenario scenario = load_case(file);
     REQUIRE(scenario.expect.has_value());
     const auto model = model_of(scenario);
-    const explore::SearchResult result = explore::breadth_first(*model);
+    explore::LearnedSteps learned(*model);
+    const explore::SearchResult result = explore::breadth_first(learned);
     CHECK(result.whole);
     if (scenario.expect->judges_properties) {
       CHECK(verdicts(*model, violated(result)) == expected(scenario));

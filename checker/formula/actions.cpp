@@ -7,7 +7,10 @@ namespace pmapcheck::formula {
 Actions::Actions(const Compiled& compiled, std::size_t state_bytes)
     : interpretation_(compiled.interpretation_),
       terms_(*interpretation_, pool_, state_bytes),
-      guards_grounding_(*interpretation_, pool_),
+      guards_grounding_(*interpretation_, pool_,
+                        [this](std::size_t function, std::span<const int> arguments, Moment) {
+                          return terms_.of(function, arguments, Moment::before);
+                        }),
       frame_(*interpretation_, pool_, terms_),
       step_(2 * state_bytes) {
   const auto& definitions = specification().definitions;
@@ -23,8 +26,7 @@ Actions::Actions(const Compiled& compiled, std::size_t state_bytes)
     }
   }
   Instance nothing{};
-  nothing.effect_term = pool_.boolean(true);
-  nothing.effect_entry = Code::Entry::always_true;
+  nothing.effect_formula.term = pool_.boolean(true);
   instances_.push_back(std::move(nothing));
 }
 
@@ -50,8 +52,8 @@ Actions::Instance Actions::ground(std::size_t effect, std::span<const std::int64
                         }
                         return terms_.of(function, elements, moment);
                       });
-  made.effect_term = grounding.ground(*specification().definitions[effect].body, arguments);
-  made.effect_entry = code_.compile(pool_, made.effect_term);
+  const Term effect_term = grounding.ground(*specification().definitions[effect].body, arguments);
+  made.effect_formula.term = effect_term;
   std::sort(made.places.begin(), made.places.end());
   for (const std::size_t g : guards_of_[effect]) {
     const Definition& definition = specification().definitions[g];
@@ -63,40 +65,41 @@ Actions::Instance Actions::ground(std::size_t effect, std::span<const std::int64
       values.push_back(arguments[static_cast<std::size_t>(same - all.begin())]);
     }
     const Term term = guards_grounding_.ground(*definition.body, values);
-    made.guards.push_back({g, std::move(values), term, code_.compile(pool_, term)});
+    made.guards.push_back({g, std::move(values), {term}});
     made.reads |= pool_.reads(term);
   }
-  made.reads |= terms_.reads(made.effect_term);
+  made.reads |= terms_.reads(effect_term);
   return made;
 }
 
-bool Actions::run(Code::Entry entry, explore::StateView before, explore::StateView after) {
-  if (entry == Code::Entry::always_true) return true;
+bool Actions::holds(LazyCode::Formula& formula, explore::StateView before,
+                    explore::StateView after) {
+  if (pool_.kind(formula.term) == TermKind::constant) return pool_.value(formula.term) != 0;
   std::copy(before.begin(), before.end(), step_.begin());
   std::copy(after.begin(), after.end(), step_.begin() + static_cast<std::ptrdiff_t>(before.size()));
-  return code_.run(entry, step_);
+  return code_.holds(formula, step_);
 }
 
 bool Actions::effect_holds(Claim claim, explore::StateView before, explore::StateView after) {
-  return run(instance(claim).effect_entry, before, after);
+  return holds(instance(claim).effect_formula, before, after);
 }
 
 bool Actions::frame_holds(Claim claim, explore::StateView before, explore::StateView after) {
   changes_.assign(1, static_cast<std::int64_t>(claim));
   frame_.changes(before, after, changes_);
   if (changes_.size() == 1) return true;
-  return run(rest(claim).entry, before, after);
+  return holds(rest(claim).formula, before, after);
 }
 
 // Of the places that read a changed bit most are the action's own: what is left is often nothing.
-const Actions::Rest& Actions::rest(Claim claim) {
+Actions::Rest& Actions::rest(Claim claim) {
   if (const auto known = rests_.find(changes_); known != rests_.end()) return known->second;
   std::vector<Term> unchanged;
   for (const std::size_t place : frame_.touched(std::span(changes_).subspan(1))) {
     if (!reaches(claim, place)) unchanged.push_back(frame_.unchanged(place));
   }
   const Term all = pool_.all_of(unchanged);
-  return rests_.emplace(changes_, Rest{code_.compile(pool_, all), terms_.reads(all)}).first->second;
+  return rests_.emplace(changes_, Rest{{all}, terms_.reads(all)}).first->second;
 }
 
 bool Actions::reaches(Claim claim, std::size_t place) const {
@@ -115,7 +118,8 @@ explore::ByteSet Actions::reads(Claim claim, explore::StateView before, explore:
 std::vector<std::size_t> Actions::guards_asked() const {
   std::vector<std::size_t> asked(specification().definitions.size(), 0);
   for (const Instance& one : instances_) {
-    for (const Guard& guard : one.guards) asked[guard.definition] += pool_.reads(guard.term).any();
+    for (const Guard& guard : one.guards)
+      asked[guard.definition] += pool_.reads(guard.formula.term).any();
   }
   return asked;
 }

@@ -22,11 +22,11 @@
 #include <vector>
 
 #include "checker/formula/arguments_hash.hpp"
-#include "checker/formula/code.hpp"
 #include "checker/formula/compiled.hpp"
 #include "checker/formula/explanation.hpp"
 #include "checker/formula/frame.hpp"
 #include "checker/formula/grounding.hpp"
+#include "checker/formula/lazy_code.hpp"
 #include "checker/formula/step_terms.hpp"
 
 namespace pmapcheck::formula {
@@ -62,9 +62,9 @@ class Actions {
   /// Visits every guard, and the assumption, of the claimed action that does not hold, by its
   /// number in the specification.
   template <class Visitor>
-  void for_each_broken_guard(Claim claim, explore::StateView before, Visitor&& visit) const {
-    for (const Guard& guard : instance(claim).guards) {
-      if (!code_.run(guard.entry, before)) visit(guard.definition);
+  void for_each_broken_guard(Claim claim, explore::StateView before, Visitor&& visit) {
+    for (Guard& guard : instance(claim).guards) {
+      if (!code_.holds(guard.formula, before)) visit(guard.definition);
     }
   }
   /// Visits all of them, with the values of their parameters.
@@ -112,20 +112,18 @@ class Actions {
   struct Guard {
     std::size_t definition;
     std::vector<std::int64_t> arguments;
-    Term term;
-    Code::Entry entry;
+    LazyCode::Formula formula;
   };
   // What must hold of all that an effect does not reach.
   struct Rest {
-    Code::Entry entry;
+    LazyCode::Formula formula;
     explore::ByteSet reads;
   };
   struct Instance {
     std::optional<std::size_t> effect;
     std::vector<std::int64_t> arguments;
     std::vector<Guard> guards;
-    Term effect_term;
-    Code::Entry effect_entry;
+    LazyCode::Formula effect_formula;
     std::vector<std::size_t> places;  // That the effect reaches, ascending.
     explore::ByteSet reads;           // Of guards and effect.
   };
@@ -133,20 +131,21 @@ class Actions {
   [[nodiscard]] const Instance& instance(Claim claim) const {
     return instances_[static_cast<std::size_t>(claim)];
   }
+  Instance& instance(Claim claim) { return instances_[static_cast<std::size_t>(claim)]; }
   [[nodiscard]] const Specification& specification() const {
     return interpretation_->specification();
   }
   Instance ground(std::size_t effect, std::span<const std::int64_t> arguments);
   [[nodiscard]] const Guard& guard(Claim claim, std::size_t definition) const;
-  const Rest& rest(Claim claim);  // For changes_.
-  bool run(Code::Entry entry, explore::StateView before, explore::StateView after);
+  Rest& rest(Claim claim);  // For changes_.
+  bool holds(LazyCode::Formula& formula, explore::StateView before, explore::StateView after);
 
   std::shared_ptr<const Interpretation> interpretation_;
   TermPool pool_;
   StepTerms terms_;
   Grounding guards_grounding_;
   Frame frame_;
-  Code code_;
+  LazyCode code_{pool_};
   std::vector<std::size_t> effects_;
   std::vector<std::vector<std::size_t>> guards_of_;  // By effect: guards and the assumption.
   std::vector<ByArguments<Claim>> known_;            // By effect.

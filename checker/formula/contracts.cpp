@@ -7,21 +7,20 @@ Contracts::Contracts(const Compiled& compiled)
       grounding_(*interpretation_, pool_),
       known_(interpretation_->specification().definitions.size()) {}
 
-const Contracts::Ground& Contracts::ground(std::size_t number,
-                                           std::span<const std::int64_t> arguments) {
+Contracts::Ground& Contracts::ground(std::size_t number, std::span<const std::int64_t> arguments) {
   const auto known = known_[number].find(arguments);
   if (known != known_[number].end()) return known->second;
   const Definition& definition = interpretation_->specification().definitions[number];
   const Term term = grounding_.ground(*definition.body, arguments);
   return known_[number]
       .emplace(std::vector<std::int64_t>(arguments.begin(), arguments.end()),
-               Ground{term, code_.compile(pool_, term), pool_.reads(term)})
+               Ground{{term}, pool_.reads(term)})
       .first->second;
 }
 
 bool Contracts::holds(std::size_t definition, std::span<const std::int64_t> arguments,
                       explore::StateView state) {
-  return code_.run(ground(definition, arguments).entry, state);
+  return code_.holds(ground(definition, arguments).formula, state);
 }
 
 explore::ByteSet Contracts::reads(std::size_t definition, std::span<const std::int64_t> arguments) {

@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "checker/formula/arguments_hash.hpp"
-#include "checker/formula/code.hpp"
 #include "checker/formula/compiled.hpp"
 #include "checker/formula/explanation.hpp"
 #include "checker/formula/grounding.hpp"
+#include "checker/formula/lazy_code.hpp"
 
 namespace pmapcheck::formula {
 
@@ -38,16 +38,15 @@ class Contracts {
 
  private:
   struct Ground {
-    Term term;
-    Code::Entry entry;
+    LazyCode::Formula formula;
     explore::ByteSet reads;
   };
-  const Ground& ground(std::size_t definition, std::span<const std::int64_t> arguments);
+  Ground& ground(std::size_t definition, std::span<const std::int64_t> arguments);
 
   std::shared_ptr<const Interpretation> interpretation_;
   TermPool pool_;
   Grounding grounding_;
-  Code code_;
+  LazyCode code_{pool_};
   std::vector<ByArguments<Ground>> known_;  // Of each definition.
 };
 

@@ -145,7 +145,9 @@ Term Grounding::apply(std::size_t function, std::vector<Term> arguments, Moment 
     }
     return choice;
   }
-  return atom_(function, constants, moment);
+  const auto [atom, is_new] = atoms_.try_emplace({function, moment, constants});
+  if (is_new) atom->second = atom_(function, constants, moment);
+  return atom->second;
 }
 
 std::optional<InputError> not_groundable(const Interpretation& interpretation,

@@ -4,8 +4,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -52,6 +54,7 @@ class Grounding {
   Atom atom_;
   std::vector<Term> environment_;
   std::unordered_map<Key, Term, KeyHash> known_;
+  std::map<std::tuple<std::size_t, Moment, std::vector<int>>, Term> atoms_;
 };
 
 /// Why a definition cannot be ground: it quantifies over Int, which has no finite set of values, or

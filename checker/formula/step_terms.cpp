@@ -6,8 +6,18 @@
 namespace pmapcheck::formula {
 
 Term StepTerms::of(std::size_t function, std::span<const int> arguments, Moment moment) {
-  const Term term = interpretation_.function(function).ground(pool_, arguments);
+  const Term term = before(function, arguments);
   return moment == Moment::before ? term : shifted(term);
+}
+
+Term StepTerms::before(std::size_t function, std::span<const int> arguments) {
+  if (function >= known_.size()) known_.resize(function + 1);
+  std::vector<int> key(arguments.begin(), arguments.end());
+  const auto known = known_[function].find(key);
+  if (known != known_[function].end()) return known->second;
+  const Term term = interpretation_.function(function).ground(pool_, arguments);
+  known_[function].emplace(std::move(key), term);
+  return term;
 }
 
 Term StepTerms::shifted(Term t) {

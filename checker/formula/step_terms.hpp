@@ -5,8 +5,10 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <span>
 #include <unordered_map>
+#include <vector>
 
 #include "checker/explore/model.hpp"
 #include "checker/formula/interpretation.hpp"
@@ -27,6 +29,7 @@ class StepTerms {
   [[nodiscard]] explore::ByteSet reads(Term t) const;
 
  private:
+  Term before(std::size_t function, std::span<const int> arguments);
   Term shifted(Term t);
   Term rebuilt(Term t);
 
@@ -34,6 +37,7 @@ class StepTerms {
   TermPool& pool_;
   std::size_t state_bytes_;
   std::unordered_map<Term, Term> shifted_;
+  std::vector<std::map<std::vector<int>, Term>> known_;  // Of each function, of the state before.
 };
 
 }  // namespace pmapcheck::formula

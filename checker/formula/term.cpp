@@ -10,17 +10,6 @@ namespace {
 constexpr Term kFalse{0};
 constexpr Term kTrue{1};
 
-// Signed overflow is undefined in C++, and a formula from a file must not be able to reach it.
-std::int64_t wrapping_add(std::int64_t a, std::int64_t b) {
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
-}
-std::int64_t wrapping_subtract(std::int64_t a, std::int64_t b) {
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
-}
-std::int64_t wrapping_multiply(std::int64_t a, std::int64_t b) {
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b));
-}
-
 }  // namespace
 
 std::size_t TermPool::NodeHash::operator()(const Node& node) const noexcept {
@@ -218,37 +207,7 @@ explore::ByteSet TermPool::reads(Term t) const {
 }
 
 std::int64_t TermPool::evaluate(Term t, explore::StateView state) const {
-  const std::span<const Term> parts = operands(t);
-  const auto part = [&](std::size_t i) { return evaluate(parts[i], state); };
-  const auto is_true = [&](Term operand) { return evaluate(operand, state) != 0; };
-  switch (kind(t)) {
-    case TermKind::constant:
-      return value(t);
-    case TermKind::slice:
-      return static_cast<std::int64_t>(load(slice(t), state.data()));
-    case TermKind::not_:
-      return part(0) == 0;
-    case TermKind::and_:
-      return std::all_of(parts.begin(), parts.end(), is_true);
-    case TermKind::or_:
-      return std::any_of(parts.begin(), parts.end(), is_true);
-    case TermKind::equal:
-      return part(0) == part(1);
-    case TermKind::less_equal:
-      return part(0) <= part(1);
-    case TermKind::add: {
-      std::int64_t sum = 0;
-      for (const Term operand : parts) sum = wrapping_add(sum, evaluate(operand, state));
-      return sum;
-    }
-    case TermKind::subtract:
-      return wrapping_subtract(part(0), part(1));
-    case TermKind::multiply:
-      return wrapping_multiply(part(0), part(1));
-    case TermKind::if_then_else:
-      return part(0) != 0 ? part(1) : part(2);
-  }
-  return 0;
+  return evaluate(t, state, [&](Term operand) { return evaluate(operand, state); });
 }
 
 }  // namespace pmapcheck::formula

@@ -7,6 +7,7 @@
 // does (SMT-LIB's Int does not: numbers in a model stay far below that).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <initializer_list>
 #include <span>
@@ -53,6 +54,18 @@ enum class TermKind : std::uint8_t {
   return (raw >> slice.shift) & slice.mask;
 }
 
+// Modulo 2^64: signed overflow is undefined in C++, and a formula from a file must not be able to
+// reach it.
+[[nodiscard]] inline std::int64_t wrapping_add(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+}
+[[nodiscard]] inline std::int64_t wrapping_subtract(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
+}
+[[nodiscard]] inline std::int64_t wrapping_multiply(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b));
+}
+
 /// Builds terms, folding constants as it goes (so `and_` of a false operand is false, and a state
 /// function that is constant for a machine shape costs nothing at run time).
 class TermPool {
@@ -91,6 +104,10 @@ class TermPool {
   /// The value of `t` in `state`, by plain recursion: slow and obvious, the twin that the compiled
   /// code is compared with.
   [[nodiscard]] std::int64_t evaluate(Term t, explore::StateView state) const;
+  /// The same, given a function that has the values of operands; it is asked for none that does not
+  /// matter after those before it.
+  template <class ValueOf>
+  [[nodiscard]] std::int64_t evaluate(Term t, explore::StateView state, ValueOf&& value_of) const;
 
  private:
   struct Node {
@@ -112,5 +129,40 @@ class TermPool {
   std::vector<Node> nodes_;
   std::unordered_map<Node, Term, NodeHash> index_;
 };
+
+template <class ValueOf>
+std::int64_t TermPool::evaluate(Term t, explore::StateView state, ValueOf&& value_of) const {
+  const std::span<const Term> parts = operands(t);
+  const auto part = [&](std::size_t i) { return value_of(parts[i]); };
+  const auto is_true = [&](Term operand) { return value_of(operand) != 0; };
+  switch (kind(t)) {
+    case TermKind::constant:
+      return value(t);
+    case TermKind::slice:
+      return static_cast<std::int64_t>(load(slice(t), state.data()));
+    case TermKind::not_:
+      return part(0) == 0;
+    case TermKind::and_:
+      return std::all_of(parts.begin(), parts.end(), is_true);
+    case TermKind::or_:
+      return std::any_of(parts.begin(), parts.end(), is_true);
+    case TermKind::equal:
+      return part(0) == part(1);
+    case TermKind::less_equal:
+      return part(0) <= part(1);
+    case TermKind::add: {
+      std::int64_t sum = 0;
+      for (const Term operand : parts) sum = wrapping_add(sum, value_of(operand));
+      return sum;
+    }
+    case TermKind::subtract:
+      return wrapping_subtract(part(0), part(1));
+    case TermKind::multiply:
+      return wrapping_multiply(part(0), part(1));
+    case TermKind::if_then_else:
+      return part(0) != 0 ? part(1) : part(2);
+  }
+  return 0;
+}
 
 }  // namespace pmapcheck::formula

@@ -34,7 +34,7 @@ struct World {
   Claim claim(const std::string& effect, const std::vector<std::int64_t>& arguments) {
     return actions.claim(number(effect), arguments);
   }
-  std::vector<std::string> broken(Claim claim, const State& before) const {
+  std::vector<std::string> broken(Claim claim, const State& before) {
     std::vector<std::string> names;
     actions.for_each_broken_guard(claim, before, [&](std::size_t guard) {
       names.push_back(compiled->specification().definitions[guard].name);

@@ -102,7 +102,9 @@ std::vector<std::string> assumptions(const Model& model, const ProofReport& repo
                   joined(words) + ".");
   }
   if (report.count(Verdict::proved_for_sizes) > 0) {
-    all.push_back("What is proved for 2 and for 3 elements of each sort is not proved for more.");
+    all.push_back(
+        "What is proved for small sizes, 2 and 3 elements of each sort and of more where rigid.… "
+        "functions name more, is not proved for others.");
   }
   all.push_back(
       "Contracts at a return, and what holds at the end of a run, are left to the "

@@ -143,7 +143,11 @@ void Model::require_settled(Sum& sum, std::optional<std::size_t> condition) {
   sum.unsettled = "unsettled." + sum.total;
   sum.reads.insert(*sum.unsettled);
   Definition settled;
+  const Definition& first = definition(sum.kinds.front().definition);
   settled.kind = Kind::lemma;
+  settled.file = first.file;
+  settled.line = first.line;
+  settled.column = first.column;
   settled.property = sum.total + "-settled";
   settled.name = "lemma." + settled.property;
   settled.parameters = sum.arguments;

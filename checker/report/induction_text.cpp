@@ -99,16 +99,19 @@ std::string induction_text(const Model& model, const kernel::ModelChoice& choice
   if (!proof.counterexample) return text + wrapped("  ", "  ", proof.reason + ".");
   const prove::Counterexample& c = *proof.counterexample;
   const std::string over = "over " + std::to_string(c.size) +
-                           " elements of each sort, where what is not named is false "
-                           "or 0:\n";
+                           " elements of each sort at least, where what is not named is "
+                           "false or 0:\n";
   if (o.claim == Claim::kept) {
     text += wrapped("  ", "  ",
                     "A counterexample to induction, no violation: the state before satisfies all "
                     "that is to be proved, but no run need reach it. Perhaps a lemma is missing "
                     "that excludes it, or a guard.");
     text += "\n  The state before, " + over + before(c);
-    text += "\n  " + style.bold(model.actions()[*o.action].name + bindings(c.arguments)) +
-            " changes\n" + changes(c);
+    text +=
+        "\n" +
+        wrapped("  ", "    ",
+                style.bold(model.actions()[*o.action].name + bindings(c.arguments)) + " changes") +
+        changes(c);
     text += "\n  In the state after, this does not hold:\n";
   } else {
     text += std::string(o.claim == Claim::initially ? "  An initial state, " : "  A state, ") +

@@ -83,8 +83,8 @@ std::string count_text(const ProofReport& report, bool pairs) {
     ++all;
     ++of[static_cast<std::size_t>(proof.verdict)];
   }
-  const char* const names[] = {"proved for any number of elements",
-                               "proved for 2 and 3 elements of each sort", "not kept", "unknown"};
+  const char* const names[] = {"proved for any number of elements", "proved for small sizes",
+                               "not kept", "unknown"};
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < 4; ++i) {
     if (of[i] > 0) parts.push_back(grouped(of[i]) + " " + names[i]);
@@ -106,7 +106,7 @@ std::string vacuity_text(const VacuityReport& vacuity, const Style& style) {
     const char* const what =
         action ? "is possible in no state that satisfies everything, over 2 and 3 of each sort"
         : check.doubt == prove::Doubt::excludes
-            ? "excludes no state over 2 and 3 elements of each sort"
+            ? "excludes no state over small sizes"
             : "excludes nothing that the other invariants do not; say \"derived\" above it if that "
               "is meant";
     text += check.answer == prove::Answer::unsat

@@ -127,7 +127,7 @@ TEST_CASE("A failed proof shows two states and a step, and calls it no violation
   CHECK(end.status == 1);
   CHECK(has(end.out, "no-stale-entry is not kept by install"));
   CHECK(has(end.out, "A counterexample to induction, no violation"));
-  CHECK(has(end.out, "The state before, over 2 elements of each sort"));
+  CHECK(has(end.out, "The state before, over 2 elements of each sort at least"));
   CHECK(has(end.out, "install(p = pmap1, v = va1, m = page"));
   CHECK(has(end.out, "(valid pmap1 va1)"));
   CHECK(has(end.out, "no-stale-entry(c = cpu"));

@@ -266,7 +266,9 @@ void LearnedSteps<M>::keep(const JudgedStep& judged) {
                        0};
   ids_.insert(ids_.end(), successor.violated.begin(), successor.violated.end());
   ids_.insert(ids_.end(), judged.failing.begin(), judged.failing.end());
-  for (std::size_t w = 0; w < before_.size(); ++w) step.writes += before_[w] != after_[w] ? 1 : 0;
+  for (std::size_t w = 0; w < before_.size(); ++w) {
+    if (before_[w] != after_[w]) ++step.writes;
+  }
   StepTable::append(kept_, step);
   for (std::size_t w = 0; w < before_.size(); ++w) {
     if (before_[w] == after_[w]) continue;

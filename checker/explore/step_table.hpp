@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include "checker/explore/model.hpp"
@@ -90,9 +91,9 @@ class StepTable {
   }
   template <class T>
   static T read(const Word*& at) {
-    static_assert(sizeof(T) % sizeof(Word) == 0);
+    static_assert(sizeof(T) % sizeof(Word) == 0 && std::is_trivially_copyable_v<T>);
     T value;
-    std::memcpy(&value, at, sizeof value);
+    std::memcpy(static_cast<void*>(&value), at, sizeof value);
     at += sizeof value / sizeof(Word);
     return value;
   }

@@ -110,6 +110,16 @@ void execute_vm_object(const Machine& machine, Context context, const Operation&
   const Layout& layout = machine.layout;
   const Cells before = outcomes.before();
   const Word object = operation.operands[0];
+  // A deleted entry has no object: its use is a broken contract, and nothing happens here.
+  const bool is_page = operation.op == Op::vm_page_free;
+  if (object >= (is_page ? layout.pages.size() : layout.objects.size()) &&
+      operation.op != Op::vm_object_alloc && operation.op != Op::vm_waitpfault) {
+    const bool gives_pointer = operation.op == Op::vm_object_shadows ||
+                               operation.op == Op::vm_page_lookup ||
+                               operation.op == Op::vm_page_alloc;
+    outcomes.add(gives_pointer ? encode(vm_page_t{}) : 0);
+    return;
+  }
   switch (operation.op) {
     case Op::vm_object_alloc:
       return allocate_object(machine, operand<vm_object_t>(operation, 0), outcomes);

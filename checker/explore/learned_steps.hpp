@@ -260,10 +260,10 @@ void LearnedSteps<M>::keep(const JudgedStep& judged) {
                        successor.step.outcome,
                        successor.progress,
                        0,
-                       static_cast<std::uint8_t>(successor.violated.size()),
-                       static_cast<std::uint8_t>(judged.failing.size()),
-                       static_cast<std::uint32_t>(ids_.size()),
-                       0};
+                       static_cast<std::uint16_t>(successor.violated.size()),
+                       static_cast<std::uint16_t>(judged.failing.size()),
+                       0,
+                       static_cast<std::uint32_t>(ids_.size())};
   ids_.insert(ids_.end(), successor.violated.begin(), successor.violated.end());
   ids_.insert(ids_.end(), judged.failing.begin(), judged.failing.end());
   for (std::size_t w = 0; w < before_.size(); ++w) {

@@ -38,10 +38,10 @@ class StepTable {
     std::uint16_t outcome = 0;
     Progress progress = Progress::work;
     std::uint8_t writes = 0;
-    std::uint8_t violated = 0;  ///< So many property numbers, from `ids` on …
-    std::uint8_t failing = 0;   ///< … and then so many of the state after.
+    std::uint16_t violated = 0;  ///< So many property numbers, from `ids` on …
+    std::uint16_t failing = 0;   ///< … and then so many of the state after.
+    std::uint16_t unused = 0;
     std::uint32_t ids = 0;
-    std::uint32_t unused = 0;
   };
   /// A word that a step changes: to `bits`, where `mask` is.
   struct Write {

@@ -94,38 +94,30 @@ void KernelModel::complete(StateView state, std::size_t process, std::size_t i) 
 }
 
 bool KernelModel::prepare_environment(StateView state, std::size_t process, impl::Access* access) {
-  const impl::EnvironmentProcess& environment = environment_[process - thread_count()];
-  impl::ThreadStatus status;
-  if (const impl::StatusNeed need = impl::needs(environment); need != impl::StatusNeed::nothing) {
-    status = thread_status(state, need, access);
-  }
   outcomes_.start(state.data(), access);
-  const bool owed = impl::environment_step(machine_, environment, status, outcomes_);
+  const bool owed = impl::environment_step(machine_, environment_[process - thread_count()],
+                                           Status(*this, state, access), outcomes_);
   progress_ = owed ? explore::Progress::mandatory : explore::Progress::optional;
   return outcomes_.count() > 0;
 }
 
-impl::ThreadStatus KernelModel::thread_status(StateView state, impl::StatusNeed need,
-                                              impl::Access* access) {
-  const Cells before = read(state, access);
-  impl::ThreadStatus status;
-  for (std::size_t t = 0; t < thread_count(); ++t) {
-    const Point& at = automata_.point(point_id(before, t));
-    const auto bit = static_cast<std::uint8_t>(1u << t);
-    if (at.kind == Point::Kind::finished) {
-      status.finished |= bit;
-    } else if (need == impl::StatusNeed::finished) {
-      continue;
-    } else if (at.kind == Point::Kind::call) {
-      status.runnable |= bit;
-    } else {
-      const auto cpu = static_cast<std::uint8_t>(before.get(machine_.layout.threads[t].cpu));
-      probe_.start(state.data(), access);
-      impl::execute(machine_, {{static_cast<std::uint8_t>(t)}, {cpu}}, at.operation, probe_);
-      if (probe_.count() > 0) status.runnable |= bit;
-    }
-  }
-  return status;
+bool KernelModel::Status::finished(std::uint8_t t) const {
+  return at(t).kind == Point::Kind::finished;
+}
+
+bool KernelModel::Status::runnable(std::uint8_t t) const {
+  const Point& here = at(t);
+  if (here.kind == Point::Kind::finished) return false;
+  if (here.kind == Point::Kind::call) return true;
+  const Cells before = model_.read(state_, access_);
+  const auto cpu = static_cast<std::uint8_t>(before.get(model_.machine_.layout.threads[t].cpu));
+  model_.probe_.start(state_.data(), access_);
+  impl::execute(model_.machine_, {{t}, {cpu}}, here.operation, model_.probe_);
+  return model_.probe_.count() > 0;
+}
+
+const Point& KernelModel::Status::at(std::uint8_t t) const {
+  return model_.automata_.point(model_.point_id(model_.read(state_, access_), t));
 }
 
 void KernelModel::check_contracts(const std::vector<BoundContract>& due, const CallView& call,

@@ -171,6 +171,21 @@ class KernelModel {
   [[nodiscard]] Party blame(const Property& property, explore::StateView state) const;
 
  private:
+  // What the threads of a state are about to do.
+  class Status final : public impl::ThreadStatus {
+   public:
+    Status(KernelModel& model, explore::StateView state, impl::Access* access)
+        : model_(model), state_(state), access_(access) {}
+    [[nodiscard]] bool finished(std::uint8_t t) const override;
+    [[nodiscard]] bool runnable(std::uint8_t t) const override;
+
+   private:
+    [[nodiscard]] const Point& at(std::uint8_t t) const;
+    KernelModel& model_;
+    explore::StateView state_;
+    impl::Access* access_;
+  };
+
   KernelModel(Setting setting, const FormalModel& formal);
   std::optional<InputError> compile(Judge judge);
   std::optional<InputError> set_up(const scenario::Scenario& scenario);
@@ -220,8 +235,6 @@ class KernelModel {
   // Whether the thread has begun and has not come to its end.
   [[nodiscard]] bool is_unfinished(const impl::Cells& cells, std::size_t thread) const;
 
-  impl::ThreadStatus thread_status(explore::StateView state, impl::StatusNeed need,
-                                   impl::Access* access);
   void check_contracts(const std::vector<BoundContract>& due, const CallView& call,
                        explore::StateView state, bool before);
   // Notes in `cells` who broke a rule first, and whom each broken one is to be blamed on.

@@ -26,13 +26,13 @@ bool wants_sf_buf(const Wait& wait) {
 
 std::vector<Wait> KernelModel::waits(StateView state) {
   const impl::Cells cells = read(state);
-  const impl::ThreadStatus status = thread_status(state, impl::StatusNeed::all, nullptr);
+  const Status status(*this, state, nullptr);
   std::vector<const Point*> at;
   for (std::size_t t = 0; t < thread_count(); ++t) at.push_back(&point(state, t));
   std::vector<Wait> all(thread_count());
   for (std::size_t t = 0; t < all.size(); ++t) {
     if (!is_unfinished(cells, t)) continue;
-    const bool enabled = (status.runnable >> t & 1) != 0;
+    const bool enabled = status.runnable(static_cast<std::uint8_t>(t));
     all[t] = waits_for(machine_, at, t, enabled, cells);
     if (wants_sf_buf(all[t])) all[t].holders = sf_buf_owners(layout_, cells);
   }

@@ -44,21 +44,21 @@ void deliver_ipi(const Machine& machine, std::uint8_t target, std::uint8_t from,
   cells.set(layout.cpus[target].pending, pending & ~(1u << from));
 }
 
-bool switch_to(const Machine& machine, std::uint8_t c, std::uint8_t t, ThreadStatus threads,
+bool switch_to(const Machine& machine, std::uint8_t c, std::uint8_t t, const ThreadStatus& threads,
                Outcomes& outcomes) {
   const Layout& layout = machine.layout;
   const Cells before = outcomes.before();
   const std::uint32_t current = before.get(layout.cpus[c].thread);
   if (current == t + 1u || before.get(layout.threads[t].cpu) != c) return false;
-  if (!has_bit(threads.runnable, t)) return false;
   const ThreadShape& next = machine.shape.threads[t];
   if (next.is_handler() && before.get(layout.threads[t].raised) == 0) return false;
+  if (!threads.runnable(t)) return false;
   bool dispatch = true;
   if (current != 0) {
     const auto u = static_cast<std::uint8_t>(current - 1);
-    if (!has_bit(threads.finished, u) && !preemptible(machine, before, {u})) return false;
+    if (!threads.finished(u) && !preemptible(machine, before, {u})) return false;
     const bool for_interrupt = next.is_handler() && !machine.shape.threads[u].is_handler();
-    dispatch = for_interrupt || !has_bit(threads.runnable, u);
+    dispatch = for_interrupt || !threads.runnable(u);
   }
   const EnvironmentStep& preemption = machine.shape.preemption;
   if (!dispatch &&
@@ -71,9 +71,9 @@ bool switch_to(const Machine& machine, std::uint8_t c, std::uint8_t t, ThreadSta
   return dispatch;
 }
 
-void migrate(const Machine& machine, std::uint8_t t, std::uint8_t to, ThreadStatus threads,
+void migrate(const Machine& machine, std::uint8_t t, std::uint8_t to, const ThreadStatus& threads,
              Outcomes& outcomes) {
-  if (has_bit(threads.finished, t)) return;
+  if (threads.finished(t)) return;
   const Layout& layout = machine.layout;
   const Cells before = outcomes.before();
   const EnvironmentStep& step = machine.shape.migration;
@@ -126,12 +126,13 @@ void pageout(const Machine& machine, std::uint8_t m, Outcomes& outcomes) {
 }
 
 // Of a thread that has finished nobody would notice.
-void signal(const Machine& machine, std::uint8_t t, ThreadStatus threads, Outcomes& outcomes) {
+void signal(const Machine& machine, std::uint8_t t, const ThreadStatus& threads,
+            Outcomes& outcomes) {
   const Field signal = machine.layout.threads[t].signal;
   const Field done = machine.layout.budget.signal;
   const Cells before = outcomes.before();
   const std::uint32_t bits = before.get(signal);
-  if (has_bit(threads.finished, t) || (bits & SIGNAL_PENDING) != 0 ||
+  if (threads.finished(t) || (bits & SIGNAL_PENDING) != 0 ||
       !budget_left(before, done, machine.shape.signal)) {
     return;
   }
@@ -223,8 +224,8 @@ std::vector<EnvironmentProcess> environment_processes(const Shape& shape) {
   return processes;
 }
 
-bool environment_step(const Machine& machine, EnvironmentProcess process, ThreadStatus threads,
-                      Outcomes& outcomes) {
+bool environment_step(const Machine& machine, EnvironmentProcess process,
+                      const ThreadStatus& threads, Outcomes& outcomes) {
   switch (process.kind) {
     case Kind::deliver_ipi:
       deliver_ipi(machine, process.a, process.b, outcomes);

@@ -33,30 +33,33 @@ struct EnvironmentProcess {
 /// The processes that a shape's environment has, in a fixed order.
 [[nodiscard]] std::vector<EnvironmentProcess> environment_processes(const Shape& shape);
 
-/// What the caller knows of its threads, a bit each.
-struct ThreadStatus {
-  std::uint8_t finished = 0;
-  std::uint8_t runnable = 0;  ///< Not finished, and its next operation is enabled.
+/// What the caller knows of its threads. A step asks only for what matters to it, and after all
+/// else: it depends on what it has asked for.
+class ThreadStatus {
+ public:
+  virtual ~ThreadStatus() = default;
+  [[nodiscard]] virtual bool finished(std::uint8_t t) const = 0;
+  /// Not finished, and its next operation is enabled.
+  [[nodiscard]] virtual bool runnable(std::uint8_t t) const = 0;
+};
+
+/// The same, known beforehand: a bit for each thread.
+class KnownThreadStatus final : public ThreadStatus {
+ public:
+  KnownThreadStatus(std::uint8_t finished, std::uint8_t runnable)
+      : finished_(finished), runnable_(runnable) {}
+  [[nodiscard]] bool finished(std::uint8_t t) const override { return (finished_ >> t & 1) != 0; }
+  [[nodiscard]] bool runnable(std::uint8_t t) const override { return (runnable_ >> t & 1) != 0; }
+
+ private:
+  std::uint8_t finished_;
+  std::uint8_t runnable_;
 };
 
 /// Adds the outcome of the process's step, if it is enabled. Returns whether the step is owed, so
 /// that a thread that waits for it is not stuck.
-bool environment_step(const Machine& machine, EnvironmentProcess process, ThreadStatus threads,
-                      Outcomes& outcomes);
-
-/// What `environment_step` looks at in ThreadStatus.
-enum class StatusNeed : std::uint8_t { nothing, finished, all };
-[[nodiscard]] constexpr StatusNeed needs(EnvironmentProcess process) {
-  switch (process.kind) {
-    case EnvironmentProcess::Kind::switch_to:
-      return StatusNeed::all;
-    case EnvironmentProcess::Kind::migrate:
-    case EnvironmentProcess::Kind::signal:
-      return StatusNeed::finished;
-    default:
-      return StatusNeed::nothing;
-  }
-}
+bool environment_step(const Machine& machine, EnvironmentProcess process,
+                      const ThreadStatus& threads, Outcomes& outcomes);
 
 /// "cpu1 takes cpu0's invalidation IPI for (user, 0x1000)", in the state before the step.
 [[nodiscard]] std::string to_text(const Machine& machine, EnvironmentProcess process,

@@ -68,7 +68,7 @@ Word Bench::run(thread_t t, const Operation& operation) {
   return values[0];
 }
 
-bool Bench::step(EnvironmentProcess process, ThreadStatus threads) {
+bool Bench::step(EnvironmentProcess process, const ThreadStatus& threads) {
   outcomes_.start(state.data());
   owed = environment_step(machine, process, threads, outcomes_);
   if (outcomes_.count() == 0) return false;

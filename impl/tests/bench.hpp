@@ -46,7 +46,7 @@ class Bench {
 
   /// Does the environment's step, with all threads runnable unless told otherwise. Returns whether
   /// it was enabled.
-  bool step(EnvironmentProcess process, ThreadStatus threads = {0, 0xff});
+  bool step(EnvironmentProcess process, const ThreadStatus& threads = KnownThreadStatus(0, 0xff));
   /// Whether the last step was owed.
   bool owed = false;
 

@@ -11,8 +11,8 @@ constexpr EnvironmentProcess kSwitchToC{Kind::switch_to, 0, 2};
 constexpr EnvironmentProcess kMigrateA{Kind::migrate, 0, 1};
 constexpr EnvironmentProcess kPageoutX{Kind::pageout, 0};
 
-constexpr ThreadStatus kOnlyCRunnable{0, 0b100};
-constexpr ThreadStatus kAFinished{0b001, 0b110};
+const KnownThreadStatus kOnlyCRunnable(0, 0b100);
+const KnownThreadStatus kAFinished(0b001, 0b110);
 
 Shape with(EnvironmentStep Shape::*step, std::uint8_t budget = 0) {
   Shape shape = bench_shape();
@@ -36,7 +36,7 @@ TEST_CASE("a CPU is switched to another thread when its own cannot go on, and th
 
 TEST_CASE("a CPU is not switched to a thread that cannot go on") {
   Bench bench;
-  CHECK_FALSE(bench.step(kSwitchToC, {0b001, 0b010}));
+  CHECK_FALSE(bench.step(kSwitchToC, KnownThreadStatus(0b001, 0b010)));
 }
 
 TEST_CASE("a thread that waits inside a critical section keeps its CPU") {

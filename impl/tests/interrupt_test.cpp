@@ -119,9 +119,9 @@ TEST_CASE("an interrupt thread takes the CPU as soon as that may be, and that is
   CHECK(current(bench) == ithread.index + 1u);
   CHECK(bench.get(bench.layout().cpus[0].pmap) == kernel_pmap.index);
 
-  CHECK_FALSE(bench.step(kSwitchToC));           // no thread takes the CPU from it …
-  CHECK(bench.step(kSwitchToC, {0, 0b000111}));  // … unless it blocks
-  CHECK(bench.step(kSwitchToIthread));           // and when it goes on, it has the CPU again
+  CHECK_FALSE(bench.step(kSwitchToC));  // no thread takes the CPU from it …
+  CHECK(bench.step(kSwitchToC, KnownThreadStatus(0, 0b000111)));  // … unless it blocks
+  CHECK(bench.step(kSwitchToIthread));  // and when it goes on, it has the CPU again
 }
 
 TEST_CASE("an interrupt thread may be interrupted by a filter") {

@@ -75,16 +75,17 @@ class MachineRun {
     const auto row_of = [&](std::size_t i) {
       return Row(reinterpret_cast<const char*>(outcomes.state(i)), row.size());
     };
-    ThreadStatus status;
+    std::uint8_t finished = 0;
+    std::uint8_t runnable = 0;
     for (std::size_t t = 0; t < program_.threads.size(); ++t) {
       const Operation* operation = next(before, t);
       if (operation == nullptr) {
-        status.finished |= static_cast<std::uint8_t>(1u << t);
+        finished |= static_cast<std::uint8_t>(1u << t);
         continue;
       }
       outcomes.start(bytes(const_cast<Row&>(row)));
       execute(machine_, context(t), *operation, outcomes);
-      if (outcomes.count() > 0) status.runnable |= static_cast<std::uint8_t>(1u << t);
+      if (outcomes.count() > 0) runnable |= static_cast<std::uint8_t>(1u << t);
       const Layout::Cpu& cpu = machine_.layout.cpus[context(t).cpu.index];
       if (before.get(cpu.thread) != t + 1) continue;
       const std::uint32_t done = before.get(done_[t]);
@@ -96,6 +97,7 @@ class MachineRun {
         visit(after);
       }
     }
+    const KnownThreadStatus status(finished, runnable);
     for (const EnvironmentProcess& process : environment_) {
       outcomes.start(bytes(const_cast<Row&>(row)));
       environment_step(machine_, process, status, outcomes);

@@ -99,10 +99,10 @@ TEST_CASE("A that was seen clear stays clear while no CPU has the root loaded") 
   bench.run(Bench::b, machine::pte_store(Bench::other, Bench::va, e));
   CHECK(bench.observable(Bench::b, read) == std::vector<Word>{encode(e)});
 
-  CHECK(bench.step(to_c, {0, 0b100}));  // now cpu0 may walk it, and at any moment
+  CHECK(bench.step(to_c, KnownThreadStatus(0, 0b100)));  // now cpu0 may walk it, and at any moment
   bench.run_observing(Bench::b, read, encode(e));
   CHECK(bench.observable(Bench::b, read) == std::vector<Word>{encode(e), encode(accessed)});
-  CHECK(bench.step(to_a, {0, 0b001}));  // it may have done so before
+  CHECK(bench.step(to_a, KnownThreadStatus(0, 0b001)));  // it may have done so before
   CHECK(bench.observable(Bench::b, read) == std::vector<Word>{encode(e), encode(accessed)});
   bench.run_observing(Bench::b, read, encode(e));
   CHECK(bench.observable(Bench::b, read) == std::vector<Word>{encode(e)});

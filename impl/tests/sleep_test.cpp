@@ -101,7 +101,7 @@ TEST_CASE("a thread that was woken with a signal pending may use up the wakeup a
 
 TEST_CASE("a signal is sent once to each thread that has not finished, within the budget") {
   Bench bench(with_signals(2));
-  CHECK_FALSE(bench.step(kSignalA, {0b001, 0}));
+  CHECK_FALSE(bench.step(kSignalA, KnownThreadStatus(0b001, 0)));
   CHECK(bench.step(kSignalA));
   CHECK_FALSE(bench.owed);
   CHECK_FALSE(bench.step(kSignalA));

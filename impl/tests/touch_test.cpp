@@ -6,8 +6,8 @@
 
 #include "checker/tests/catch.hpp"
 #include "impl/tests/bench.hpp"
-#include "impl/tests/twins/program.hpp"
 #include "impl/tests/random_operation.hpp"
+#include "impl/tests/twins/program.hpp"
 
 namespace pmapcheck::impl {
 namespace {
@@ -21,9 +21,9 @@ Shape shape_with_everything() {
   shape.max_free_pages = 2;
   shape.threads.push_back({"filter", {0}, kernel_pmap, ThreadContext::filter});
   shape.threads.push_back({"ithread", {1}, kernel_pmap, ThreadContext::ithread});
-  for (const auto step : {&Shape::preemption, &Shape::migration, &Shape::pageout,
-                          &Shape::memory_shortage, &Shape::memory_release, &Shape::signal,
-                          &Shape::interrupt}) {
+  for (const auto step :
+       {&Shape::preemption, &Shape::migration, &Shape::pageout, &Shape::memory_shortage,
+        &Shape::memory_release, &Shape::signal, &Shape::interrupt}) {
     shape.*step = {.enabled = true, .budget = 200};
   }
   // The last user address is the end of the maps.
@@ -74,7 +74,8 @@ class Walk {
     const auto processes = environment_processes(machine.shape);
     Outcomes outcomes(state.size());
     outcomes.start(state.data());
-    environment_step(machine, processes[below(processes.size())], {0, 0xff}, outcomes);
+    environment_step(machine, processes[below(processes.size())], KnownThreadStatus(0, 0xff),
+                     outcomes);
     go_on(outcomes);
   }
 

@@ -6,6 +6,8 @@
 // what a state violates, of two bytes each.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <random>
 #include <vector>
@@ -74,7 +76,8 @@ class LittleMachine {
     const std::size_t outcomes = seen % 8 == 0 ? 0 : 1 + (seen >> 8) % 2;
     for (std::size_t i = 0; i < outcomes; ++i) {
       const std::uint64_t what = hash(seen, i, 7);
-      std::vector<std::uint8_t> next(state.begin(), state.end());
+      std::array<std::uint8_t, kThreads + kShared> next{};
+      std::copy(state.begin(), state.end(), next.begin());
       next[reads[what % 2]] = static_cast<std::uint8_t>((what >> 8) % kValues);
       if (process < kThreads) next[process] = static_cast<std::uint8_t>((what >> 16) % kValues);
       if (std::equal(next.begin(), next.end(), state.begin())) continue;

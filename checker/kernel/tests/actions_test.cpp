@@ -39,8 +39,7 @@ struct Seen {
 class Comparison {
  public:
   Comparison(KernelModel& model, std::map<std::size_t, Seen>& seen)
-      : model_(model),
-        actions_(*model.actions()),
+      : actions_(*model.actions()),
         oracle_(std::move(*formula::Oracle::create(
             formal_model().specification, vocabulary(model.machine(), model.layout()), {}))),
         seen_(seen) {}
@@ -64,7 +63,6 @@ class Comparison {
   void count(std::size_t definition, bool holds) {
     ++(holds ? seen_[definition].holds : seen_[definition].fails);
   }
-  KernelModel& model_;
   formula::Actions& actions_;
   formula::Oracle oracle_;
   std::map<std::size_t, Seen>& seen_;

@@ -73,6 +73,12 @@ std::size_t below(std::size_t n, std::mt19937& random) {
   return std::uniform_int_distribution<std::size_t>(0, n - 1)(random);
 }
 
+// A number as a count may have it: small, -1, or any.
+std::uint8_t random_number(std::mt19937& random) {
+  const std::size_t kind = below(3, random);
+  return kind == 0 ? 0xff : static_cast<std::uint8_t>(below(kind == 1 ? 4 : 256, random));
+}
+
 // Gives some of the bytes in `reads` values that they have in other reached states, or any numbers.
 void scramble(Row& state, const explore::ByteSet& reads, const KernelModel& model,
               const std::vector<Row>& reached, std::mt19937& random) {
@@ -80,9 +86,7 @@ void scramble(Row& state, const explore::ByteSet& reads, const KernelModel& mode
   for (std::size_t byte = 0; byte < state.size(); ++byte) {
     if (!reads[byte] || below(2, random) == 0) continue;
     const bool as_reached = numbers[byte] || below(2, random) == 0;
-    state[byte] = as_reached
-                      ? reached[below(reached.size(), random)][byte]
-                      : static_cast<std::uint8_t>(below(below(2, random) == 0 ? 4 : 256, random));
+    state[byte] = as_reached ? reached[below(reached.size(), random)][byte] : random_number(random);
   }
 }
 

@@ -55,9 +55,9 @@ concept LearnableModel = Model<M> &&
   { model.step_class(state, process) } -> std::convertible_to<std::uint32_t>;
   /// The part of successors() that is one process's.
   model.successors_of(state, process, AnySuccessorVisitor{});
-  /// The same, with what check() violates after each step; and all bytes on which the steps,
-  /// their absence and their judgement depend, and those that the steps may write. Nothing if
-  /// that can't be told; then steps may be missing.
+  /// The same, with what check() violates after each step. It reads all bytes on which the steps,
+  /// their absence and their judgement depend, and those that the steps may write are among them.
+  /// Nothing if that can't be told; then steps may be missing.
   {
     model.judged_steps_of(state, process, AnyJudgedStepVisitor{})
     } -> std::same_as<std::optional<Footprint>>;
@@ -242,7 +242,7 @@ StepTable::Entry LearnedSteps<M>::learn(Class& c, StateView state, std::size_t b
     const auto footprint =
         model_.judged_steps_of(state, process, [&](const JudgedStep& step) { keep(step); });
     if (!footprint) return 0;
-    bytes |= footprint->reads | footprint->writes;
+    bytes |= footprint->reads;
   }
   extend(c, bytes);
   const std::uint64_t hash = table_.gather(c.shape, before_.data());

@@ -147,18 +147,13 @@ void KernelModel::settle_blame(std::size_t process, Cells& cells) {
   }
 }
 
+// Of all of the process's steps: they depend on the same operation.
 explore::Footprint KernelModel::footprint(StateView state, Step step) {
-  impl::Access access;
-  if (prepare(state, step.process, &access)) {
-    for (std::size_t i = 0; i < outcomes_.count(); ++i) complete(state, step.process, i);
-  }
-  access_ = nullptr;
-  // Who broke something first depends on the instances that the step may break.
-  for (std::size_t i = 0; i < compiled_->state_instances(); ++i) {
-    const explore::ByteSet reads = compiled_->reads(i);
-    if ((reads & access.writes).any()) access.reads |= reads;
-  }
-  return {access.reads, access.writes};
+  const auto known = judged_steps_of(state, step.process, [](const explore::JudgedStep&) {});
+  if (known) return *known;
+  explore::ByteSet all;
+  for (std::size_t i = 0; i < state_bytes(); ++i) all.set(i);
+  return {all, all};
 }
 
 std::optional<Taken> KernelModel::take(StateView state, Step step) {

@@ -164,10 +164,11 @@ class KernelModel {
   [[nodiscard]] const impl::EnvironmentProcess& environment(explore::Step step) const {
     return environment_[step.process - thread_count()];
   }
+  /// Whether lemmas are asked of `state`.
+  [[nodiscard]] bool lemmas_apply(explore::StateView state) const;
   /// Whom a property that is violated in `state` is to be blamed on: whoever broke a contract or an
   /// invariant first, on the way here; nobody did before an initial state, so there whom it
   /// obliges.
-  [[nodiscard]] bool lemmas_apply(explore::StateView state) const;
   [[nodiscard]] Party blame(const Property& property, explore::StateView state) const;
 
  private:
@@ -210,6 +211,9 @@ class KernelModel {
     if (limit_ == ModelLimit::none) limit_ = limit;
     progress_ = explore::Progress::beyond;
   }
+  // Completes and visits what prepare() has found.
+  template <class Visit>
+  void visit_outcomes(explore::StateView state, std::size_t process, Visit&& visit);
   // Completes outcome i; false if the model has no room for what comes after.
   bool complete_within(explore::StateView state, std::size_t process, std::size_t i);
   // Completes outcome i: a thread's next point, ghosts and contracts; who broke something first.

@@ -22,14 +22,14 @@ void KernelModel::complete_thread(StateView state, std::size_t thread, std::size
     if (operation_asked) {
       const impl::Operation& operation = from_->operation;
       const Cells before = outcomes_.before();
-      const StepView step{machine_, layout_, context_, operation.operands, outcomes_.value(i),
-                          before,   next};
+      const StepView step{machine_,           layout_, context_, operation.operands,
+                          outcomes_.value(i), before,  next};
       claim = formal_.claims.of(operation.op, step);
       if (claim != nullptr) Claims::arguments(*claim, step, values_);
     }
     // What a program writes into page tables by itself is no implementation's step.
-    const bool unbound = operation_asked && from_->in_program &&
-                         writes_page_tables(from_->operation.op);
+    const bool unbound =
+        operation_asked && from_->in_program && writes_page_tables(from_->operation.op);
     if (!unbound) refine(claim, state, i);
   }
   next.set(layout_.threads[thread].point, edge_->target);

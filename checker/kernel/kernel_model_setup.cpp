@@ -27,8 +27,13 @@ Result<FormalModel> FormalModel::read(const ModelChoice& choice) {
   if (!bindings) return bindings.error();
   auto claims = Claims::make(*specification);
   if (!claims) return claims.error();
-  return FormalModel{std::move(*specification), std::move(*clauses), std::move(*properties),
-                     std::move(*bindings),      std::move(*claims),  Checks::all, choice};
+  return FormalModel{std::move(*specification),
+                     std::move(*clauses),
+                     std::move(*properties),
+                     std::move(*bindings),
+                     std::move(*claims),
+                     Checks::all,
+                     choice};
 }
 
 Result<std::unique_ptr<KernelModel>> KernelModel::make(const scenario::Scenario& scenario,

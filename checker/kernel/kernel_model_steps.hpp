@@ -18,7 +18,11 @@ void KernelModel::successors(explore::StateView state, Visit&& visit) {
 
 template <class Visit>
 void KernelModel::successors_of(explore::StateView state, std::size_t process, Visit&& visit) {
-  if (!prepare(state, process, nullptr)) return;
+  if (prepare(state, process, nullptr)) visit_outcomes(state, process, visit);
+}
+
+template <class Visit>
+void KernelModel::visit_outcomes(explore::StateView state, std::size_t process, Visit&& visit) {
   const auto number = static_cast<std::uint16_t>(process);
   if (progress_ == explore::Progress::beyond) {
     visit(explore::Successor{{number, 0}, progress_, state, {}});
@@ -43,33 +47,24 @@ std::optional<explore::Footprint> KernelModel::judged_steps_of(explore::StateVie
                                                                std::size_t process, Visit&& visit) {
   if (oracle_) return std::nullopt;  // it does not tell what it looks at
   impl::Access access;
-  if (!prepare(state, process, &access)) {
-    access_ = nullptr;
-    return explore::Footprint{access.reads, access.writes};
-  }
-  bool told = progress_ != explore::Progress::beyond;
-  for (std::size_t i = 0; told && i < outcomes_.count(); ++i) {
-    told = complete_within(state, process, i);
-    if (!told) break;
-    violated_.clear();
-    for (const BrokenRule& b : broken_) violated_.push_back(b.property);
-    const explore::StateView next(outcomes_.state(i), state_bytes());
-    if (std::equal(next.begin(), next.end(), state.begin())) continue;  // no step at all
-    failing_.clear();
-    find_failing(next, state, failing_);
-    if (formal_.checks != Checks::none) {
-      compiled_->add_dependence(state, next, access.reads);
-      static_cast<void>(impl::Cells(outcomes_.state(i), &access).get(layout_.broken));
-    }
-    visit(explore::JudgedStep{{{static_cast<std::uint16_t>(process), static_cast<std::uint16_t>(i)},
-                               progress_,
-                               next,
-                               violated_},
-                              failing_});
+  bool told = true;
+  if (prepare(state, process, &access)) {
+    visit_outcomes(state, process, [&](const explore::Successor& successor) {
+      told &= successor.progress != explore::Progress::beyond;
+      if (!told) return;
+      failing_.clear();
+      find_failing(successor.state, state, failing_);
+      if (formal_.checks != Checks::none) {
+        compiled_->add_dependence(state, successor.state, access.reads);
+        static_cast<void>(read(successor.state, &access).get(layout_.broken));  // whom to blame
+      }
+      visit(explore::JudgedStep{successor, failing_});
+    });
   }
   access_ = nullptr;
   if (!told) return std::nullopt;
-  return explore::Footprint{access.reads, access.writes};
+  // What a step may change decides with the rest which formulas are asked at all.
+  return explore::Footprint{access.reads | access.writes, access.writes};
 }
 
 }  // namespace pmapcheck::kernel

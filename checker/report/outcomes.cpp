@@ -19,42 +19,23 @@ using kernel::ObservedRow;
 
 namespace {
 
-// The model, with a look at each finished state that a search finds.
-class Watched {
+// The learned model, with a look at each finished state that a search finds.
+class Watched : public explore::LearnedSteps<KernelModel> {
  public:
-  explicit Watched(KernelModel& model) : model_(model), learned_(model) {}
+  explicit Watched(KernelModel& model) : LearnedSteps(model), model_(model) {}
 
-  [[nodiscard]] std::size_t state_bytes() const { return model_.state_bytes(); }
-  [[nodiscard]] std::size_t property_count() const { return model_.property_count(); }
-  template <class Visit>
-  void initial(Visit&& visit) {
-    model_.initial(visit);
-  }
-  template <class Visit>
-  void successors(StateView state, Visit&& visit) {
-    learned_.successors(state, visit);
-  }
-  [[nodiscard]] explore::Footprint footprint(StateView state, Step step) {
-    return model_.footprint(state, step);
-  }
   void check(StateView state, StateView previous, Step step,
              std::vector<explore::PropertyId>& violated) {
-    learned_.check(state, previous, step, violated);
+    LearnedSteps::check(state, previous, step, violated);
     if (!model_.finished(state)) return;
     const impl::Cells cells(const_cast<std::uint8_t*>(state.data()));
     model_.observer().visit(cells, [&](const ObservedRow& row) { rows_.insert(row); });
   }
-  [[nodiscard]] bool finished(StateView state) const { return model_.finished(state); }
-  void check_end(StateView state, std::vector<explore::PropertyId>& violated) {
-    model_.check_end(state, violated);
-  }
-  [[nodiscard]] explore::PropertyId stuck(StateView state) const { return model_.stuck(state); }
 
   [[nodiscard]] std::vector<ObservedRow> rows() const { return {rows_.begin(), rows_.end()}; }
 
  private:
   KernelModel& model_;
-  explore::LearnedSteps<KernelModel> learned_;
   std::set<ObservedRow> rows_;
 };
 

@@ -105,6 +105,7 @@ class LittleMachine {
       }
       visit(JudgedStep{successor, failing});
     });
+    footprint.reads |= footprint.writes;
     return footprint;
   }
   void check_unjudged(StateView, std::vector<PropertyId>&) const {}

@@ -48,7 +48,13 @@ int search_scenario(const std::string& file, const explore::SearchOptions& optio
   const auto model = kernel::KernelModel::make(*scenario, *formal);
   if (!model) return refuse(model.error().message());
   explore::LearnedSteps learned(**model);
-  return search(learned, options);
+  const int status = search(learned, options);
+  const auto& statistics = learned.statistics();
+  std::printf("%llu look-ups of steps, %llu learned, %llu given up, %zu bytes\n",
+              static_cast<unsigned long long>(statistics.found),
+              static_cast<unsigned long long>(statistics.learned),
+              static_cast<unsigned long long>(statistics.given_up), learned.bytes());
+  return status;
 }
 
 }  // namespace

@@ -52,8 +52,8 @@ class BreadthFirst {
         pool_(models.size()),
         findings_(models[0]->property_count()) {
     for (std::size_t w = 0; w < models.size(); ++w) {
-      expanders_.push_back(
-          std::make_unique<Expander<M>>(*models[w], w == 0, options_, halt_, code_, *set_, budget_));
+      expanders_.push_back(std::make_unique<Expander<M>>(*models[w], w == 0, options_, halt_, code_,
+                                                         *set_, budget_));
     }
     chunks_.resize(kChunksPerWorker * models.size());
   }
@@ -196,7 +196,8 @@ class BreadthFirst {
   // Looks up all targets. Each owner has parts of the index, and takes targets in their order.
   void look_up(Source source) {
     std::size_t most = 1;
-    for (std::size_t i = 0; i < used_; ++i) most = std::max<std::size_t>(most, chunks_[i].position());
+    for (std::size_t i = 0; i < used_; ++i)
+      most = std::max<std::size_t>(most, chunks_[i].position());
     claim_shift_ = static_cast<unsigned>(std::bit_width(most));
     for (std::size_t i = 0; i < used_; ++i) {
       chunks_[i].slots.resize(chunks_[i].position());
@@ -302,8 +303,8 @@ class BreadthFirst {
       chunks_[i].first_number = static_cast<StateIndex>(set_->size() + news);
       for (const std::uint32_t count : chunks_[i].news_of) news += count;
     }
-    const std::size_t most =
-        static_cast<std::size_t>(std::min(options_.max_states, StateSet::kMaxStates) - set_->size());
+    const std::size_t most = static_cast<std::size_t>(
+        std::min(options_.max_states, StateSet::kMaxStates) - set_->size());
     const std::size_t reserved = set_->reserve(std::min(news, most));
     const StateIndex end = static_cast<StateIndex>(set_->size() + reserved);
 
@@ -339,7 +340,7 @@ class BreadthFirst {
         const auto position = all ? static_cast<std::uint32_t>(k) : chunk.by_owner[owner][k];
         if ((chunk.marks[position] & kNew) == 0) continue;
         set_->number(set_->key(chunk.root(position)), chunk.slots[position], claim_at(i, position),
-                    chunk.numbers[position]);
+                     chunk.numbers[position]);
       }
     }
   }

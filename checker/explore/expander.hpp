@@ -85,7 +85,7 @@ class Expander {
   void start(Chunk& chunk) {
     if (!begin(chunk)) return;
     model_.initial([&](StateView state) {
-      if (going_on_) arrive(chunk, state, {}, false);
+      if (going_on_) arrive(chunk, state, {}, false, {});
     });
     end(chunk, kNoState, false);
   }
@@ -218,7 +218,7 @@ class Expander {
         report(chunk, property, Evidence::state, kNoState, {});
       }
       ++taken_;
-      arrive(chunk, successor.state, successor.step, successor.judged);
+      arrive(chunk, successor.state, successor.step, successor.judged, successor.changed);
     };
   }
 
@@ -226,9 +226,10 @@ class Expander {
     chunk.reports.push_back({chunk.position(), property, evidence, state, step});
   }
 
-  void arrive(Chunk& chunk, StateView state, Step step, bool judged) {
+  void arrive(Chunk& chunk, StateView state, Step step, bool judged,
+              std::span<const std::uint16_t> changed) {
     Word root[kMostRootWords];
-    if (folder_.fold(state, root) != RowFolder::Folded::whole) {
+    if (folder_.fold(state, root, changed) != RowFolder::Folded::whole) {
       halt_.crowd();
       going_on_ = false;
       return;

@@ -74,6 +74,7 @@ class LearnedSteps {
         before_bytes_(model.state_bytes()),
         before_((model.state_bytes() + sizeof(Word) - 1) / sizeof(Word)),
         after_(before_.size()),
+        changed_(before_.size()),
         classes_(model.first_classless()) {
     if (model.first_classless() == model.process_count()) return;
     groups_.push_back({model.first_classless(), model.process_count(), {}});
@@ -115,6 +116,8 @@ class LearnedSteps {
   }
 
   [[nodiscard]] const Statistics& statistics() const { return statistics_; }
+  /// What is learned, in bytes.
+  [[nodiscard]] std::size_t bytes() const { return table_.bytes(); }
 
  private:
   // What is known of a class: which bytes matter, and whether it is worth a look-up.
@@ -132,9 +135,12 @@ class LearnedSteps {
     std::size_t end;
     Class its;
   };
-  // After so many look-ups that failed, these must be rare: one in eight for a group, and fewer
+  // After so many look-ups that failed, these must be rare: one in kRarely for a group, since a
+  // group knows many more combinations than its parts, and a small table is a fast one; and fewer
   // than half for a single process.
   static constexpr std::uint32_t kTrial = 1u << 12;
+  static constexpr std::uint32_t kGroupTrial = 1u << 9;
+  static constexpr std::uint32_t kRarely = 64;
 
   std::unique_lock<std::mutex> alone() const {
     return guard_ == nullptr ? std::unique_lock<std::mutex>() : std::unique_lock(*guard_);
@@ -159,7 +165,8 @@ class LearnedSteps {
   std::mutex* guard_;
   std::size_t before_bytes_;
   std::vector<Word> before_;  // The state whose steps are visited, padded with zeros.
-  std::vector<Word> after_;
+  std::vector<Word> after_;   // The same, but during the visit of a step.
+  std::vector<std::uint16_t> changed_;
   std::vector<std::vector<Class>> classes_;  // Of each process that has classes.
   std::vector<Group> groups_;                // Of all others, ascending.
   StepTable table_;
@@ -175,13 +182,14 @@ template <LearnableModel M>
 template <class Visit>
 void LearnedSteps<M>::successors(StateView state, Visit&& visit) {
   std::memcpy(before_.data(), state.data(), state.size());
+  std::copy(before_.begin(), before_.end(), after_.begin());
   for (std::size_t process = 0; process < classes_.size(); ++process) {
     look_up(class_of(state, process), state, process, process + 1, visit);
   }
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     Group& group = groups_[g];
     const Class& its = group.its;
-    const bool rare = its.learned < kTrial || its.learned < its.found / 8;
+    const bool rare = its.learned < kGroupTrial || its.learned < its.found / kRarely;
     if (group.end - group.begin > 1 && !rare) split(g);
     look_up(groups_[g].its, state, groups_[g].begin, groups_[g].end, visit);
   }
@@ -215,10 +223,10 @@ void LearnedSteps<M>::visit_kept(const KeyShape& shape, StepTable::Entry entry, 
   const Word* at = table_.begin(shape, entry);
   for (std::uint32_t i = 0; i < steps; ++i) {
     const auto step = StepTable::read<StepTable::Step>(at);
-    std::copy(before_.begin(), before_.end(), after_.begin());
     for (unsigned w = 0; w < step.writes; ++w) {
       const auto write = StepTable::read<StepTable::Write>(at);
-      after_[write.place] = (after_[write.place] & ~write.mask) | write.bits;
+      changed_[w] = static_cast<std::uint16_t>(write.place);
+      after_[write.place] = (before_[write.place] & ~write.mask) | write.bits;
     }
     const PropertyId* const ids = ids_.data() + step.ids;
     visit(Successor{{step.process, step.outcome},
@@ -226,7 +234,9 @@ void LearnedSteps<M>::visit_kept(const KeyShape& shape, StepTable::Entry entry, 
                     {after, before_bytes_},
                     {ids, step.violated},
                     true,
-                    {ids + step.violated, step.failing}});
+                    {ids + step.violated, step.failing},
+                    {changed_.data(), step.writes}});
+    for (unsigned w = 0; w < step.writes; ++w) after_[changed_[w]] = before_[changed_[w]];
   }
 }
 
@@ -282,6 +292,7 @@ void LearnedSteps<M>::keep(const Successor& successor) {
     StepTable::append(kept_, StepTable::Write{w, mask, after_[w] & mask});
   }
   ++kept_steps_;
+  std::copy(before_.begin(), before_.end(), after_.begin());
 }
 
 template <LearnableModel M>

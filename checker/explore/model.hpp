@@ -69,6 +69,9 @@ struct Successor {
   std::span<const PropertyId> violated;  ///< Broken by the step itself, whatever state it leads to.
   bool judged = false;                   ///< Model::check need not be asked: it would append …
   std::span<const PropertyId> failing{};  ///< … these.
+  /// If there are any: the only words of eight bytes, ascending, in which the state differs from
+  /// the one before.
+  std::span<const std::uint16_t> changed{};
 };
 
 /// A visitor that takes successors, as a shape for the concept below.

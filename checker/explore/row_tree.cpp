@@ -82,21 +82,25 @@ void RowFolder::unfold_numbers(const Word* root) {
   }
 }
 
-RowFolder::Folded RowFolder::fold(StateView row, Word* root) {
+RowFolder::Folded RowFolder::fold(StateView row, Word* root,
+                                  std::span<const std::uint16_t> changed_words) {
   changed_count_ = 0;
   const auto touched = [this](std::size_t i) {
     if (changed_count_ > 0 && changed_[changed_count_ - 1] == i) return;
     changed_[changed_count_++] = static_cast<std::uint16_t>(i);
   };
   bool fits = true;
-  for (std::size_t w = 0; w < row_.size(); ++w) {
-    const std::uint64_t here = word(row.data(), w);
+  const auto enter = [&](std::size_t w, std::uint64_t here) {
     const std::uint64_t difference = here ^ row_[w];
-    if (difference == 0) continue;
     const std::uint64_t missing = difference & ~packing_->mask(w);
     missing_[w] |= missing;
     fits &= missing == 0;
     packing_->pack(w, here, next_packed_.data(), touched);
+  };
+  for (const std::uint16_t w : changed_words) enter(w, word(row.data(), w));
+  for (std::size_t w = 0; changed_words.empty() && w < row_.size(); ++w) {
+    const std::uint64_t here = word(row.data(), w);
+    if (here != row_[w]) enter(w, here);
   }
   const std::size_t changed = changed_count_;
   bool room = true;

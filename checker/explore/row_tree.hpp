@@ -17,6 +17,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <vector>
 
 #include "checker/explore/model.hpp"
@@ -53,8 +54,9 @@ class RowFolder {
     return {reinterpret_cast<const std::uint8_t*>(row_.data()), row_bytes_};
   }
 
-  /// Writes the root of a row to `root`, if it is whole.
-  Folded fold(StateView row, Word* root);
+  /// Writes the root of a row to `root`, if it is whole. `changed`, if there are any, are the only
+  /// words, ascending, in which the row differs from the one that is remembered.
+  Folded fold(StateView row, Word* root, std::span<const std::uint16_t> changed = {});
 
   /// Bits that the packing has no place for, of all rows folded with it.
   [[nodiscard]] const RowWords& missing() const { return missing_; }

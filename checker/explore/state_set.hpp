@@ -49,10 +49,14 @@ class StateSet {
             static_cast<std::uint32_t>(hash >> 32)};
   }
 
-  /// For roots of `root_words` words, with so many parts of the index, each to be used by one thread at a time: a power of 2. Holds
-  /// no memory until the first claim, and takes all of it from `budget`, which must outlive it.
+  /// For roots of `root_words` words, with so many parts of the index, each to be used by one
+  /// thread at a time: a power of 2. Holds no memory until the first claim, and takes all of it
+  /// from `budget`, which must outlive it.
   StateSet(std::size_t root_words, std::size_t parts, MemoryBudget& budget)
-      : budget_(&budget), root_words_(root_words), part_mask_(static_cast<std::uint32_t>(parts - 1)), parts_(parts) {}
+      : budget_(&budget),
+        root_words_(root_words),
+        part_mask_(static_cast<std::uint32_t>(parts - 1)),
+        parts_(parts) {}
 
   // The index: one thread for each part.
 
@@ -86,7 +90,7 @@ class StateSet {
       if (here.tag != key.tag) continue;
       const Word* const known =
           here.number < size_ ? root(here.number) : claimed(here.number - size_);
-      if (std::equal(known, known + root_words_, key.root)) return {here.number, slot};
+      if (same(known, key.root)) return {here.number, slot};
     }
   }
   /// The same, but a new root is claimed, under number `claim`. Require: claim < kMostClaims.
@@ -165,6 +169,12 @@ class StateSet {
   static constexpr std::size_t kFirstChunk = 64;
   static constexpr StateIndex kChunkMask = (1u << kChunkShift) - 1;
 
+  // Not std::equal: that calls memcmp for these few words.
+  [[nodiscard]] bool same(const Word* a, const Word* b) const {
+    Word difference = a[0] ^ b[0];
+    for (std::size_t w = 1; w < root_words_; ++w) difference |= a[w] ^ b[w];
+    return difference == 0;
+  }
   static std::uint32_t home(const Part& part, std::uint32_t tag) {
     return static_cast<std::uint32_t>(std::uint64_t{tag} * part.size >> 32);
   }

@@ -20,16 +20,17 @@
 #pragma once
 
 #include <algorithm>
-#include <atomic>
 #include <bit>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include "checker/explore/archive.hpp"
 #include "checker/explore/expander.hpp"
+#include "checker/explore/findings.hpp"
+#include "checker/explore/look_up.hpp"
 #include "checker/explore/memory_budget.hpp"
 #include "checker/explore/model.hpp"
 #include "checker/explore/round.hpp"
@@ -44,11 +45,12 @@ namespace pmapcheck::explore {
 template <Model M>
 class BreadthFirst {
  public:
+  /// With one worker for each of `models`, which must outlive this.
   BreadthFirst(std::span<M* const> models, const SearchOptions& options)
       : options_(options),
         budget_(options.memory_limit),
         code_(models[0]->state_bytes(), budget_),
-        set_(std::make_unique<StateSet>(code_.root_words(), parts_for(models.size()), budget_)),
+        set_(new_set(models.size())),
         pool_(models.size()),
         findings_(models[0]->property_count()) {
     for (std::size_t w = 0; w < models.size(); ++w) {
@@ -60,25 +62,51 @@ class BreadthFirst {
 
   /// Call once.
   SearchResult run() {
-    level_end_ = 0;
-    search_round(Source::initial, 1);
-    while (going_on() && next_ < set_->size()) {
-      level_end_ = set_->size();
-      if (depth_ == options_.max_depth && leaves_level()) halt_.stop(Bound::depth);
+    if (!goes_on_from_before_) search_round(Source::initial, 1);
+    while (going_on() && (next_ < set_->size() || !again_.empty())) {
+      if (next_ == level_end_ && again_.empty()) enter_level();
+      if (depth_ == options_.max_depth && !is_entered_ && leaves_level()) halt_.stop(Bound::depth);
+      is_entered_ = is_entered_ || going_on();
       while (going_on() && next_ < level_end_) {
         next_ += search_round(Source::level, level_end_ - next_);
       }
       expand_fully();
-      if (going_on() && next_ < set_->size()) ++depth_;
     }
     return result();
   }
 
+  /// Writes what another search of the same model needs to go on from here. Require: run() ended by
+  /// Bound::time, Bound::interrupt or Bound::memory.
+  void save(ArchiveWriter& archive) const {
+    code_.save(archive);
+    set_->save(archive);
+    findings_.save(archive);
+    archive.array(again_);
+    archive.value(progress());
+  }
+  /// Call before run(). False if the archive is not what save() wrote, or the memory limit leaves
+  /// no room for it.
+  bool load(ArchiveReader& archive) {
+    if (!code_.load(archive)) return false;
+    set_ = new_set(pool_.workers());
+    for (auto& expander : expanders_) expander->use(code_, *set_);
+    SavedProgress saved;
+    if (!set_->load(archive) || !findings_.load(archive) || !archive.array(again_) ||
+        !archive.value(saved)) {
+      return false;
+    }
+    next_ = saved.next;
+    level_end_ = saved.level_end;
+    depth_ = saved.depth;
+    is_entered_ = saved.is_entered != 0;
+    beyond_ = saved.beyond != 0;
+    transitions_ = saved.transitions;
+    goes_on_from_before_ = set_->size() > 0;
+    return true;
+  }
+
  private:
   static constexpr std::size_t kChunksPerWorker = 16;
-  static std::size_t parts_for(std::size_t workers) {
-    return std::bit_ceil(std::max<std::size_t>(8, 2 * workers));
-  }
 
   // Which states a round expands.
   enum class Source : std::uint8_t {
@@ -87,16 +115,30 @@ class BreadthFirst {
     again,    // those of again_, whose steps were left out
     probe,    // from probed_ on, only to see whether there is anything new
   };
-
-  // The shortest violation of a property so far.
-  struct Finding {
-    StateIndex index = kNoState;  // the last state; the one before the last step for Evidence::step
-    std::uint32_t length = 0;     // of the whole trace, in steps
-    Evidence evidence = Evidence::state;
-    Step step;  // for Evidence::step
+  struct SavedProgress {
+    std::uint64_t transitions = 0;
+    StateIndex next = 0;
+    StateIndex level_end = 0;
+    std::uint32_t depth = 0;
+    std::uint16_t is_entered = 0;
+    std::uint16_t beyond = 0;
   };
+  [[nodiscard]] SavedProgress progress() const {
+    return {transitions_, next_, level_end_, depth_, is_entered_, beyond_};
+  }
+
+  [[nodiscard]] std::unique_ptr<StateSet> new_set(std::size_t workers) {
+    const std::size_t parts = std::bit_ceil(std::max<std::size_t>(8, 2 * workers));
+    return std::make_unique<StateSet>(code_.root_words(), parts, budget_);
+  }
 
   [[nodiscard]] bool going_on() const { return halt_.bound() == Bound::none; }
+
+  void enter_level() {
+    if (level_end_ > 0) ++depth_;
+    level_end_ = set_->size();
+    is_entered_ = false;
+  }
 
   // Whether a state of this level has a successor that is not stored. Without one the space is
   // whole, and the level is expanded like any other; with one, runs end here: no step of the level
@@ -109,14 +151,11 @@ class BreadthFirst {
     return leaves_;
   }
 
-  // What a reduction has left out for ever on some cycle.
+  // What a reduction would leave out for ever on some cycle.
   void expand_fully() {
-    std::vector<StateIndex> states = std::exchange(again_, {});
-    listed_ = states.data();
-    for (std::size_t left = states.size(); going_on() && left > 0;) {
-      const StateIndex done = search_round(Source::again, left);
-      left -= done;
-      listed_ += done;
+    while (going_on() && !again_.empty()) {
+      const StateIndex done = search_round(Source::again, again_.size());
+      again_.erase(again_.begin(), again_.begin() + done);
     }
   }
 
@@ -131,8 +170,13 @@ class BreadthFirst {
     used_ = 0;
     while (used_ < chunks && chunks_[used_++].whole) {
     }
-    look_up(source);
-    if (source != Source::probe) number();
+    LookUp look_up({chunks_.data(), used_}, *set_, pool_);
+    used_ = look_up.chunks();
+    if (source == Source::probe) {
+      leaves_ = leaves_ || look_up.finds_unknown();
+    } else {
+      number(look_up);
+    }
     return put_together(source);
   }
 
@@ -162,12 +206,12 @@ class BreadthFirst {
   }
 
   std::size_t cut_into_chunks(std::size_t count) {
-    const std::size_t chunks =
-        std::min(chunks_.size(), (count + options_.chunk_states - 1) / options_.chunk_states);
+    const std::size_t size = options_.chunk_states;
+    const std::size_t chunks = std::min(chunks_.size(), (count + size - 1) / size);
     for (std::size_t i = 0; i < chunks; ++i) {
       chunks_[i].clear(pool_.workers(), set_->root_words());
-      chunks_[i].begin = static_cast<std::uint32_t>(i * options_.chunk_states);
-      chunks_[i].end = static_cast<std::uint32_t>(std::min((i + 1) * options_.chunk_states, count));
+      chunks_[i].begin = static_cast<std::uint32_t>(i * size);
+      chunks_[i].end = static_cast<std::uint32_t>(std::min((i + 1) * size, count));
     }
     return chunks;
   }
@@ -184,7 +228,7 @@ class BreadthFirst {
           expander.expand(chunk, next_ + at);
           break;
         case Source::again:
-          expander.expand_rest(chunk, listed_[at]);
+          expander.expand_rest(chunk, again_[at]);
           break;
         case Source::probe:
           expander.expand(chunk, probed_ + at);
@@ -193,156 +237,46 @@ class BreadthFirst {
     }
   }
 
-  // Looks up all targets. Each owner has parts of the index, and takes targets in their order.
-  void look_up(Source source) {
-    std::size_t most = 1;
-    for (std::size_t i = 0; i < used_; ++i)
-      most = std::max<std::size_t>(most, chunks_[i].position());
-    claim_shift_ = static_cast<unsigned>(std::bit_width(most));
-    for (std::size_t i = 0; i < used_; ++i) {
-      chunks_[i].slots.resize(chunks_[i].position());
-      chunks_[i].numbers.resize(chunks_[i].position());
-    }
-    used_ = std::min(used_, std::size_t{StateSet::kMostClaims} >> claim_shift_);
-    room_until_ = {used_, 0};
-    for_each_owner(used_ > 1, [&](std::size_t owner) {
-      if (source != Source::probe) {
-        claim(owner);
-      } else if (owns_unknown(owner)) {
-        leaves_ = true;
-      }
-    });
-  }
-
-  // All owners, shared by the workers where that is worth it.
-  template <class Task>
-  void for_each_owner(bool shared, Task&& task) {
-    const std::size_t owners = pool_.workers();
-    if (shared) return pool_.for_each(owners, [&](std::size_t, std::size_t owner) { task(owner); });
-    for (std::size_t owner = 0; owner < owners; ++owner) task(owner);
-  }
-
-  // A place in a round: steps before it come first.
-  struct Place {
-    std::size_t chunk;
-    std::uint32_t position;
-    friend auto operator<=>(const Place&, const Place&) = default;
-  };
-
-  // Visits the keys of an owner's targets in order, the places that each will look at fetched ahead
-  // of it: visit(chunk, position, key) says whether to go on.
-  template <class Visit>
-  void visit_keys(std::size_t owner, Visit&& visit) {
-    constexpr std::size_t kAhead = 16;  // a power of 2
-    struct Waiting {
-      StateSet::Key key;
-      std::uint32_t position;
-    };
-    Waiting waiting[kAhead];
-    for (std::size_t i = 0; i < used_; ++i) {
-      const Chunk& chunk = chunks_[i];
-      const bool all = chunk.by_owner.size() == 1;
-      const std::size_t count = all ? chunk.steps.size() : chunk.by_owner[owner].size();
-      for (std::size_t k = 0; k < count + kAhead; ++k) {
-        if (k >= kAhead) {
-          const Waiting& next = waiting[k % kAhead];
-          if (!visit(i, next.position, next.key)) return;
-        }
-        if (k >= kAhead / 2 && k < count + kAhead / 2) {
-          set_->prefetch_root(waiting[(k - kAhead / 2) % kAhead].key);
-        }
-        if (k >= count) continue;
-        const auto position = all ? static_cast<std::uint32_t>(k) : chunk.by_owner[owner][k];
-        waiting[k % kAhead] = {set_->key(chunk.root(position)), position};
-        set_->prefetch(waiting[k % kAhead].key);
-      }
-    }
-  }
-
-  [[nodiscard]] auto claimed() const {
-    return [this](std::uint32_t claim) {
-      return chunks_[claim >> claim_shift_].root(claim & ((1u << claim_shift_) - 1));
-    };
-  }
-  [[nodiscard]] std::uint32_t claim_at(std::size_t chunk, std::uint32_t position) const {
-    return static_cast<std::uint32_t>(chunk << claim_shift_) | position;
-  }
-
-  void claim(std::size_t owner) {
-    visit_keys(owner, [&](std::size_t i, std::uint32_t position, const StateSet::Key& key) {
-      Chunk& chunk = chunks_[i];
-      const auto found = set_->find_or_claim(key, claim_at(i, position), claimed());
-      if (found.no_memory) {
-        const std::lock_guard lock(mutex_);
-        room_until_ = std::min(room_until_, {i, position});
-        return false;
-      }
-      if (found.is_new) {
-        chunk.marks[position] |= kNew;
-        chunk.slots[position] = found.slot;
-        ++chunk.news_of[owner];
-      }
-      if (found.number >= level_end_) chunk.marks[position] |= kDeeper;
-      return true;
-    });
-  }
-
-  bool owns_unknown(std::size_t owner) {
-    bool unknown = false;
-    visit_keys(owner, [&](std::size_t, std::uint32_t, const StateSet::Key& key) {
-      unknown = set_->find(key, claimed()).number == kNoState;
-      return !unknown;
-    });
-    return unknown;
-  }
-
   // Gives the new states their numbers, as far as there is room, and checks them.
-  void number() {
+  void number(LookUp& look_up) {
+    const Place room_until = look_up.claim(level_end_);
     std::size_t news = 0;
     for (std::size_t i = 0; i < used_; ++i) {
       chunks_[i].first_number = static_cast<StateIndex>(set_->size() + news);
       for (const std::uint32_t count : chunks_[i].news_of) news += count;
     }
-    const std::size_t most = static_cast<std::size_t>(
-        std::min(options_.max_states, StateSet::kMaxStates) - set_->size());
+    const auto most = static_cast<std::size_t>(std::min(options_.max_states, StateSet::kMaxStates) -
+                                               set_->size());
     const std::size_t reserved = set_->reserve(std::min(news, most));
     const StateIndex end = static_cast<StateIndex>(set_->size() + reserved);
 
     pool_.for_each(used_, [&](std::size_t worker, std::size_t i) {
       const std::uint32_t stop =
-          room_until_.chunk == i ? room_until_.position : chunks_[i].position();
-      if (i <= room_until_.chunk) expanders_[worker]->number(chunks_[i], stop, end);
+          room_until.chunk == i ? room_until.position : chunks_[i].position();
+      if (i <= room_until.chunk) expanders_[worker]->number(chunks_[i], stop, end);
     });
-    Place full{used_, 0};  // where the room for states ended
-    for (std::size_t i = used_; i-- > 0;) {
-      if (chunks_[i].committed < chunks_[i].position()) full = {i, chunks_[i].committed};
+    for (std::size_t i = 0; i < used_; ++i) {
+      if (chunks_[i].committed == chunks_[i].position()) continue;
+      const bool by_memory =
+          room_until <= Place{i, chunks_[i].committed} || reserved < std::min(news, most);
+      return end_within(i, by_memory ? Bound::memory : Bound::states);
     }
-    if (full.chunk < used_) {
-      const bool by_memory = room_until_ <= full || reserved < std::min(news, most);
-      halt_.stop(by_memory ? Bound::memory : Bound::states);
-      used_ = full.chunk + 1;
-      const Chunk& last = chunks_[full.chunk];
-      const auto is_new = [](std::uint8_t marks) { return (marks & kNew) != 0; };
-      const auto more =
-          std::count_if(last.marks.begin(), last.marks.begin() + last.committed, is_new);
-      return set_->commit(last.first_number + static_cast<std::size_t>(more) - set_->size());
-    }
-    for_each_owner(used_ > 1, [&](std::size_t owner) { settle(owner); });
+    if (news == 0) return;
+    look_up.settle();
     set_->commit(news);
   }
 
-  void settle(std::size_t owner) {
-    for (std::size_t i = 0; i < used_; ++i) {
-      const Chunk& chunk = chunks_[i];
-      const bool all = chunk.by_owner.size() == 1;
-      const std::size_t count = all ? chunk.steps.size() : chunk.by_owner[owner].size();
-      for (std::size_t k = 0; k < count; ++k) {
-        const auto position = all ? static_cast<std::uint32_t>(k) : chunk.by_owner[owner][k];
-        if ((chunk.marks[position] & kNew) == 0) continue;
-        set_->number(set_->key(chunk.root(position)), chunk.slots[position], claim_at(i, position),
-                     chunk.numbers[position]);
-      }
-    }
+  // The room for states ended in chunk i. Where it is memory, with the last state all of whose
+  // steps there is room for: the search can go on from there, when there is more of it.
+  void end_within(std::size_t i, Bound bound) {
+    halt_.stop(bound);
+    used_ = i + 1;
+    Chunk& last = chunks_[i];
+    if (bound == Bound::memory) last.cut_committed();
+    const auto end = last.marks.begin() + last.committed;
+    const auto more = std::count_if(last.marks.begin(), end,
+                                    [](std::uint8_t marks) { return (marks & kNew) != 0; });
+    set_->commit(last.first_number + static_cast<std::size_t>(more) - set_->size());
   }
 
   // Adds up what the chunks bring, in their order; returns how many states were expanded.
@@ -351,30 +285,31 @@ class BreadthFirst {
     for (std::size_t i = 0; i < used_; ++i) {
       Chunk& chunk = chunks_[i];
       beyond_ |= chunk.beyond;
-      expanded += static_cast<StateIndex>(chunk.expanded.size());
-      const std::uint32_t end = source == Source::probe ? chunk.position() : chunk.committed;
-      const bool cut = end < chunk.position();
-      if (source != Source::probe && source != Source::initial) {
-        transitions_ += end + (cut ? 1 : 0);
+      if (source == Source::probe) chunk.committed = chunk.position();
+      const bool cut = chunk.committed < chunk.position();
+      expanded += chunk.expanded_before(chunk.committed);
+      if (source == Source::level || source == Source::again) {
+        // A step to a state beyond the bound on states was taken, too.
+        transitions_ += chunk.committed + (cut && halt_.bound() == Bound::states ? 1 : 0);
       }
       again_.insert(again_.end(), chunk.again.begin(), chunk.again.end());
       chunk.reports.insert(chunk.reports.end(), chunk.checked.begin(), chunk.checked.end());
       std::stable_sort(chunk.reports.begin(), chunk.reports.end(),
                        [](const Report& a, const Report& b) { return a.position < b.position; });
-      for (const Report& report : chunk.reports) {
-        if (!cut || report.position <= end) record(source, chunk, report);
-      }
+      for (const Report& report : chunk.reports) record(source, chunk, report);
     }
     return expanded;
   }
 
-  // A step of this level may violate what a later state of this level violates by being stuck, one
-  // step sooner: so length decides, not only the order of finding.
   void record(Source source, const Chunk& chunk, const Report& report) {
     Finding finding{report.state, depth_, report.evidence, report.step};
-    if (report.evidence == Evidence::step || report.state == kNoState) {
-      if (source == Source::probe) return;
+    if (report.is_of_step()) {
+      const bool taken = report.position < chunk.committed ||
+                         (report.position == chunk.committed && halt_.bound() == Bound::states);
+      if (source == Source::probe || !taken) return;
       if (source != Source::initial) ++finding.length;
+    } else if (report.position > chunk.committed) {
+      return;
     }
     if (report.state == kNoState) {
       const bool is_new =
@@ -382,8 +317,7 @@ class BreadthFirst {
       if (!is_new) return;
       finding.index = chunk.numbers[report.position];
     }
-    Finding& best = findings_.at(report.property);
-    if (best.index == kNoState || finding.length < best.length) best = finding;
+    findings_.record(report.property, finding);
   }
 
   SearchResult result() {
@@ -394,14 +328,12 @@ class BreadthFirst {
     result.bound = going_on() && beyond_ ? Bound::model : halt_.bound();
     result.whole = result.bound == Bound::none;
     result.peak_bytes = budget_.peak();
-    for (std::size_t property = 0; property < findings_.size(); ++property) {
-      const Finding& finding = findings_[property];
-      if (finding.index == kNoState) continue;
+    findings_.for_each([&](PropertyId property, const Finding& finding) {
       const bool by_step = finding.evidence == Evidence::step;
       result.violations.push_back(
-          {static_cast<PropertyId>(property), finding.evidence,
+          {property, finding.evidence,
            expanders_[0]->trace_to(finding.index, by_step ? &finding.step : nullptr)});
-    }
+    });
     return result;
   }
 
@@ -416,20 +348,17 @@ class BreadthFirst {
   StateIndex next_ = 0;       // the first state that is not expanded
   StateIndex level_end_ = 0;  // the first state that is deeper than `depth_`
   StateIndex probed_ = 0;
-  const StateIndex* listed_ = nullptr;
   std::vector<StateIndex> again_;
   std::uint32_t depth_ = 0;
+  bool is_entered_ = false;  // steps of this level are taken
+  bool leaves_ = false;      // the probe has found a step that leaves the level
+  bool beyond_ = false;      // some step left what the model has room for
+  bool goes_on_from_before_ = false;
   std::uint64_t transitions_ = 0;
-  bool beyond_ = false;  // some step left what the model has room for
+  Findings findings_;
 
   std::vector<Chunk> chunks_;
   std::size_t used_ = 0;  // chunks of this round, up to the first that is not whole
-  unsigned claim_shift_ = 0;
-  std::mutex mutex_;
-  Place room_until_{};  // where the memory for the index ended
-  std::atomic<bool> leaves_ = false;
-
-  std::vector<Finding> findings_;  // by property
 };
 
 /// Searches all that can be reached in the model within the bounds of `options`, with one worker

@@ -4,6 +4,7 @@
 // the chunks, so that nothing depends on who was faster.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -21,6 +22,9 @@ struct Report {
   Evidence evidence;
   StateIndex state;  ///< kNoState: the one that the step at `position` leads to.
   Step step;         ///< For Evidence::step: from `state`.
+
+  /// Of the step at `position` or its target; else of a state whose steps end there.
+  [[nodiscard]] bool is_of_step() const { return evidence == Evidence::step || state == kNoState; }
 };
 
 /// What is known of a step's target.
@@ -56,11 +60,12 @@ struct Chunk {
   std::vector<Report> reports;
   std::vector<Report> checked;  ///< Found later, by Model::check.
 
-  std::vector<std::vector<std::uint32_t>> by_owner;  ///< Positions, by who looks them up.
-  std::vector<std::uint32_t> news_of;                ///< By owner: how many were new.
-  std::uint32_t committed = 0;                       ///< Positions that became part of the search.
-  StateIndex first_number = 0;                       ///< Of the new ones.
-  std::vector<StateIndex> again;                     ///< States to be expanded fully.
+  /// Positions, by who looks them up; not filled in if one looks up all.
+  std::vector<std::vector<std::uint32_t>> by_owner;
+  std::vector<std::uint32_t> news_of;  ///< By owner: how many were new.
+  std::uint32_t committed = 0;         ///< Positions that became part of the search.
+  StateIndex first_number = 0;         ///< Of the new ones.
+  std::vector<StateIndex> again;       ///< States to be expanded fully.
 
   void clear(std::size_t owners, std::size_t words) {
     root_words = words;
@@ -90,6 +95,28 @@ struct Chunk {
     whole = false;
   }
   [[nodiscard]] std::uint32_t position() const { return static_cast<std::uint32_t>(steps.size()); }
+  /// Commits no more than all steps of some states.
+  void cut_committed() {
+    std::uint32_t whole_states_end = 0;
+    for (const Expanded& state : expanded) {
+      if (state.end <= committed) whole_states_end = state.end;
+    }
+    committed = whole_states_end;
+  }
+  /// How many states have all their steps before `position`.
+  [[nodiscard]] StateIndex expanded_before(std::uint32_t position) const {
+    const auto first_beyond =
+        std::find_if(expanded.begin(), expanded.end(),
+                     [&](const Expanded& state) { return state.end > position; });
+    return static_cast<StateIndex>(first_beyond - expanded.begin());
+  }
+  /// How many targets are looked up by an owner, and the k-th of them.
+  [[nodiscard]] std::size_t owned(std::size_t owner) const {
+    return by_owner.size() == 1 ? steps.size() : by_owner[owner].size();
+  }
+  [[nodiscard]] std::uint32_t owned_position(std::size_t owner, std::size_t k) const {
+    return by_owner.size() == 1 ? static_cast<std::uint32_t>(k) : by_owner[owner][k];
+  }
   [[nodiscard]] const Word* root(std::size_t position) const {
     return &roots[position * root_words];
   }

@@ -50,6 +50,8 @@ struct SearchOptions {
   std::size_t workers = 1;
   /// States that a worker takes at once. Of no influence on the result.
   std::size_t chunk_states = 256;
+  /// States and steps between two looks at the clock and at the interrupt.
+  std::uint32_t heartbeat = 1024;
   /// If not empty, called from the searching thread about ten times a second.
   std::function<void(const SearchStatus&)> progress;
 };

@@ -35,6 +35,31 @@ std::unique_ptr<RowPacking> StateCode::fitted(const StateSet& set) const {
   return std::make_unique<RowPacking>(std::move(base), std::move(mask));
 }
 
+void StateCode::save(ArchiveWriter& archive) const {
+  archive.value(tried_);
+  archive.value(is_fitted_);
+  RowWords mask;
+  for (std::size_t w = 0; w < packing->base().size(); ++w) mask.push_back(packing->mask(w));
+  archive.array(packing->base());
+  archive.array(mask);
+  values->save(archive);
+}
+
+bool StateCode::load(ArchiveReader& archive) {
+  RowWords base;
+  RowWords mask;
+  archive.value(tried_);
+  archive.value(is_fitted_);
+  archive.array(base);
+  archive.array(mask);
+  if (!archive.is_good() || base.size() != packing->base().size() || mask.size() != base.size()) {
+    return false;
+  }
+  packing = std::make_unique<RowPacking>(std::move(base), std::move(mask));
+  values = std::make_unique<ValueTable>(*budget_);
+  return values->load(archive);
+}
+
 bool StateCode::repack(std::unique_ptr<StateSet>& set, const RowWords& missing) {
   tried_ = true;
   std::unique_ptr<RowPacking> next;

@@ -29,6 +29,9 @@ class StateCode {
   /// changed.
   bool repack(std::unique_ptr<StateSet>& set, const RowWords& missing);
 
+  void save(ArchiveWriter& archive) const;
+  bool load(ArchiveReader& archive);
+
   [[nodiscard]] std::size_t root_words() const {
     return explore::root_words(packing->packed_words());
   }

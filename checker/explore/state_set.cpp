@@ -44,6 +44,29 @@ void StateSet::clear_index() {
   }
 }
 
+void StateSet::save(ArchiveWriter& archive) const {
+  archive.value(size_);
+  for (StateIndex i = 0; i < size_; ++i) {
+    archive.bytes(root(i), root_words_ * sizeof(Word));
+    archive.value(parent(i));
+  }
+}
+
+bool StateSet::load(ArchiveReader& archive) {
+  StateIndex size = 0;
+  if (!archive.value(size) || reserve(size) < size) return false;
+  std::vector<Word> root(root_words_);
+  for (StateIndex i = 0; i < size; ++i) {
+    StateIndex parent = kNoState;
+    if (!archive.bytes(root.data(), root_words_ * sizeof(Word)) || !archive.value(parent)) {
+      return false;
+    }
+    write(i, root.data(), parent);
+  }
+  commit(size);
+  return rebuild();
+}
+
 std::size_t StateSet::reserve(std::size_t count) {
   while (room_ - size_ < count && add_room()) {
   }

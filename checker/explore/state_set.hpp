@@ -19,6 +19,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "checker/explore/archive.hpp"
 #include "checker/explore/memory_budget.hpp"
 #include "checker/explore/row_tree.hpp"
 #include "checker/explore/state_index.hpp"
@@ -149,6 +150,10 @@ class StateSet {
   [[nodiscard]] StateIndex size() const { return size_; }
   [[nodiscard]] std::size_t root_words() const { return root_words_; }
   [[nodiscard]] std::size_t parts() const { return parts_.size(); }
+  void save(ArchiveWriter& archive) const;
+  /// Into an empty set for roots of the same length; false if the archive does not have it, or the
+  /// budget no room for it.
+  bool load(ArchiveReader& archive);
 
  private:
   struct Slot {

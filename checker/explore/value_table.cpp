@@ -35,6 +35,33 @@ bool ValueTable::grow() {
   return true;
 }
 
+// A value that lost its race has a number, and is no number's value to anybody.
+void ValueTable::save(ArchiveWriter& archive) {
+  std::vector<std::uint8_t> found(count_);
+  for (std::size_t i = 0; i < found.size(); ++i) found[i] = intern(values_[i]) == i;
+  archive.array(found);
+  archive.array(values_.get(), count_);
+}
+
+bool ValueTable::load(ArchiveReader& archive) {
+  std::vector<std::uint8_t> found;
+  archive.array(found);
+  if (archive.count(sizeof(std::uint64_t)) != found.size() || !archive.is_good()) return false;
+  while (capacity_ < found.size() + 1) {
+    if (!grow()) return false;
+  }
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    std::uint64_t value = 0;
+    if (!archive.value(value)) return false;
+    if (found[i] != 0) {
+      intern(value);
+    } else {
+      reserve(value);
+    }
+  }
+  return true;
+}
+
 std::size_t ValueTable::bytes() const {
   return slots_ ? (mask_ + 1) * sizeof(Slot) + capacity_ * sizeof(std::uint64_t) : 0;
 }

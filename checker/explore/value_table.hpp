@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "checker/explore/archive.hpp"
 #include "checker/explore/memory_budget.hpp"
 
 namespace pmapcheck::explore {
@@ -59,6 +60,9 @@ class ValueTable {
   [[nodiscard]] std::size_t count() const { return count_; }
   /// Bytes held now.
   [[nodiscard]] std::size_t bytes() const;
+  void save(ArchiveWriter& archive);
+  /// Into an empty table; false if the archive does not have it, or the budget no room for it.
+  bool load(ArchiveReader& archive);
 
  private:
   using Slot = std::atomic<std::uint64_t>;  // 0: empty

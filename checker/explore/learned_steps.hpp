@@ -22,6 +22,7 @@
 #include <concepts>
 #include <cstdint>
 #include <cstring>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <vector>
@@ -31,21 +32,9 @@
 
 namespace pmapcheck::explore {
 
-/// A step, and the properties that the state after it violates.
-struct JudgedStep {
-  Successor successor;
-  std::span<const PropertyId> failing;
-};
-
-/// A visitor that takes judged steps, as a shape for the concept below.
-struct AnyJudgedStepVisitor {
-  void operator()(const JudgedStep&) const {}
-};
-
 /// What is asked of a model beyond the concept Model, so that its steps can be learned.
 template <class M>
-concept LearnableModel = Model<M> &&
-    requires(M model, StateView state, std::size_t process, std::vector<PropertyId>& out) {
+concept LearnableModel = Model<M> && requires(M model, StateView state, std::size_t process) {
   /// Processes are numbered from 0, as in Step::process.
   { model.process_count() } -> std::convertible_to<std::size_t>;
   /// From this one on, processes are always at the same thing.
@@ -55,18 +44,17 @@ concept LearnableModel = Model<M> &&
   { model.step_class(state, process) } -> std::convertible_to<std::uint32_t>;
   /// The part of successors() that is one process's.
   model.successors_of(state, process, AnySuccessorVisitor{});
-  /// The same, with what check() violates after each step. It reads all bytes on which the steps,
-  /// their absence and their judgement depend, and those that the steps may write are among them.
-  /// Nothing if that can't be told; then steps may be missing.
+  /// The same, with steps that are judged (Successor::judged). It reads all bytes on which the
+  /// steps, their absence and their judgement depend, and those that the steps may write are among
+  /// them. Nothing if that can't be told; then steps may be missing.
   {
-    model.judged_steps_of(state, process, AnyJudgedStepVisitor{})
+    model.judged_steps_of(state, process, AnySuccessorVisitor{})
     } -> std::same_as<std::optional<Footprint>>;
-  /// What check() appends beyond what judged_steps_of() tells.
-  model.check_unjudged(state, out);
 };
 
 /// A model with the same steps and verdicts, in the same order, as the one that it learns from.
-/// For one thread.
+/// For one thread; several, each with learned steps of its own, may share the model that they learn
+/// from, which is asked by one of them at a time.
 template <LearnableModel M>
 class LearnedSteps {
  public:
@@ -79,9 +67,11 @@ class LearnedSteps {
     std::uint64_t given_up = 0;  ///< Times that a process took its steps without a look-up.
   };
 
-  /// Require: `model` outlives this.
-  explicit LearnedSteps(M& model)
+  /// Require: `model` outlives this, and so does what guards it if it is shared.
+  explicit LearnedSteps(M& model, std::mutex* guard = nullptr)
       : model_(model),
+        guard_(guard),
+        before_bytes_(model.state_bytes()),
         before_((model.state_bytes() + sizeof(Word) - 1) / sizeof(Word)),
         after_(before_.size()),
         classes_(model.first_classless()) {
@@ -93,26 +83,36 @@ class LearnedSteps {
   [[nodiscard]] std::size_t property_count() const { return model_.property_count(); }
   template <class Visit>
   void initial(Visit&& visit) {
+    const auto lock = alone();
     model_.initial(visit);
   }
   template <class Visit>
   void successors(StateView state, Visit&& visit);
   [[nodiscard]] Footprint footprint(StateView state, explore::Step step) {
+    const auto lock = alone();
     return model_.footprint(state, step);
   }
   void check(StateView state, StateView previous, explore::Step step,
              std::vector<PropertyId>& violated) {
-    if (state.data() != judged_ || previous.empty()) {
-      return model_.check(state, previous, step, violated);
-    }
-    violated.insert(violated.end(), failing_.begin(), failing_.end());
-    model_.check_unjudged(state, violated);
+    const auto lock = alone();
+    model_.check(state, previous, step, violated);
   }
-  [[nodiscard]] bool finished(StateView state) const { return model_.finished(state); }
+  [[nodiscard]] bool finished(StateView state) const {
+    const auto lock = alone();
+    return model_.finished(state);
+  }
+  void check_finished(StateView state, std::vector<PropertyId>& violated) {
+    const auto lock = alone();
+    if constexpr (ChecksFinished<M>) model_.check_finished(state, violated);
+  }
   void check_end(StateView state, std::vector<PropertyId>& violated) {
+    const auto lock = alone();
     model_.check_end(state, violated);
   }
-  [[nodiscard]] PropertyId stuck(StateView state) { return model_.stuck(state); }
+  [[nodiscard]] PropertyId stuck(StateView state) {
+    const auto lock = alone();
+    return model_.stuck(state);
+  }
 
   [[nodiscard]] const Statistics& statistics() const { return statistics_; }
 
@@ -136,6 +136,9 @@ class LearnedSteps {
   // than half for a single process.
   static constexpr std::uint32_t kTrial = 1u << 12;
 
+  std::unique_lock<std::mutex> alone() const {
+    return guard_ == nullptr ? std::unique_lock<std::mutex>() : std::unique_lock(*guard_);
+  }
   Class& class_of(StateView state, std::size_t process) {
     std::vector<Class>& known = classes_[process];
     const std::uint32_t number = model_.step_class(state, process);
@@ -148,11 +151,13 @@ class LearnedSteps {
   void visit_kept(const KeyShape& shape, StepTable::Entry entry, Visit& visit);
   // Learns the steps of some processes, and returns where they are kept; 0 if that can't be.
   StepTable::Entry learn(Class& c, StateView state, std::size_t begin, std::size_t end);
-  void keep(const JudgedStep& step);
+  void keep(const Successor& successor);
   void extend(Class& c, const ByteSet& bytes);
   void split(std::size_t group);
 
   M& model_;
+  std::mutex* guard_;
+  std::size_t before_bytes_;
   std::vector<Word> before_;  // The state whose steps are visited, padded with zeros.
   std::vector<Word> after_;
   std::vector<std::vector<Class>> classes_;  // Of each process that has classes.
@@ -163,8 +168,6 @@ class LearnedSteps {
 
   std::vector<Word> kept_;  // The steps that are being learned.
   std::uint32_t kept_steps_ = 0;
-  const std::uint8_t* judged_ = nullptr;  // The state that was visited last, if it was kept …
-  std::span<const PropertyId> failing_;   // … and what it violates.
   Statistics statistics_;
 };
 
@@ -197,8 +200,8 @@ void LearnedSteps<M>::look_up(Class& c, StateView state, std::size_t begin, std:
     c.given_up = c.learned >= kTrial && c.learned > c.found;
     if (entry != 0) return visit_kept(c.shape, entry, visit);
   }
-  judged_ = nullptr;
   statistics_.given_up += end - begin;
+  const auto lock = alone();
   for (std::size_t process = begin; process < end; ++process) {
     model_.successors_of(state, process, visit);
   }
@@ -218,14 +221,13 @@ void LearnedSteps<M>::visit_kept(const KeyShape& shape, StepTable::Entry entry, 
       after_[write.place] = (after_[write.place] & ~write.mask) | write.bits;
     }
     const PropertyId* const ids = ids_.data() + step.ids;
-    judged_ = after;
-    failing_ = {ids + step.violated, step.failing};
     visit(Successor{{step.process, step.outcome},
                     step.progress,
-                    {after, model_.state_bytes()},
-                    {ids, step.violated}});
+                    {after, before_bytes_},
+                    {ids, step.violated},
+                    true,
+                    {ids + step.violated, step.failing}});
   }
-  judged_ = nullptr;
 }
 
 template <LearnableModel M>
@@ -238,9 +240,10 @@ StepTable::Entry LearnedSteps<M>::learn(Class& c, StateView state, std::size_t b
   kept_.clear();
   kept_steps_ = 0;
   ByteSet bytes;
+  const auto lock = alone();
   for (std::size_t process = begin; process < end; ++process) {
     const auto footprint =
-        model_.judged_steps_of(state, process, [&](const JudgedStep& step) { keep(step); });
+        model_.judged_steps_of(state, process, [&](const Successor& step) { keep(step); });
     if (!footprint) return 0;
     bytes |= footprint->reads;
   }
@@ -252,8 +255,7 @@ StepTable::Entry LearnedSteps<M>::learn(Class& c, StateView state, std::size_t b
 // The bytes in which the states before and after differ are among those that the step may write,
 // and so of the key: the step changes them in every state with this key.
 template <LearnableModel M>
-void LearnedSteps<M>::keep(const JudgedStep& judged) {
-  const Successor& successor = judged.successor;
+void LearnedSteps<M>::keep(const Successor& successor) {
   std::copy(successor.state.begin(), successor.state.end(),
             reinterpret_cast<std::uint8_t*>(after_.data()));
   StepTable::Step step{successor.step.process,
@@ -261,11 +263,11 @@ void LearnedSteps<M>::keep(const JudgedStep& judged) {
                        successor.progress,
                        0,
                        static_cast<std::uint16_t>(successor.violated.size()),
-                       static_cast<std::uint16_t>(judged.failing.size()),
+                       static_cast<std::uint16_t>(successor.failing.size()),
                        0,
                        static_cast<std::uint32_t>(ids_.size())};
   ids_.insert(ids_.end(), successor.violated.begin(), successor.violated.end());
-  ids_.insert(ids_.end(), judged.failing.begin(), judged.failing.end());
+  ids_.insert(ids_.end(), successor.failing.begin(), successor.failing.end());
   for (std::size_t w = 0; w < before_.size(); ++w) {
     if (before_[w] != after_[w]) ++step.writes;
   }

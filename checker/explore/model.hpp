@@ -67,6 +67,8 @@ struct Successor {
   Progress progress;
   StateView state;
   std::span<const PropertyId> violated;  ///< Broken by the step itself, whatever state it leads to.
+  bool judged = false;                   ///< Model::check need not be asked: it would append …
+  std::span<const PropertyId> failing{};  ///< … these.
 };
 
 /// A visitor that takes successors, as a shape for the concept below.
@@ -107,6 +109,30 @@ concept Model = requires(M model, StateView state, Step step, std::vector<Proper
   model.check_end(state, out);
   /// The property that a stuck state violates (deadlock, lost wakeup).
   { model.stuck(state) } -> std::convertible_to<PropertyId>;
+};
+
+/// A model that is asked once more about each finished state, whether or not mandatory steps are
+/// left: check_finished() appends what that state violates.
+template <class M>
+concept ChecksFinished = requires(M model, StateView state, std::vector<PropertyId>& out) {
+  model.check_finished(state, out);
+};
+
+/// A model that may leave steps out, where others lead to the same violations.
+template <class M>
+concept ReducingModel = Model<M> && requires(M model, StateView state) {
+  /// Whether the last call of successors() left steps out. A state on a cycle of the reduced graph
+  /// must not leave them out for ever: an engine visits them where all successors that it was shown
+  /// are stored already, and none of them is deeper than the state.
+  { model.partial() } -> std::same_as<bool>;
+  /// Visits the steps that successors(state) leaves out, ascending.
+  model.remaining(state, AnySuccessorVisitor{});
+  /// What the last call of successors() saw, whatever it left out: is there a step of a process
+  /// (`work` or `beyond`), is there one that the environment owes?
+  { model.can_work() } -> std::same_as<bool>;
+  { model.is_owed() } -> std::same_as<bool>;
+  /// The model that leaves nothing out.
+  model.full();
 };
 
 }  // namespace pmapcheck::explore

@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "checker/explore/model.hpp"
-#include "checker/explore/state_store.hpp"
 
 namespace pmapcheck::explore {
 
@@ -47,6 +46,10 @@ struct SearchOptions {
   std::size_t memory_limit = std::numeric_limits<std::size_t>::max();
   /// If not null, the search ends within a fraction of a second after it became true.
   const std::atomic<bool>* interrupted = nullptr;
+  /// Threads that search together. Of no influence on the result, but where time or memory ends it.
+  std::size_t workers = 1;
+  /// States that a worker takes at once. Of no influence on the result.
+  std::size_t chunk_states = 256;
   /// If not empty, called from the searching thread about ten times a second.
   std::function<void(const SearchStatus&)> progress;
 };
@@ -57,9 +60,6 @@ struct Trace {
   std::vector<std::vector<std::uint8_t>> states;
   std::vector<Step> steps;
 };
-
-/// The run along which `store` reached the state first. Require: index < store.size().
-[[nodiscard]] Trace trace_to(const StateStore& store, StateIndex index);
 
 /// Which question to the model a violation answers; all are about the end of the trace.
 enum class Evidence : std::uint8_t {

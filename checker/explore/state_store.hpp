@@ -15,19 +15,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <limits>
 
 #include "checker/explore/memory_budget.hpp"
 #include "checker/explore/model.hpp"
 #include "checker/explore/state_hash.hpp"
+#include "checker/explore/state_index.hpp"
 
 namespace pmapcheck::explore {
-
-/// The number of a stored state: 0 for the first that arrived, and so on without gaps.
-using StateIndex = std::uint32_t;
-
-/// No state: the parent of an initial state.
-inline constexpr StateIndex kNoState = std::numeric_limits<StateIndex>::max();
 
 /// How a search came to a state first.
 struct Origin {

@@ -149,7 +149,7 @@ void KernelModel::settle_blame(std::size_t process, Cells& cells) {
 
 // Of all of the process's steps: they depend on the same operation.
 explore::Footprint KernelModel::footprint(StateView state, Step step) {
-  const auto known = judged_steps_of(state, step.process, [](const explore::JudgedStep&) {});
+  const auto known = judged_steps_of(state, step.process, [](const explore::Successor&) {});
   if (known) return *known;
   explore::ByteSet all;
   for (std::size_t i = 0; i < state_bytes(); ++i) all.set(i);
@@ -239,7 +239,6 @@ void KernelModel::check(StateView state, StateView previous, Step,
                         std::vector<explore::PropertyId>& violated) {
   if (formal_.checks == Checks::none) return;
   find_failing(state, previous, violated);
-  find_reached(state, violated);
 }
 
 void KernelModel::find_failing(StateView state, StateView previous,

@@ -99,6 +99,8 @@ class KernelModel {
   void check(explore::StateView state, explore::StateView previous, explore::Step step,
              std::vector<explore::PropertyId>& violated);
   [[nodiscard]] bool finished(explore::StateView state) const;
+  /// The conditions that a finished state reaches.
+  void check_finished(explore::StateView state, std::vector<explore::PropertyId>& reached) const;
   void check_end(explore::StateView state, std::vector<explore::PropertyId>& violated);
   [[nodiscard]] explore::PropertyId stuck(explore::StateView state);
 
@@ -115,12 +117,6 @@ class KernelModel {
   template <class Visit>
   std::optional<explore::Footprint> judged_steps_of(explore::StateView state, std::size_t process,
                                                     Visit&& visit);
-  /// The conditions that a state reaches.
-  void check_unjudged(explore::StateView state, std::vector<explore::PropertyId>& violated) const {
-    if (formal_.checks == Checks::none) return;
-    find_reached(state, violated);
-  }
-
   /// The limit that was hit first, if one was.
   [[nodiscard]] ModelLimit limit() const { return limit_; }
 
@@ -191,8 +187,6 @@ class KernelModel {
   std::optional<InputError> compile(Judge judge);
   std::optional<InputError> set_up(const scenario::Scenario& scenario);
   std::optional<InputError> observe(const scenario::Scenario& scenario);
-  // Appends the conditions that a state reaches; none if threads have not finished.
-  void find_reached(explore::StateView state, std::vector<explore::PropertyId>& reached) const;
 
   impl::Cells read(explore::StateView state, impl::Access* access = nullptr) const {
     return impl::Cells(const_cast<std::uint8_t*>(state.data()), access);

@@ -58,7 +58,10 @@ std::optional<explore::Footprint> KernelModel::judged_steps_of(explore::StateVie
         compiled_->add_dependence(state, successor.state, access.reads);
         static_cast<void>(read(successor.state, &access).get(layout_.broken));  // whom to blame
       }
-      visit(explore::JudgedStep{successor, failing_});
+      explore::Successor judged = successor;
+      judged.judged = true;
+      judged.failing = failing_;
+      visit(judged);
     });
   }
   access_ = nullptr;

@@ -1,6 +1,9 @@
 #include "checker/report/check_case.hpp"
 
 #include <chrono>
+#include <deque>
+#include <mutex>
+#include <span>
 #include <utility>
 
 #include "checker/explore/breadth_first.hpp"
@@ -25,12 +28,23 @@ CaseResult result_for(const scenario::Scenario& scenario) {
   return result;
 }
 
+// Each worker learns steps of its own, from the one model.
+SearchResult search_with_workers(KernelModel& model, const explore::SearchOptions& options) {
+  using Worker = explore::LearnedSteps<KernelModel>;
+  std::mutex guard;
+  std::deque<Worker> workers;
+  std::vector<Worker*> models;
+  for (std::size_t w = 0; w < options.workers; ++w) {
+    models.push_back(&workers.emplace_back(model, &guard));
+  }
+  return explore::breadth_first(std::span<Worker* const>(models), options);
+}
+
 // Violations go into the result; which conditions were reached is returned.
 ReachedConditions search(KernelModel& model, const scenario::Scenario& scenario,
                          const explore::SearchOptions& options, CaseResult& result) {
   ReachedConditions reached;
-  explore::LearnedSteps learned(model);
-  result.search = explore::breadth_first(learned, options);
+  result.search = search_with_workers(model, options);
   result.limit = model.limit();
   for (const explore::Violation& violation : result.search.violations) {
     if (const auto* condition = model.condition(violation.property)) {

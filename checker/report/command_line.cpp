@@ -138,6 +138,16 @@ constexpr Option<CheckOptions> kCheckOptions[] = {
        o.jobs = static_cast<unsigned>(*n);
        return nullptr;
      }},
+    {"--workers", "N",
+     "search each case with N threads (default: one for each core, shared by the jobs); the result "
+     "is the same for any N",
+     [](const std::string& value, CheckOptions& o) -> const char* {
+       const auto n = whole_number(value);
+       if (!n || *n > 64) return "expected a whole number from 1 to 64";
+       o.search.workers = static_cast<std::size_t>(*n);
+       o.workers_given = true;
+       return nullptr;
+     }},
     {"--oracle", "z3", "let Z3 evaluate every formula, instead of compiled code: slow",
      [](const std::string& value, CheckOptions& o) -> const char* {
        if (value != "z3") return "the only oracle is z3";

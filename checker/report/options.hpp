@@ -18,6 +18,7 @@ struct CheckOptions {
   std::optional<std::string> json;  ///< Where the report goes; "-" is standard output.
   explore::SearchOptions search;    ///< Bounds of each case.
   bool memory_limit_given = false;  ///< Else it depends on the machine and the jobs.
+  bool workers_given = false;       ///< Else there are as many as cores, shared by the jobs.
   unsigned jobs = 1;                ///< Cases that are checked at the same time.
   kernel::Judge judge = kernel::Judge::compiled;
   bool refinement = true;  ///< Whether steps are held against the actions of the formal model.

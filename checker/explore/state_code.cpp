@@ -1,0 +1,70 @@
+#include "checker/explore/state_code.hpp"
+
+#include <cstring>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace pmapcheck::explore {
+
+StateCode::StateCode(std::size_t state_bytes, MemoryBudget& budget)
+    : values(std::make_unique<ValueTable>(budget)), state_bytes_(state_bytes), budget_(&budget) {
+  if (state_bytes == 0 || state_bytes > kMaxStateBytes) {
+    throw std::invalid_argument("a state vector has 1 to " + std::to_string(kMaxStateBytes) +
+                                " bytes, not " + std::to_string(state_bytes));
+  }
+  packing = std::make_unique<RowPacking>((state_bytes + 7) / 8);
+  tried_ = packing->packed_words() == 1;
+}
+
+RowWords StateCode::words_of(StateView state) const {
+  RowWords words((state_bytes_ + 7) / 8);
+  std::memcpy(words.data(), state.data(), state.size());
+  return words;
+}
+
+// The bits in which any state differs from the first.
+std::unique_ptr<RowPacking> StateCode::fitted(const StateSet& set) const {
+  RowFolder folder(state_bytes_, *packing, *values);
+  RowWords base = words_of(folder.unfold(set.root(0)));
+  RowWords mask(base.size());
+  for (StateIndex i = 1; i < set.size(); ++i) {
+    const RowWords words = words_of(folder.unfold(set.root(i)));
+    for (std::size_t w = 0; w < base.size(); ++w) mask[w] |= words[w] ^ base[w];
+  }
+  return std::make_unique<RowPacking>(std::move(base), std::move(mask));
+}
+
+bool StateCode::repack(StateSet& set, const RowWords& missing) {
+  tried_ = true;
+  std::unique_ptr<RowPacking> next;
+  if (is_fitted_) {
+    RowWords mask = missing;
+    for (std::size_t w = 0; w < mask.size(); ++w) mask[w] |= packing->mask(w);
+    next = std::make_unique<RowPacking>(packing->base(), std::move(mask));
+  } else {
+    next = fitted(set);
+  }
+  auto next_values = std::make_unique<ValueTable>(*budget_);
+  if (!next_values->grow()) return false;
+  RowFolder from(state_bytes_, *packing, *values);
+  RowFolder to(state_bytes_, *next, *next_values);
+  // First only to see that there is room, then for good.
+  for (const bool writes : {false, true}) {
+    for (StateIndex i = 0; i < set.size(); ++i) {
+      const StateView state = from.unfold(set.root(i));
+      Root root;
+      while (to.fold(state, root) != RowFolder::Folded::whole) {
+        if (!next_values->grow()) return false;
+      }
+      to.unfold(root);  // the next one is like it
+      if (writes) set.replace(i, root);
+    }
+  }
+  packing = std::move(next);
+  values = std::move(next_values);
+  is_fitted_ = true;
+  return true;
+}
+
+}  // namespace pmapcheck::explore

@@ -48,12 +48,12 @@ class BreadthFirst {
       : options_(options),
         budget_(options.memory_limit),
         code_(models[0]->state_bytes(), budget_),
-        set_(std::bit_ceil(std::max(kLeastParts, 2 * models.size())), budget_),
+        set_(std::make_unique<StateSet>(code_.root_words(), parts_for(models.size()), budget_)),
         pool_(models.size()),
         findings_(models[0]->property_count()) {
     for (std::size_t w = 0; w < models.size(); ++w) {
       expanders_.push_back(
-          std::make_unique<Expander<M>>(*models[w], w == 0, options_, halt_, code_, set_, budget_));
+          std::make_unique<Expander<M>>(*models[w], w == 0, options_, halt_, code_, *set_, budget_));
     }
     chunks_.resize(kChunksPerWorker * models.size());
   }
@@ -62,21 +62,23 @@ class BreadthFirst {
   SearchResult run() {
     level_end_ = 0;
     search_round(Source::initial, 1);
-    while (going_on() && next_ < set_.size()) {
-      level_end_ = set_.size();
+    while (going_on() && next_ < set_->size()) {
+      level_end_ = set_->size();
       if (depth_ == options_.max_depth && leaves_level()) halt_.stop(Bound::depth);
       while (going_on() && next_ < level_end_) {
         next_ += search_round(Source::level, level_end_ - next_);
       }
       expand_fully();
-      if (going_on() && next_ < set_.size()) ++depth_;
+      if (going_on() && next_ < set_->size()) ++depth_;
     }
     return result();
   }
 
  private:
   static constexpr std::size_t kChunksPerWorker = 16;
-  static constexpr std::size_t kLeastParts = 8;
+  static std::size_t parts_for(std::size_t workers) {
+    return std::bit_ceil(std::max<std::size_t>(8, 2 * workers));
+  }
 
   // Which states a round expands.
   enum class Source : std::uint8_t {
@@ -123,7 +125,7 @@ class BreadthFirst {
     prepare_code();
     const std::size_t chunks = cut_into_chunks(count);
     for (auto& expander : expanders_) {
-      expander->begin_round({set_.size(), transitions_, depth_, set_.size() - next_, 0});
+      expander->begin_round({set_->size(), transitions_, depth_, set_->size() - next_, 0});
     }
     pool_.for_each(chunks, [&](std::size_t worker, std::size_t i) { expand(source, worker, i); });
     used_ = 0;
@@ -145,10 +147,10 @@ class BreadthFirst {
         misses |= missing[w] != 0;
       }
     }
-    const bool repack = misses || code_.is_due(set_.size());
+    const bool repack = misses || code_.is_due(set_->size());
     if (repack && code_.repack(set_, missing)) {
-      for (auto& expander : expanders_) expander->use(code_);
-      if (!set_.rebuild()) halt_.stop(Bound::memory);
+      for (auto& expander : expanders_) expander->use(code_, *set_);
+      if (!set_->rebuild()) halt_.stop(Bound::memory);
     } else if (misses) {
       halt_.stop(Bound::memory);
     }
@@ -163,7 +165,7 @@ class BreadthFirst {
     const std::size_t chunks =
         std::min(chunks_.size(), (count + options_.chunk_states - 1) / options_.chunk_states);
     for (std::size_t i = 0; i < chunks; ++i) {
-      chunks_[i].clear(pool_.workers());
+      chunks_[i].clear(pool_.workers(), set_->root_words());
       chunks_[i].begin = static_cast<std::uint32_t>(i * options_.chunk_states);
       chunks_[i].end = static_cast<std::uint32_t>(std::min((i + 1) * options_.chunk_states, count));
     }
@@ -194,11 +196,11 @@ class BreadthFirst {
   // Looks up all targets. Each owner has parts of the index, and takes targets in their order.
   void look_up(Source source) {
     std::size_t most = 1;
-    for (std::size_t i = 0; i < used_; ++i) most = std::max(most, chunks_[i].roots.size());
+    for (std::size_t i = 0; i < used_; ++i) most = std::max<std::size_t>(most, chunks_[i].position());
     claim_shift_ = static_cast<unsigned>(std::bit_width(most));
     for (std::size_t i = 0; i < used_; ++i) {
-      chunks_[i].slots.resize(chunks_[i].roots.size());
-      chunks_[i].numbers.resize(chunks_[i].roots.size());
+      chunks_[i].slots.resize(chunks_[i].position());
+      chunks_[i].numbers.resize(chunks_[i].position());
     }
     used_ = std::min(used_, std::size_t{StateSet::kMostClaims} >> claim_shift_);
     room_until_ = {used_, 0};
@@ -239,26 +241,26 @@ class BreadthFirst {
     for (std::size_t i = 0; i < used_; ++i) {
       const Chunk& chunk = chunks_[i];
       const bool all = chunk.by_owner.size() == 1;
-      const std::size_t count = all ? chunk.roots.size() : chunk.by_owner[owner].size();
+      const std::size_t count = all ? chunk.steps.size() : chunk.by_owner[owner].size();
       for (std::size_t k = 0; k < count + kAhead; ++k) {
         if (k >= kAhead) {
           const Waiting& next = waiting[k % kAhead];
           if (!visit(i, next.position, next.key)) return;
         }
         if (k >= kAhead / 2 && k < count + kAhead / 2) {
-          set_.prefetch_root(waiting[(k - kAhead / 2) % kAhead].key);
+          set_->prefetch_root(waiting[(k - kAhead / 2) % kAhead].key);
         }
         if (k >= count) continue;
         const auto position = all ? static_cast<std::uint32_t>(k) : chunk.by_owner[owner][k];
-        waiting[k % kAhead] = {set_.key(chunk.roots[position]), position};
-        set_.prefetch(waiting[k % kAhead].key);
+        waiting[k % kAhead] = {set_->key(chunk.root(position)), position};
+        set_->prefetch(waiting[k % kAhead].key);
       }
     }
   }
 
   [[nodiscard]] auto claimed() const {
     return [this](std::uint32_t claim) {
-      return chunks_[claim >> claim_shift_].roots[claim & ((1u << claim_shift_) - 1)];
+      return chunks_[claim >> claim_shift_].root(claim & ((1u << claim_shift_) - 1));
     };
   }
   [[nodiscard]] std::uint32_t claim_at(std::size_t chunk, std::uint32_t position) const {
@@ -268,7 +270,7 @@ class BreadthFirst {
   void claim(std::size_t owner) {
     visit_keys(owner, [&](std::size_t i, std::uint32_t position, const StateSet::Key& key) {
       Chunk& chunk = chunks_[i];
-      const auto found = set_.find_or_claim(key, claim_at(i, position), claimed());
+      const auto found = set_->find_or_claim(key, claim_at(i, position), claimed());
       if (found.no_memory) {
         const std::lock_guard lock(mutex_);
         room_until_ = std::min(room_until_, {i, position});
@@ -287,7 +289,7 @@ class BreadthFirst {
   bool owns_unknown(std::size_t owner) {
     bool unknown = false;
     visit_keys(owner, [&](std::size_t, std::uint32_t, const StateSet::Key& key) {
-      unknown = set_.find(key, claimed()).number == kNoState;
+      unknown = set_->find(key, claimed()).number == kNoState;
       return !unknown;
     });
     return unknown;
@@ -297,13 +299,13 @@ class BreadthFirst {
   void number() {
     std::size_t news = 0;
     for (std::size_t i = 0; i < used_; ++i) {
-      chunks_[i].first_number = static_cast<StateIndex>(set_.size() + news);
+      chunks_[i].first_number = static_cast<StateIndex>(set_->size() + news);
       for (const std::uint32_t count : chunks_[i].news_of) news += count;
     }
     const std::size_t most =
-        static_cast<std::size_t>(std::min(options_.max_states, StateSet::kMaxStates) - set_.size());
-    const std::size_t reserved = set_.reserve(std::min(news, most));
-    const StateIndex end = static_cast<StateIndex>(set_.size() + reserved);
+        static_cast<std::size_t>(std::min(options_.max_states, StateSet::kMaxStates) - set_->size());
+    const std::size_t reserved = set_->reserve(std::min(news, most));
+    const StateIndex end = static_cast<StateIndex>(set_->size() + reserved);
 
     pool_.for_each(used_, [&](std::size_t worker, std::size_t i) {
       const std::uint32_t stop =
@@ -322,21 +324,21 @@ class BreadthFirst {
       const auto is_new = [](std::uint8_t marks) { return (marks & kNew) != 0; };
       const auto more =
           std::count_if(last.marks.begin(), last.marks.begin() + last.committed, is_new);
-      return set_.commit(last.first_number + static_cast<std::size_t>(more) - set_.size());
+      return set_->commit(last.first_number + static_cast<std::size_t>(more) - set_->size());
     }
     for_each_owner(used_ > 1, [&](std::size_t owner) { settle(owner); });
-    set_.commit(news);
+    set_->commit(news);
   }
 
   void settle(std::size_t owner) {
     for (std::size_t i = 0; i < used_; ++i) {
       const Chunk& chunk = chunks_[i];
       const bool all = chunk.by_owner.size() == 1;
-      const std::size_t count = all ? chunk.roots.size() : chunk.by_owner[owner].size();
+      const std::size_t count = all ? chunk.steps.size() : chunk.by_owner[owner].size();
       for (std::size_t k = 0; k < count; ++k) {
         const auto position = all ? static_cast<std::uint32_t>(k) : chunk.by_owner[owner][k];
         if ((chunk.marks[position] & kNew) == 0) continue;
-        set_.number(set_.key(chunk.roots[position]), chunk.slots[position], claim_at(i, position),
+        set_->number(set_->key(chunk.root(position)), chunk.slots[position], claim_at(i, position),
                     chunk.numbers[position]);
       }
     }
@@ -385,9 +387,9 @@ class BreadthFirst {
 
   SearchResult result() {
     SearchResult result;
-    result.states = set_.size();
+    result.states = set_->size();
     result.transitions = transitions_;
-    result.depth = depth_ + (set_.size() > level_end_ && level_end_ > 0 ? 1 : 0);
+    result.depth = depth_ + (set_->size() > level_end_ && level_end_ > 0 ? 1 : 0);
     result.bound = going_on() && beyond_ ? Bound::model : halt_.bound();
     result.whole = result.bound == Bound::none;
     result.peak_bytes = budget_.peak();
@@ -405,7 +407,7 @@ class BreadthFirst {
   const SearchOptions options_;
   MemoryBudget budget_;
   StateCode code_;
-  StateSet set_;
+  std::unique_ptr<StateSet> set_;
   Halt halt_;
   WorkerPool pool_;
   std::vector<std::unique_ptr<Expander<M>>> expanders_;

@@ -58,7 +58,7 @@ class Expander {
       : model_(model),
         options_(options),
         halt_(halt),
-        set_(set),
+        set_(&set),
         folder_(model.state_bytes(), *code.packing, *code.values),
         other_(model.state_bytes(), *code.packing, *code.values),
         closure_(full(), budget),
@@ -66,8 +66,9 @@ class Expander {
     if (!reports) options_.progress = nullptr;
   }
 
-  /// Goes over to another code.
-  void use(const StateCode& code) {
+  /// Goes over to another code, and to the set that is written in it.
+  void use(const StateCode& code, StateSet& set) {
+    set_ = &set;
     folder_.use(*code.packing, *code.values);
     other_.use(*code.packing, *code.values);
   }
@@ -93,7 +94,7 @@ class Expander {
   /// `whole`.
   void expand(Chunk& chunk, StateIndex index) {
     if (!begin(chunk)) return;
-    const StateView state = folder_.unfold(set_.root(index));
+    const StateView state = folder_.unfold(set_->root(index));
     model_.successors(state, visitor(chunk, index));
     bool partial = false;
     if constexpr (ReducingModel<M>) {
@@ -108,7 +109,7 @@ class Expander {
   void expand_rest(Chunk& chunk, StateIndex index) {
     if constexpr (ReducingModel<M>) {
       if (!begin(chunk)) return;
-      model_.remaining(folder_.unfold(set_.root(index)), visitor(chunk, index));
+      model_.remaining(folder_.unfold(set_->root(index)), visitor(chunk, index));
       end(chunk, index, false);
     }
   }
@@ -130,10 +131,10 @@ class Expander {
         deeper |= (marks & kDeeper) != 0;
         if ((marks & kNew) == 0) continue;
         chunk.numbers[position] = number;
-        set_.write(number, chunk.roots[position], expanded.state);
+        set_->write(number, chunk.root(position), expanded.state);
         ++number;
         if ((marks & kJudged) != 0) continue;
-        if (!unfolded && expanded.state != kNoState) folder_.unfold(set_.root(expanded.state));
+        if (!unfolded && expanded.state != kNoState) folder_.unfold(set_->root(expanded.state));
         unfolded = true;
         check(chunk, position, expanded.state);
       }
@@ -145,13 +146,13 @@ class Expander {
   /// The run along which a state was found first, and a step more if one is given.
   Trace trace_to(StateIndex index, const Step* last) {
     std::vector<StateIndex> path;
-    for (; index != kNoState; index = set_.parent(index)) path.push_back(index);
+    for (; index != kNoState; index = set_->parent(index)) path.push_back(index);
     Trace trace;
     for (std::size_t i = path.size(); i-- > 0;) {
-      const StateView state = folder_.unfold(set_.root(path[i]));
+      const StateView state = folder_.unfold(set_->root(path[i]));
       trace.states.emplace_back(state.begin(), state.end());
       if (i > 0) {
-        const StateView next = other_.unfold(set_.root(path[i - 1]));
+        const StateView next = other_.unfold(set_->root(path[i - 1]));
         trace.steps.push_back(step_between(trace.states.back(), next));
       } else if (last != nullptr) {
         add_step(trace, *last);
@@ -226,17 +227,17 @@ class Expander {
   }
 
   void arrive(Chunk& chunk, StateView state, Step step, bool judged) {
-    Root root;
+    Word root[kMostRootWords];
     if (folder_.fold(state, root) != RowFolder::Folded::whole) {
       halt_.crowd();
       going_on_ = false;
       return;
     }
     if (chunk.by_owner.size() > 1) {
-      const std::size_t owner = set_.key(root).part % chunk.by_owner.size();
+      const std::size_t owner = set_->key(root).part % chunk.by_owner.size();
       chunk.by_owner[owner].push_back(chunk.position());
     }
-    chunk.roots.push_back(root);
+    chunk.roots.insert(chunk.roots.end(), root, root + chunk.root_words);
     chunk.steps.push_back(step);
     chunk.marks.push_back(judged ? std::uint8_t{kJudged} : std::uint8_t{0});
   }
@@ -268,7 +269,7 @@ class Expander {
 
   // Asks the model about a new state. The one before it is unfolded.
   void check(Chunk& chunk, std::uint32_t position, StateIndex previous) {
-    const StateView state = other_.unfold(chunk.roots[position]);
+    const StateView state = other_.unfold(chunk.root(position));
     const StateView before = previous == kNoState ? StateView{} : folder_.remembered();
     model_.check(state, before, chunk.steps[position], violated_);
     for (const PropertyId property : violated_) {
@@ -300,7 +301,7 @@ class Expander {
   M& model_;
   SearchOptions options_;
   Halt& halt_;
-  StateSet& set_;
+  StateSet* set_;
   RowFolder folder_;  // of states that are expanded
   RowFolder other_;   // of new ones
   MandatoryClosure<Full> closure_;

@@ -42,12 +42,13 @@ struct Chunk {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
 
+  std::size_t root_words = 1;
   std::vector<Expanded> expanded;
   bool whole = true;    ///< All of them were expanded.
   bool beyond = false;  ///< The model had no room for some step.
 
   // By position.
-  std::vector<Root> roots;
+  std::vector<Word> roots;  ///< `root_words` for each.
   std::vector<Step> steps;
   std::vector<std::uint8_t> marks;
   std::vector<std::uint32_t> slots;  ///< Where new ones are in the index …
@@ -61,7 +62,8 @@ struct Chunk {
   StateIndex first_number = 0;                       ///< Of the new ones.
   std::vector<StateIndex> again;                     ///< States to be expanded fully.
 
-  void clear(std::size_t owners) {
+  void clear(std::size_t owners, std::size_t words) {
+    root_words = words;
     expanded.clear();
     whole = true;
     beyond = false;
@@ -78,7 +80,7 @@ struct Chunk {
   }
   /// Takes back the steps from `position` on, and what was reported after `report_count`.
   void cut(std::size_t position, std::size_t report_count) {
-    roots.resize(position);
+    roots.resize(position * root_words);
     steps.resize(position);
     marks.resize(position);
     for (auto& positions : by_owner) {
@@ -87,7 +89,10 @@ struct Chunk {
     reports.resize(report_count);
     whole = false;
   }
-  [[nodiscard]] std::uint32_t position() const { return static_cast<std::uint32_t>(roots.size()); }
+  [[nodiscard]] std::uint32_t position() const { return static_cast<std::uint32_t>(steps.size()); }
+  [[nodiscard]] const Word* root(std::size_t position) const {
+    return &roots[position * root_words];
+  }
 };
 
 }  // namespace pmapcheck::explore

@@ -18,8 +18,10 @@
 
 namespace pmapcheck::explore {
 
-/// A row as words of eight bytes, the last one padded with zeros.
-using RowWords = std::vector<std::uint64_t>;
+/// Eight bytes of a state, as they lie in memory.
+using Word = std::uint64_t;
+/// A row as words, the last one padded with zeros.
+using RowWords = std::vector<Word>;
 
 class RowPacking {
  public:

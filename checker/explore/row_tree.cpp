@@ -17,10 +17,10 @@ void RowFolder::use(const RowPacking& packing, ValueTable& values) {
   levels_.clear();
   std::size_t begin = 0;
   const std::size_t words = packing.packed_words();
-  for (std::size_t count = words; words > 1; count = (count + 1) / 2) {
+  for (std::size_t count = words; words > kMostRootWords; count = (count + 1) / 2) {
     levels_.push_back({begin, count});
     begin += count;
-    if (count == 2) break;
+    if (count <= 4) break;
   }
   numbers_.assign(begin, 0);
   next_numbers_ = numbers_;
@@ -33,18 +33,18 @@ void RowFolder::use(const RowPacking& packing, ValueTable& values) {
   remembers_ = false;
 }
 
-StateView RowFolder::unfold(Root root) {
-  if (!levels_.empty()) {
-    unfold_numbers(root);
-  } else if (!remembers_ || packed_[0] != root) {
-    packed_[0] = next_packed_[0] = root;
-    packing_->unpack(0, root, row_.data());
+StateView RowFolder::unfold(const Word* root) {
+  if (!levels_.empty()) unfold_numbers(root);
+  for (std::size_t i = 0; levels_.empty() && i < packed_.size(); ++i) {
+    if (remembers_ && packed_[i] == root[i]) continue;
+    packed_[i] = next_packed_[i] = root[i];
+    packing_->unpack(i, root[i], row_.data());
   }
   remembers_ = true;
   return remembered();
 }
 
-void RowFolder::unfold_numbers(Root root) {
+void RowFolder::unfold_numbers(const Word* root) {
   std::size_t count = 0;  // of changed_
   const auto set = [&](std::size_t level, std::size_t node, Number number) {
     Number& old = numbers_[levels_[level].begin + node];
@@ -53,8 +53,9 @@ void RowFolder::unfold_numbers(Root root) {
     next_numbers_[levels_[level].begin + node] = number;
     changed_[count++] = static_cast<std::uint16_t>(node);
   };
-  set(levels_.size() - 1, 0, static_cast<Number>(root));
-  set(levels_.size() - 1, 1, static_cast<Number>(root >> 32));
+  for (std::size_t i = 0; i < levels_.back().count; ++i) {
+    set(levels_.size() - 1, i, static_cast<Number>(root[i / 2] >> (i % 2 * 32)));
+  }
   for (std::size_t level = levels_.size() - 1; level > 0; --level) {
     const std::size_t end = count;
     for (std::size_t i = 0; i < end; ++i) {
@@ -81,7 +82,7 @@ void RowFolder::unfold_numbers(Root root) {
   }
 }
 
-RowFolder::Folded RowFolder::fold(StateView row, Root& root) {
+RowFolder::Folded RowFolder::fold(StateView row, Word* root) {
   changed_count_ = 0;
   const auto touched = [this](std::size_t i) {
     if (changed_count_ > 0 && changed_[changed_count_ - 1] == i) return;
@@ -100,7 +101,7 @@ RowFolder::Folded RowFolder::fold(StateView row, Root& root) {
   const std::size_t changed = changed_count_;
   bool room = true;
   if (levels_.empty()) {
-    root = next_packed_[0];
+    std::copy(next_packed_.begin(), next_packed_.end(), root);
   } else if (fits) {
     if (!remembers_) {  // all nodes are to be numbered
       for (std::size_t i = 0; i < packed_.size(); ++i) changed_[i] = static_cast<std::uint16_t>(i);
@@ -117,7 +118,7 @@ RowFolder::Folded RowFolder::fold(StateView row, Root& root) {
 }
 
 // The changed nodes of a level lie one after the other in changed_, then those of the level above.
-bool RowFolder::fold_numbers(Root& root) {
+bool RowFolder::fold_numbers(Word* root) {
   std::size_t count = changed_count_;
   std::size_t first = 0;
   std::size_t ends[16];
@@ -146,7 +147,8 @@ bool RowFolder::fold_numbers(Root& root) {
     ends[level] = count;
   }
   const Number* const top = &next_numbers_[levels_.back().begin];
-  if (room) root = pair(top[0], top[1]);
+  root[0] = pair(top[0], top[1]);
+  root[1] = pair(top[2], levels_.back().count == 4 ? top[3] : 0);
   first = 0;
   for (std::size_t level = 0; level < levels_.size(); ++level) {
     for (; first < ends[level]; ++first) {

@@ -1,18 +1,18 @@
-// A state vector folded into eight bytes.
+// A state vector folded into a few words.
 //
 // The idea, LTSmin's tree compression (Laarman, van de Pol, Weber, "Parallel recursive state
 // compression for free", SPIN 2011): the packed words of a row (row_packing.hpp) are the leaves of
 // a tree. Each is replaced by its number in the ValueTable, each pair of numbers by the number of
-// the pair, and so on up to the last pair, which is the root:
+// the pair, and so on up to the last four, which are the root:
 //
 //     packed   w0    w1    w2    w3    w4
 //     level 0  n0    n1    n2    n3    n4       n = number of the word
 //     level 1  (n0,n1) ►a  (n2,n3) ►b  n4       a node without a twin passes as it is
-//     level 2  (a,b) ►c                n4
-//     root     (c,n4)
+//     root     (a,b)                   n4
 //
 // Equal rows have equal roots and different rows different ones, so the root is the row, and a set
-// of states is a set of eight-byte numbers. A row of one packed word is its own root.
+// of states is a set of roots. Up to three packed words are a root as they are: that costs a few
+// bytes for each state, and saves the look-ups in a table that no cache holds.
 #pragma once
 
 #include <cstdint>
@@ -25,8 +25,11 @@
 
 namespace pmapcheck::explore {
 
-/// A row, given the packing and the table that it was folded with.
-using Root = std::uint64_t;
+/// Words of the roots of rows of so many packed words: at most kMostRootWords.
+inline constexpr std::size_t kMostRootWords = 3;
+inline std::size_t root_words(std::size_t packed_words) {
+  return packed_words <= kMostRootWords ? packed_words : 2;
+}
 
 /// Folds rows and unfolds them, for one thread. Cheap where rows are alike: it remembers one row,
 /// and looks only at what differs from it.
@@ -45,12 +48,13 @@ class RowFolder {
   void use(const RowPacking& packing, ValueTable& values);
 
   /// Makes the row of `root` the one to remember, and returns it: valid until the next unfold().
-  StateView unfold(Root root);
+  StateView unfold(const Word* root);
   [[nodiscard]] StateView remembered() const {
     return {reinterpret_cast<const std::uint8_t*>(row_.data()), row_bytes_};
   }
 
-  Folded fold(StateView row, Root& root);
+  /// Writes the root of a row to `root`, if it is whole.
+  Folded fold(StateView row, Word* root);
 
   /// Bits that the packing has no place for, of all rows folded with it.
   [[nodiscard]] const RowWords& missing() const { return missing_; }
@@ -86,15 +90,15 @@ class RowFolder {
     }
     return word;
   }
-  static Root pair(Number first, Number second) { return Root{second} << 32 | first; }
-  bool fold_numbers(Root& root);
-  void unfold_numbers(Root root);
+  static Word pair(Number first, Number second) { return Word{second} << 32 | first; }
+  bool fold_numbers(Word* root);
+  void unfold_numbers(const Word* root);
 
   std::size_t row_bytes_;
   unsigned last_shift_;  // of the last word, read so that it ends where the row ends
   const RowPacking* packing_;
   ValueTable* values_;
-  std::vector<Level> levels_;  // from the words' numbers up; none for a row of one packed word
+  std::vector<Level> levels_;  // from the words' numbers up; none if the packed words are the root
   // The row to remember, packed too, and its numbers; packed words and numbers of the row being
   // folded: the same, but while fold() is at work.
   RowWords row_;

@@ -35,7 +35,7 @@ std::unique_ptr<RowPacking> StateCode::fitted(const StateSet& set) const {
   return std::make_unique<RowPacking>(std::move(base), std::move(mask));
 }
 
-bool StateCode::repack(StateSet& set, const RowWords& missing) {
+bool StateCode::repack(std::unique_ptr<StateSet>& set, const RowWords& missing) {
   tried_ = true;
   std::unique_ptr<RowPacking> next;
   if (is_fitted_) {
@@ -43,23 +43,36 @@ bool StateCode::repack(StateSet& set, const RowWords& missing) {
     for (std::size_t w = 0; w < mask.size(); ++w) mask[w] |= packing->mask(w);
     next = std::make_unique<RowPacking>(packing->base(), std::move(mask));
   } else {
-    next = fitted(set);
+    next = fitted(*set);
   }
+  const std::size_t words = explore::root_words(next->packed_words());
   auto next_values = std::make_unique<ValueTable>(*budget_);
   if (!next_values->grow()) return false;
+  // Where nothing can fail on the way, roots are overwritten.
+  const bool in_place = words == set->root_words() && next->packed_words() <= kMostRootWords;
+  std::unique_ptr<StateSet> copy;
+  if (!in_place) {
+    copy = std::make_unique<StateSet>(words, set->parts(), *budget_);
+    if (copy->reserve(set->size()) < set->size()) return false;
+  }
+  StateSet& target = in_place ? *set : *copy;
   RowFolder from(state_bytes_, *packing, *values);
   RowFolder to(state_bytes_, *next, *next_values);
-  // First only to see that there is room, then for good.
-  for (const bool writes : {false, true}) {
-    for (StateIndex i = 0; i < set.size(); ++i) {
-      const StateView state = from.unfold(set.root(i));
-      Root root;
-      while (to.fold(state, root) != RowFolder::Folded::whole) {
-        if (!next_values->grow()) return false;
-      }
-      to.unfold(root);  // the next one is like it
-      if (writes) set.replace(i, root);
+  for (StateIndex i = 0; i < set->size(); ++i) {
+    const StateView state = from.unfold(set->root(i));
+    Word root[kMostRootWords];
+    while (to.fold(state, root) != RowFolder::Folded::whole) {
+      if (!next_values->grow()) return false;
     }
+    to.unfold(root);  // the next one is like it
+    target.write(i, root, set->parent(i));
+  }
+  if (copy) {
+    copy->commit(set->size());
+    copy->take_index(*set);
+    set = std::move(copy);
+  } else {
+    set->clear_index();
   }
   packing = std::move(next);
   values = std::move(next_values);

@@ -25,9 +25,13 @@ class StateCode {
   [[nodiscard]] bool is_due(StateIndex states) const { return !tried_ && states >= kFitAt; }
 
   /// Writes all roots of `set` anew, with place for the bits in which its states differ and for
-  /// `missing`; the index of the set must then be rebuilt. False if the budget has no room: then
-  /// nothing has changed.
-  bool repack(StateSet& set, const RowWords& missing);
+  /// `missing`; its index must then be rebuilt. False if the budget has no room: then nothing has
+  /// changed.
+  bool repack(std::unique_ptr<StateSet>& set, const RowWords& missing);
+
+  [[nodiscard]] std::size_t root_words() const {
+    return explore::root_words(packing->packed_words());
+  }
 
   std::unique_ptr<RowPacking> packing;
   std::unique_ptr<ValueTable> values;

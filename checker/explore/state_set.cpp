@@ -25,10 +25,6 @@ bool StateSet::grow(Part& part) {
 }
 
 bool StateSet::rebuild() {
-  for (Part& part : parts_) {
-    std::fill_n(part.slots.get(), part.size, Slot{0, kNoState});
-    part.used = 0;
-  }
   for (StateIndex number = 0; number < size_; ++number) {
     const Key at = key(root(number));
     Part& part = parts_[at.part];
@@ -39,6 +35,13 @@ bool StateSet::rebuild() {
     ++part.used;
   }
   return true;
+}
+
+void StateSet::clear_index() {
+  for (Part& part : parts_) {
+    std::fill_n(part.slots.get(), part.size, Slot{0, kNoState});
+    part.used = 0;
+  }
 }
 
 std::size_t StateSet::reserve(std::size_t count) {
@@ -52,16 +55,19 @@ bool StateSet::add_room() {
   constexpr std::size_t full = std::size_t{1} << kChunkShift;
   if (chunk_count_ == directory_size_ && !grow_directory()) return false;
   if (room_ >= full) {
-    Chunk chunk = budget_->allocate<Entry>(full);
-    if (!chunk) return false;
+    Chunk chunk{budget_->allocate<Word>(full * root_words_), budget_->allocate<StateIndex>(full)};
+    if (!chunk.roots || !chunk.parents) return false;
     chunks_[chunk_count_++] = std::move(chunk);
     room_ += full;
     return true;
   }
   const std::size_t room = room_ == 0 ? kFirstChunk : 2 * room_;
-  Chunk chunk = budget_->allocate<Entry>(room);
-  if (!chunk) return false;
-  if (room_ > 0) std::copy_n(chunks_[0].get(), size_, chunk.get());
+  Chunk chunk{budget_->allocate<Word>(room * root_words_), budget_->allocate<StateIndex>(room)};
+  if (!chunk.roots || !chunk.parents) return false;
+  if (room_ > 0) {
+    std::copy_n(chunks_[0].roots.get(), size_ * root_words_, chunk.roots.get());
+    std::copy_n(chunks_[0].parents.get(), size_, chunk.parents.get());
+  }
   chunks_[0] = std::move(chunk);
   chunk_count_ = 1;
   room_ = room;

@@ -14,6 +14,7 @@
 // it has to be. The root has the last word: the set is exact.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -32,23 +33,26 @@ class StateSet {
 
   /// A root and where it belongs.
   struct Key {
-    Root root;
+    const Word* root;
     std::uint32_t part;
     std::uint32_t tag;
   };
-  [[nodiscard]] Key key(Root root) const {
+  /// Require: `root` outlives the key.
+  [[nodiscard]] Key key(const Word* root) const {
     __extension__ using Product = unsigned __int128;
-    const Product product = static_cast<Product>(root ^ 0xa0761d6478bd642fu) * 0xe7037ed1a0b428dbu;
-    const std::uint64_t hash =
-        static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+    std::uint64_t hash = 0xa0761d6478bd642fu;
+    for (std::size_t w = 0; w < root_words_; ++w) {
+      const Product product = static_cast<Product>(root[w] ^ hash) * 0xe7037ed1a0b428dbu;
+      hash = static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+    }
     return {root, static_cast<std::uint32_t>(hash) & part_mask_,
             static_cast<std::uint32_t>(hash >> 32)};
   }
 
-  /// With so many parts of the index, each to be used by one thread at a time: a power of 2. Holds
+  /// For roots of `root_words` words, with so many parts of the index, each to be used by one thread at a time: a power of 2. Holds
   /// no memory until the first claim, and takes all of it from `budget`, which must outlive it.
-  StateSet(std::size_t parts, MemoryBudget& budget)
-      : budget_(&budget), part_mask_(static_cast<std::uint32_t>(parts - 1)), parts_(parts) {}
+  StateSet(std::size_t root_words, std::size_t parts, MemoryBudget& budget)
+      : budget_(&budget), root_words_(root_words), part_mask_(static_cast<std::uint32_t>(parts - 1)), parts_(parts) {}
 
   // The index: one thread for each part.
 
@@ -61,7 +65,7 @@ class StateSet {
     const Part& part = parts_[key.part];
     if (part.size == 0) return;
     const Slot& slot = part.slots[home(part, key.tag)];
-    if (slot.tag == key.tag && slot.number < size_) __builtin_prefetch(&entry(slot.number));
+    if (slot.tag == key.tag && slot.number < size_) __builtin_prefetch(root(slot.number));
   }
 
   struct Found {
@@ -80,9 +84,9 @@ class StateSet {
       const Slot& here = part.slots[slot];
       if (here.number == kNoState) return {kNoState, slot};
       if (here.tag != key.tag) continue;
-      const Root root =
-          here.number < size_ ? entry(here.number).root : claimed(here.number - size_);
-      if (root == key.root) return {here.number, slot};
+      const Word* const known =
+          here.number < size_ ? root(here.number) : claimed(here.number - size_);
+      if (std::equal(known, known + root_words_, key.root)) return {here.number, slot};
     }
   }
   /// The same, but a new root is claimed, under number `claim`. Require: claim < kMostClaims.
@@ -107,26 +111,40 @@ class StateSet {
     part.slots[slot].number = number;
   }
 
-  /// Enters all states of the log anew, after their roots have changed; false if the budget has no
-  /// room: then the index is of no use any more.
+  /// Enters all states into the index again. False if the budget has no room: then the index is of
+  /// no use any more.
   bool rebuild();
 
   // The log.
 
   /// Room for states with numbers below size() + `count`; returns for how many of them there is.
   [[nodiscard]] std::size_t reserve(std::size_t count);
+  /// Takes over the index of a set with as many parts, and empties it.
+  void take_index(StateSet& other) {
+    parts_ = std::move(other.parts_);
+    clear_index();
+  }
+  void clear_index();
   /// Writes an entry for which there is room; different threads different ones.
-  void write(StateIndex number, Root root, StateIndex parent) { entry(number) = {root, parent}; }
-  /// Replaces a root: rebuild() has to follow.
-  void replace(StateIndex number, Root root) { entry(number).root = root; }
+  void write(StateIndex number, const Word* root, StateIndex parent) {
+    Chunk& chunk = chunks_[number >> kChunkShift];
+    std::copy_n(root, root_words_, &chunk.roots[(number & kChunkMask) * root_words_]);
+    chunk.parents[number & kChunkMask] = parent;
+  }
   /// Makes `count` entries that were written part of the set. Require: their claims have numbers,
   /// and there are no other claims, or nobody looks up any more.
   void commit(std::size_t count) { size_ += static_cast<StateIndex>(count); }
 
   /// Require: number < size().
-  [[nodiscard]] Root root(StateIndex number) const { return entry(number).root; }
-  [[nodiscard]] StateIndex parent(StateIndex number) const { return entry(number).parent; }
+  [[nodiscard]] const Word* root(StateIndex number) const {
+    return &chunks_[number >> kChunkShift].roots[(number & kChunkMask) * root_words_];
+  }
+  [[nodiscard]] StateIndex parent(StateIndex number) const {
+    return chunks_[number >> kChunkShift].parents[number & kChunkMask];
+  }
   [[nodiscard]] StateIndex size() const { return size_; }
+  [[nodiscard]] std::size_t root_words() const { return root_words_; }
+  [[nodiscard]] std::size_t parts() const { return parts_.size(); }
 
  private:
   struct Slot {
@@ -139,32 +157,23 @@ class StateSet {
     std::uint32_t used = 0;
     std::uint32_t grow_at = 0;
   };
-#pragma pack(push, 4)
-  struct Entry {
-    Root root;
-    StateIndex parent;
+  struct Chunk {
+    MemoryBudget::Array<Word> roots;
+    MemoryBudget::Array<StateIndex> parents;
   };
-#pragma pack(pop)
-  static_assert(sizeof(Entry) == 12);
-  using Chunk = MemoryBudget::Array<Entry>;
-  static constexpr unsigned kChunkShift = 19;  // three huge pages
+  static constexpr unsigned kChunkShift = 19;
   static constexpr std::size_t kFirstChunk = 64;
   static constexpr StateIndex kChunkMask = (1u << kChunkShift) - 1;
 
   static std::uint32_t home(const Part& part, std::uint32_t tag) {
     return static_cast<std::uint32_t>(std::uint64_t{tag} * part.size >> 32);
   }
-  [[nodiscard]] const Entry& entry(StateIndex number) const {
-    return chunks_[number >> kChunkShift][number & kChunkMask];
-  }
-  [[nodiscard]] Entry& entry(StateIndex number) {
-    return chunks_[number >> kChunkShift][number & kChunkMask];
-  }
   bool grow(Part& part);
   bool add_room();
   bool grow_directory();
 
   MemoryBudget* budget_;
+  std::size_t root_words_;
   StateIndex size_ = 0;
   std::uint32_t part_mask_;
   std::vector<Part> parts_;

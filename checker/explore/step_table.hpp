@@ -14,11 +14,9 @@
 #include <vector>
 
 #include "checker/explore/model.hpp"
+#include "checker/explore/row_packing.hpp"
 
 namespace pmapcheck::explore {
-
-/// Eight bytes of a state, as they lie in memory.
-using Word = std::uint64_t;
 
 /// Which bytes of a state a key is made of.
 struct KeyShape {

@@ -1,5 +1,6 @@
 #include "checker/explore/row_tree.hpp"
 
+#include <array>
 #include <map>
 #include <random>
 
@@ -49,10 +50,13 @@ struct Rows {
   Row base, mask, row;
 };
 
-Root fold(RowFolder& folder, ValueTable& values, const Row& row) {
-  Root root = 0;
+// A root, padded with zeros.
+using PaddedRoot = std::array<Word, kMostRootWords>;
+
+PaddedRoot fold(RowFolder& folder, ValueTable& values, const Row& row) {
+  PaddedRoot root{};
   RowFolder::Folded folded;
-  while ((folded = folder.fold(row, root)) == RowFolder::Folded::no_room) REQUIRE(values.grow());
+  while ((folded = folder.fold(row, root.data())) == RowFolder::Folded::no_room) REQUIRE(values.grow());
   REQUIRE(folded == RowFolder::Folded::whole);
   return root;
 }
@@ -63,17 +67,17 @@ void compare(Rows& rows, const RowPacking& packing) {
   REQUIRE(values.grow());
   RowFolder one(rows.base.size(), packing, values);
   RowFolder other(rows.base.size(), packing, values);
-  std::map<Row, Root, RowOrder> known;
-  std::map<Root, Row> back;
+  std::map<Row, PaddedRoot, RowOrder> known;
+  std::map<PaddedRoot, Row> back;
   for (int i = 0; i < 60; ++i) {
     const Row& row = rows.next();
     RowFolder& folder = rows.random() % 2 == 0 ? one : other;
-    const Root root = fold(folder, values, row);
+    const PaddedRoot root = fold(folder, values, row);
     REQUIRE(known.try_emplace(row, root).first->second == root);
     REQUIRE(back.try_emplace(root, row).first->second == row);
     if (rows.random() % 2 != 0) continue;
     const auto& [old_root, old_row] = *std::next(back.begin(), rows.random() % back.size());
-    REQUIRE(row_of(folder.unfold(old_root)) == old_row);
+    REQUIRE(row_of(folder.unfold(old_root.data())) == old_row);
     REQUIRE(row_of(folder.remembered()) == old_row);
   }
 }
@@ -98,14 +102,14 @@ TEST_CASE("a packing refuses rows that it has no bits for, and says which") {
     const RowPacking packing(rows.words(rows.base), rows.words(rows.mask));
     RowFolder folder(rows.base.size(), packing, values);
     const Row row = rows.next();
-    const Root before = fold(folder, values, row);
+    const PaddedRoot before = fold(folder, values, row);
     Row foreign = row;
     const std::size_t at = random() % row.size();
     const auto bit = static_cast<std::uint8_t>(1u << random() % 8);
     if ((rows.mask[at] & bit) != 0) continue;
     foreign[at] ^= bit;
-    Root root;
-    REQUIRE(folder.fold(foreign, root) == RowFolder::Folded::no_packing);
+    PaddedRoot root;
+    REQUIRE(folder.fold(foreign, root.data()) == RowFolder::Folded::no_packing);
     Row missing(row.size());
     missing[at] = bit;
     REQUIRE(folder.missing() == rows.words(missing));

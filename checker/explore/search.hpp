@@ -82,6 +82,7 @@ struct SearchResult {
   Bound bound = Bound::none;      ///< The bound that was hit first.
   bool whole = false;             ///< Every reachable state was found and every step taken.
   std::size_t peak_bytes = 0;     ///< Most memory that the stored states took at once.
+  bool shortest = true;           ///< No trace of `violations` can be shorter.
   /// One for each violated property, in ascending order of property.
   std::vector<Violation> violations;
 };

@@ -14,11 +14,9 @@ namespace pmapcheck::explore {
 struct EnabledSteps {
   bool work = false;       ///< Some step of Progress::work or Progress::beyond.
   bool mandatory = false;  ///< Some step of Progress::mandatory.
-  bool any = false;        ///< Some step that leads to a state.
   void note(Progress progress) {
     work |= progress == Progress::work || progress == Progress::beyond;
     mandatory |= progress == Progress::mandatory;
-    any |= progress != Progress::beyond;
   }
 };
 

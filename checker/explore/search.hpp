@@ -25,6 +25,7 @@ enum class Bound : std::uint8_t {
   memory,     ///< SearchOptions::memory_limit, or the system had no memory left.
   interrupt,  ///< SearchOptions::interrupted.
   model,      ///< A step of Progress::beyond; the rest was searched.
+  runs,       ///< All runs were made that were asked for (random_walk.hpp).
 };
 
 /// A search that is under way.

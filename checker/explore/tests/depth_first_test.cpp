@@ -187,7 +187,7 @@ struct Postponed : models::LostWakeup {
     ++asked;
   }
   [[nodiscard]] bool partial() const { return left_out; }
-  [[nodiscard]] EnabledSteps enabled() const { return {true, false, true}; }
+  [[nodiscard]] EnabledSteps enabled() const { return {true, false}; }
   Postponed& full() { return *this; }
   void check(StateView state, StateView, Step, std::vector<PropertyId>& out) const {
     if (state[1] != 0) out.push_back(0);

@@ -18,14 +18,15 @@ namespace pmapcheck::explore {
 
 /// Why a search ended before it had seen everything.
 enum class Bound : std::uint8_t {
-  none,       ///< It did not.
-  states,     ///< SearchOptions::max_states, or StateStore::kMaxStates.
-  depth,      ///< SearchOptions::max_depth.
-  time,       ///< SearchOptions::time_limit.
-  memory,     ///< SearchOptions::memory_limit, or the system had no memory left.
-  interrupt,  ///< SearchOptions::interrupted.
-  model,      ///< A step of Progress::beyond; the rest was searched.
-  runs,       ///< All runs were made that were asked for (random_walk.hpp).
+  none,         ///< It did not.
+  states,       ///< SearchOptions::max_states, or StateStore::kMaxStates.
+  depth,        ///< SearchOptions::max_depth.
+  time,         ///< SearchOptions::time_limit.
+  memory,       ///< SearchOptions::memory_limit, or the system had no memory left.
+  interrupt,    ///< SearchOptions::interrupted.
+  model,        ///< A step of Progress::beyond; the rest was searched.
+  preemptions,  ///< Some run has more preemptions than were followed. Set by who bounds them.
+  runs,         ///< All runs were made that were asked for (random_walk.hpp).
 };
 
 /// A search that is under way.

@@ -1,13 +1,13 @@
 // Exhaustive search, depth first: a run is followed to its end before the next one is begun.
 //
 // The idea: the stack has, for each state of the present run, only its number and the first of its
-// steps that is not taken. To go on from there, the model is asked for the steps again:
+// steps that is not taken. To go on from there, the model is asked for the steps again,
 //
 //     initial ──► … ──► state, next step ──► state, next step        the store knows all others
 //                       └── asked again when the search comes back
 //
-// So each state is expanded once more for each of its children, and in turn a step on the stack
-// takes a dozen bytes, and there is no queue.
+// unless it is known that none led on. So states are expanded more than once, and in turn a step on
+// the stack takes a dozen bytes, and there is no queue.
 //
 // With a bound on depth, a state that was found at the end of a long run may be found again at the
 // end of a shorter one: then its steps are followed again. Exactly the runs within the bound are
@@ -90,7 +90,7 @@ class DepthFirst {
     Step next;             // the first step that is not taken yet
     bool entered = false;  // whether its steps were looked at
     bool all = false;      // whether those that the model would leave out are taken
-    bool done = false;     // whether `next` is beyond the last step
+    bool more = false;     // whether a step after `next` led on when they were looked at last
   };
   // With a bound on depth: the end of the shortest run to a state so far.
   struct Arrival {
@@ -156,15 +156,16 @@ class DepthFirst {
   // Takes the next step of the last state on the stack, or goes back.
   void advance() {
     Visit& visit = stack_.back();
+    taken_.reset();
+    lead_on_ = 0;
     if (!visit.entered) {
       enter(visit);
-    } else if (!visit.done) {
-      taken_.reset();
+    } else if (visit.more) {
       visit_steps(visit, [&](const Successor& successor) { consider(visit, successor); });
     }
     if (bound_ != Bound::none) return;
-    visit.done = !taken_;
-    if (visit.done) {
+    visit.more = lead_on_ > 1;
+    if (!taken_) {
       on_stack_[visit.index] = false;
       return stack_.pop();
     }
@@ -192,7 +193,6 @@ class DepthFirst {
     if (bounded_) arrivals_[visit.index].expanded = true;
     EnabledSteps enabled;
     bool deeper = false;
-    taken_.reset();
     const auto take = [&](const Successor& successor) {
       if (!beat()) return;
       enabled.note(successor.progress);
@@ -232,9 +232,10 @@ class DepthFirst {
     if (successor.progress == Progress::beyond) return false;
     const StateIndex known = store_.index_of(successor.state);
     const bool leads_away = known == kNoState || !on_stack_[known];
-    if (successor.step < visit.next || (taken_ && *taken_ < successor.step)) return leads_away;
+    if (successor.step < visit.next) return leads_away;
     const bool leads_on = known == kNoState || (bounded_ && arrivals_[known].depth > depth() + 1);
-    if (leads_on) {
+    lead_on_ += leads_on ? 1 : 0;
+    if (leads_on && (!taken_ || successor.step < *taken_)) {
       taken_ = successor.step;
       std::copy(successor.state.begin(), successor.state.end(), next_.begin());
     }
@@ -360,6 +361,7 @@ class DepthFirst {
   std::vector<PropertyId> violated_;  // what one question to the model brought; empty in between
   std::vector<std::uint8_t> next_;    // where the step leads that is taken next …
   std::optional<Step> taken_;         // … if there is one
+  std::size_t lead_on_ = 0;           // so many steps led on, of the state looked at
 };
 
 /// Searches all that breadth_first() searches, and finds the same states and violated properties,

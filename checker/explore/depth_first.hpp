@@ -222,8 +222,20 @@ class DepthFirst {
     violated_.assign(successor.violated.begin(), successor.violated.end());
     record_all(Evidence::step, index, length, successor.step);
     if (store_.contains(successor.state)) return;
-    model_.check(successor.state, store_.state(index), successor.step, violated_);
+    ask_about(successor, store_.state(index));
     record_all(Evidence::state, index, length, successor.step);
+  }
+
+  // What the state after a step violates; a model may tell it with the step.
+  template <class AnySuccessor>
+  void ask_about(const AnySuccessor& successor, StateView before) {
+    if constexpr (requires { successor.judged; }) {
+      if (successor.judged) {
+        violated_.assign(successor.failing.begin(), successor.failing.end());
+        return;
+      }
+    }
+    model_.check(successor.state, before, successor.step, violated_);
   }
 
   // Keeps the step if it is the next one that leads on. Returns whether it leads away from the

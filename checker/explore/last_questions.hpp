@@ -32,8 +32,13 @@ class LastQuestions {
   Bound ask(StateView state, EnabledSteps enabled, GoOn go_on, Found found) {
     if (enabled.work) return Bound::none;
     if (model_.finished(state)) {
-      if (enabled.mandatory) return Bound::none;
       violated_.clear();
+      if constexpr (requires { model_.check_finished(state, violated_); }) {
+        model_.check_finished(state, violated_);
+        for (const PropertyId property : violated_) found(property, Evidence::state);
+        violated_.clear();
+      }
+      if (enabled.mandatory) return Bound::none;
       model_.check_end(state, violated_);
       for (const PropertyId property : violated_) found(property, Evidence::end);
       return Bound::none;

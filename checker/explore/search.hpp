@@ -17,13 +17,15 @@ namespace pmapcheck::explore {
 
 /// Why a search ended before it had seen everything.
 enum class Bound : std::uint8_t {
-  none,       ///< It did not.
-  states,     ///< SearchOptions::max_states, or StateStore::kMaxStates.
-  depth,      ///< SearchOptions::max_depth.
-  time,       ///< SearchOptions::time_limit.
-  memory,     ///< SearchOptions::memory_limit, or the system had no memory left.
-  interrupt,  ///< SearchOptions::interrupted.
-  model,      ///< A step of Progress::beyond; the rest was searched.
+  none,         ///< It did not.
+  states,       ///< SearchOptions::max_states, or StateStore::kMaxStates.
+  depth,        ///< SearchOptions::max_depth.
+  time,         ///< SearchOptions::time_limit.
+  memory,       ///< SearchOptions::memory_limit, or the system had no memory left.
+  interrupt,    ///< SearchOptions::interrupted.
+  model,        ///< A step of Progress::beyond; the rest was searched.
+  preemptions,  ///< Some run has more preemptions than were followed. Set by who bounds them.
+  runs,         ///< All runs were made that were asked for (random_walk.hpp).
 };
 
 /// A search that is under way.
@@ -84,6 +86,7 @@ struct SearchResult {
   Bound bound = Bound::none;      ///< The bound that was hit first.
   bool whole = false;             ///< Every reachable state was found and every step taken.
   std::size_t peak_bytes = 0;     ///< Most memory that the stored states took at once.
+  bool shortest = true;           ///< No trace of `violations` can be shorter.
   /// One for each violated property, in ascending order of property.
   std::vector<Violation> violations;
 };

@@ -64,6 +64,11 @@ class StateStore {
     return table_[find(state, tag_of(state))].index != kNoState;
   }
 
+  /// The number of a state; kNoState if it is not stored.
+  [[nodiscard]] StateIndex index_of(StateView state) const {
+    return table_[find(state, tag_of(state))].index;
+  }
+
   /// The vector of a stored state. Require: index < size(). Valid until clear() or the store dies.
   [[nodiscard]] StateView state(StateIndex index) const { return {row(index), state_bytes_}; }
   /// Require: index < size().

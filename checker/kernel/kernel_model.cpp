@@ -97,6 +97,7 @@ bool KernelModel::prepare_environment(StateView state, std::size_t process, impl
   outcomes_.start(state.data(), access);
   const bool owed = impl::environment_step(machine_, environment_[process - thread_count()],
                                            Status(*this, state, access), outcomes_);
+  cut_preemption_ |= outcomes_.exhausted() == impl::Limit::preemptions;
   progress_ = owed ? explore::Progress::mandatory : explore::Progress::optional;
   return outcomes_.count() > 0;
 }

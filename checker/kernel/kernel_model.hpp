@@ -119,6 +119,9 @@ class KernelModel {
                                                     Visit&& visit);
   /// The limit that was hit first, if one was.
   [[nodiscard]] ModelLimit limit() const { return limit_; }
+  /// Whether scenario::EnvironmentStep::bound kept a preemption from happening, in any state that
+  /// the model was asked about.
+  [[nodiscard]] bool cut_preemption() const { return cut_preemption_; }
 
   // For reports and tests.
 
@@ -270,6 +273,7 @@ class KernelModel {
   impl::Access* access_ = nullptr;
   explore::Progress progress_ = explore::Progress::work;
   ModelLimit limit_ = ModelLimit::none;
+  bool cut_preemption_ = false;
   const Point* from_ = nullptr;
   impl::Context context_{};
   const Point::Edge* edge_ = nullptr;

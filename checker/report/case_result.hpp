@@ -9,6 +9,7 @@
 #include "checker/explore/search.hpp"
 #include "checker/kernel/kernel_model.hpp"
 #include "checker/report/counterexample.hpp"
+#include "checker/report/search_plan.hpp"
 #include "checker/scenario/scenario.hpp"
 #include "checker/support/result.hpp"
 
@@ -62,10 +63,11 @@ struct CaseResult {
   std::string name;  ///< Empty where the file could not be read as a scenario.
   std::vector<std::string> clauses;
   Verdict verdict = Verdict::not_run;
-  std::optional<InputError> error;   ///< With Verdict::error.
+  std::optional<InputError> error;  ///< With Verdict::error.
   /// With Bound::model: what the model had no room for.
   kernel::ModelLimit limit = kernel::ModelLimit::none;
-  explore::SearchResult search;      ///< Its violations are in `violations` instead.
+  explore::SearchResult search;  ///< Its violations are in `violations` instead.
+  Seen seen;                     ///< In which order, and what is known of the rest.
   Comparison comparison;
   Coverage coverage;
   double seconds = 0;                      ///< Of wall time.

@@ -81,6 +81,28 @@ std::string verdict_words(const CaseResult& result) {
   return "?";
 }
 
+// What is known of what such a search did not see.
+std::string seen_words(const CaseResult& result) {
+  const Seen& seen = result.seen;
+  if (seen.runs) {
+    const Seen::Runs& runs = *seen.runs;
+    std::string text =
+        "; " + counted(runs.made, seen.order == Order::pct ? "PCT run" : "random run");
+    if (seen.order == Order::pct) text += " of depth " + std::to_string(runs.options.pct_depth);
+    text += " of at most " + counted(runs.options.steps, "step") + " (seed " +
+            std::to_string(runs.options.seed) + ")";
+    if (runs.cut > 0) text += ", " + grouped(runs.cut) + " of which had not ended,";
+    return text + " saw " + grouped(result.search.states) + " of an estimated " +
+           counted(runs.at_least_about, "state") + " or more";
+  }
+  if (seen.preemptions && !result.search.whole) {
+    return *seen.preemptions == 0 ? "; only runs without preemption were searched"
+                                  : "; only runs with at most " +
+                                        counted(*seen.preemptions, "preemption") + " were searched";
+  }
+  return "";
+}
+
 std::string plural_clauses(const std::vector<std::string>& clauses) {
   return (clauses.size() == 1 ? "clause " : "clauses ") + joined(clauses);
 }
@@ -116,6 +138,7 @@ std::string verdict_text(const CaseResult& result) {
   if (!comparison.on_the_way.empty()) {
     text += "; broken on the way: " + listed(comparison.on_the_way);
   }
+  text += seen_words(result);
   if (!result.coverage.vacuous.empty()) {
     text += "; vacuous: nothing here can break " + plural_clauses(result.coverage.vacuous);
   }

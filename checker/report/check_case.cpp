@@ -1,13 +1,8 @@
 #include "checker/report/check_case.hpp"
 
 #include <chrono>
-#include <deque>
-#include <mutex>
-#include <span>
 #include <utility>
 
-#include "checker/explore/breadth_first.hpp"
-#include "checker/explore/learned_steps.hpp"
 #include "checker/report/coverage.hpp"
 #include "checker/report/expectation.hpp"
 #include "checker/report/explain.hpp"
@@ -28,31 +23,25 @@ CaseResult result_for(const scenario::Scenario& scenario) {
   return result;
 }
 
-// Each worker learns steps of its own, from the one model.
-SearchResult search_with_workers(KernelModel& model, const explore::SearchOptions& options) {
-  using Worker = explore::LearnedSteps<KernelModel>;
-  std::mutex guard;
-  std::deque<Worker> workers;
-  std::vector<Worker*> models;
-  for (std::size_t w = 0; w < options.workers; ++w) {
-    models.push_back(&workers.emplace_back(model, &guard));
-  }
-  return explore::breadth_first(std::span<Worker* const>(models), options);
-}
-
 // Violations go into the result; which conditions were reached is returned.
-ReachedConditions search(KernelModel& model, const scenario::Scenario& scenario,
-                         const explore::SearchOptions& options, CaseResult& result) {
+ReachedConditions search_into(CaseResult& result, KernelModel& model,
+                              const scenario::Scenario& scenario, const kernel::FormalModel& formal,
+                              kernel::Judge judge, const explore::SearchOptions& options,
+                              const SearchPlan& plan) {
   ReachedConditions reached;
-  result.search = search_with_workers(model, options);
-  result.limit = model.limit();
+  Searched searched = search(model, scenario, formal, judge, options, plan);
+  result.search = std::move(searched.result);
+  result.seen = searched.seen;
+  result.limit = searched.limit;
+  result.coverage = coverage_of(searched.model ? *searched.model : model, scenario);
   for (const explore::Violation& violation : result.search.violations) {
     if (const auto* condition = model.condition(violation.property)) {
       (condition->never ? reached.never : reached.exists).insert(condition->number);
       if (!condition->never) continue;
     }
     // Breadth first finds a shortest run of each property, even if a bound ends it later.
-    result.violations.push_back(explain(model, scenario, violation, true));
+    const bool shortest = result.search.shortest;
+    result.violations.push_back(explain(model, scenario, violation, shortest));
   }
   result.search.violations.clear();
   return reached;
@@ -61,14 +50,15 @@ ReachedConditions search(KernelModel& model, const scenario::Scenario& scenario,
 }  // namespace
 
 CaseResult check_case(const scenario::Scenario& scenario, const kernel::FormalModel& formal,
-                      kernel::Judge judge, const explore::SearchOptions& options) {
+                      kernel::Judge judge, const explore::SearchOptions& options,
+                      const SearchPlan& plan) {
   const auto start = std::chrono::steady_clock::now();
   CaseResult result = result_for(scenario);
   auto made = KernelModel::make(scenario, formal, judge);
   if (!made) return failed_case(scenario.file, made.error());
   KernelModel& model = **made;
-  const ReachedConditions reached = search(model, scenario, options, result);
-  result.coverage = coverage_of(model, scenario);
+  const ReachedConditions reached =
+      search_into(result, model, scenario, formal, judge, options, plan);
 
   std::vector<ViolationName> found;
   for (const Counterexample& c : result.violations) {

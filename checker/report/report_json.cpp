@@ -33,6 +33,22 @@ Json search_json(const explore::SearchResult& search) {
 
 namespace {
 
+// How far a search went, and in which order.
+Json to_json(const explore::SearchResult& search, const Seen& seen) {
+  Json json = search_json(search);
+  json["order"] = to_text(seen.order);
+  if (seen.runs) {
+    json["runs"] = {{"seed", seen.runs->options.seed},
+                    {"made", seen.runs->made},
+                    {"steps_at_most", seen.runs->options.steps},
+                    {"cut", seen.runs->cut},
+                    {"estimated_states", seen.runs->at_least_about}};
+    if (seen.order == Order::pct) json["runs"]["pct_depth"] = seen.runs->options.pct_depth;
+  }
+  if (seen.preemptions) json["preemptions"] = *seen.preemptions;
+  return json;
+}
+
 Json to_json(const Comparison& comparison) {
   Json json;
   json["outcome"] = to_text(comparison.outcome);
@@ -74,7 +90,7 @@ Json to_json(const CaseResult& result) {
   json["words"] = verdict_text(result);
   json["bound"] = bound_name(result.search, result.limit);
   json["comparison"] = to_json(result.comparison);
-  json["search"] = search_json(result.search);
+  json["search"] = to_json(result.search, result.seen);
   json["coverage"] = to_json(result.coverage);
   json["violations"] = Json::array();
   for (const Counterexample& c : result.violations) json["violations"].push_back(to_json(c));

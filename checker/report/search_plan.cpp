@@ -1,0 +1,183 @@
+#include "checker/report/search_plan.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <deque>
+#include <iterator>
+#include <mutex>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "checker/explore/breadth_first.hpp"
+#include "checker/explore/depth_first.hpp"
+#include "checker/explore/learned_steps.hpp"
+#include "checker/kernel/calls.hpp"
+
+namespace pmapcheck::report {
+
+using explore::Bound;
+using explore::SearchOptions;
+using explore::SearchResult;
+using kernel::KernelModel;
+
+namespace {
+
+constexpr const char* kOrders[] = {"breadth", "depth", "random", "pct"};
+constexpr std::uint32_t kPctDepth = 3;
+
+// Each worker learns steps of its own, from the one model.
+SearchResult search_breadth_first(KernelModel& model, const SearchOptions& options) {
+  using Worker = explore::LearnedSteps<KernelModel>;
+  std::mutex guard;
+  std::deque<Worker> workers;
+  std::vector<Worker*> models;
+  for (std::size_t w = 0; w < options.workers; ++w) {
+    models.push_back(&workers.emplace_back(model, &guard));
+  }
+  return explore::breadth_first(std::span<Worker* const>(models), options);
+}
+
+Searched search_once(KernelModel& model, const SearchOptions& options, const SearchPlan& plan) {
+  Searched searched;
+  searched.seen.order = plan.order;
+  explore::LearnedSteps learned(model);
+  if (plan.draws()) {
+    const explore::WalkOptions walk = plan.walk();
+    explore::WalkResult result = explore::random_walk(learned, options, walk);
+    searched.result = std::move(result.search);
+    searched.seen.runs = {walk, result.runs, result.cut, result.at_least_about};
+  } else {
+    searched.result = plan.order == Order::depth ? explore::depth_first(learned, options)
+                                                 : search_breadth_first(model, options);
+  }
+  searched.limit = model.limit();
+  return searched;
+}
+
+scenario::Scenario with_preemptions(scenario::Scenario scenario, std::uint8_t bound) {
+  for (scenario::EnvironmentStep& step : scenario.environment) {
+    if (step.name == kernel::kPreemption) step.bound = bound;
+  }
+  return scenario;
+}
+
+// A condition of `exists` that is reached is no violation.
+bool violates(const KernelModel& model, const SearchResult& result) {
+  return std::any_of(result.violations.begin(), result.violations.end(), [&](const auto& found) {
+    const auto* condition = model.condition(found.property);
+    return condition == nullptr || condition->never;
+  });
+}
+
+// The same run of another model, which has the same steps and other state vectors.
+explore::Trace translated(const explore::Trace& trace, KernelModel& from, KernelModel& to) {
+  const auto initial = [](KernelModel& model) {
+    std::vector<std::vector<std::uint8_t>> states;
+    model.initial([&](explore::StateView s) { states.emplace_back(s.begin(), s.end()); });
+    return states;
+  };
+  const auto known = initial(from);
+  const auto first = std::find(known.begin(), known.end(), trace.states.front());
+  explore::Trace result;
+  result.states.push_back(initial(to).at(static_cast<std::size_t>(first - known.begin())));
+  for (const explore::Step step : trace.steps) {
+    const auto taken = to.take(result.states.back(), step);
+    if (!taken) {
+      std::fputs("internal error: a step is not enabled without a bound on preemptions\n", stderr);
+      std::abort();
+    }
+    result.states.push_back(taken->state);
+    result.steps.push_back(step);
+  }
+  return result;
+}
+
+Searched search_by_preemptions(KernelModel& model, const scenario::Scenario& scenario,
+                               const kernel::FormalModel& formal, kernel::Judge judge,
+                               SearchOptions options, const SearchPlan& plan) {
+  const auto start = std::chrono::steady_clock::now();
+  const double time_limit = options.time_limit;
+  Searched searched;
+  std::size_t peak = 0;
+  for (unsigned bound = 0; bound <= *plan.max_preemptions; ++bound) {
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+    options.time_limit = std::max(time_limit - taken.count(), 0.0);
+    const auto number = static_cast<std::uint8_t>(bound);
+    auto bounded = KernelModel::make(with_preemptions(scenario, number), formal, judge);
+    if (!bounded) {  // its states may be too long by the byte that counts
+      searched.result.bound = Bound::model;
+      return searched;
+    }
+    searched = search_once(**bounded, options, plan);
+    searched.model = std::move(*bounded);
+    searched.seen.preemptions = number;
+    peak = std::max(peak, searched.result.peak_bytes);
+    const bool more = searched.model->cut_preemption();
+    if (searched.result.bound == Bound::none && more) searched.result.bound = Bound::preemptions;
+    if (searched.result.bound != Bound::preemptions || violates(model, searched.result)) break;
+  }
+  searched.result.whole = searched.result.bound == Bound::none;
+  searched.result.shortest = searched.result.shortest && searched.result.whole;
+  searched.result.peak_bytes = peak;
+  for (explore::Violation& violation : searched.result.violations) {
+    violation.trace = translated(violation.trace, *searched.model, model);
+  }
+  return searched;
+}
+
+}  // namespace
+
+const char* to_text(Order order) { return kOrders[static_cast<std::size_t>(order)]; }
+
+std::optional<Order> order_of(const std::string& text) {
+  const auto found = std::find(std::begin(kOrders), std::end(kOrders), text);
+  if (found == std::end(kOrders)) return {};
+  return static_cast<Order>(found - std::begin(kOrders));
+}
+
+explore::WalkOptions SearchPlan::walk() const {
+  explore::WalkOptions walk;
+  walk.seed = seed.value_or(walk.seed);
+  walk.runs = runs.value_or(walk.runs);
+  walk.steps = steps.value_or(walk.steps);
+  walk.pct_depth = order == Order::pct ? pct_depth.value_or(kPctDepth) : 0;
+  return walk;
+}
+
+std::string SearchPlan::clash(const SearchOptions& options) const {
+  const std::string name = to_text(order);
+  const bool has_depth = options.max_depth != SearchOptions{}.max_depth;
+  if (draws()) {
+    if (has_depth)
+      return "--max-depth is for exhaustive searches; with --order " + name +
+             ", --steps says how long a run may be";
+    if (max_preemptions) {
+      return "--max-preemptions is for exhaustive searches; leave it out, or --order " + name;
+    }
+    if (pct_depth && order != Order::pct) return "--pct-depth needs --order pct";
+    return "";
+  }
+  const std::pair<const char*, bool> drawing[] = {
+      {"--seed", seed.has_value()}, {"--runs", runs.has_value()}, {"--steps", steps.has_value()}};
+  for (const auto& [option, given] : drawing) {
+    if (!given) continue;
+    return std::string(option) + " is for runs that are drawn; add --order random or --order pct" +
+           (std::string(option) == "--steps" ? ", or use --max-depth" : "");
+  }
+  if (pct_depth) return "--pct-depth needs --order pct";
+  return "";
+}
+
+Searched search(KernelModel& model, const scenario::Scenario& scenario,
+                const kernel::FormalModel& formal, kernel::Judge judge,
+                const SearchOptions& options, const SearchPlan& plan) {
+  if (plan.max_preemptions) {
+    return search_by_preemptions(model, scenario, formal, judge, options, plan);
+  }
+  return search_once(model, options, plan);
+}
+
+}  // namespace pmapcheck::report

@@ -9,6 +9,9 @@
 // A violation is recorded and searched through. Of all violations of a property, the one at the end
 // of the shortest run is kept, and of equally short ones the first in the order of the search,
 // which is fixed: states in the order of arrival, their steps ascending.
+//
+// Of a model that leaves out steps (ReducingModel), a state is expanded fully if nothing that was
+// shown leads deeper: else some process might be postponed round and round a cycle.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +36,7 @@ class BreadthFirst {
         options_(options),
         budget_(options.memory_limit),
         store_(model.state_bytes(), options.max_states, budget_),
-        closure_(model, budget_),
+        closure_(full_model(model), budget_),
         pulse_(options_),
         findings_(model.property_count()) {}
 
@@ -60,16 +63,6 @@ class BreadthFirst {
     Step step;  // for Evidence::step
   };
 
-  // What the environment and the processes can do in one state.
-  struct Enabled {
-    bool work = false;
-    bool mandatory = false;
-    void note(Progress progress) {
-      work |= progress == Progress::work || progress == Progress::beyond;
-      mandatory |= progress == Progress::mandatory;
-    }
-  };
-
   void stop(Bound bound) {
     if (bound_ == Bound::none) bound_ = bound;
   }
@@ -86,7 +79,8 @@ class BreadthFirst {
   void expand(StateIndex index) {
     const StateView state = store_.state(index);
     Enabled enabled;
-    model_.successors(state, [&](const Successor& successor) {
+    bool deeper = false;  // some step that must come leads there
+    const auto take = [&](const Successor& successor) {
       if (!beat()) return;
       enabled.note(successor.progress);
       if (successor.progress == Progress::beyond) {
@@ -97,8 +91,15 @@ class BreadthFirst {
       for (const PropertyId property : successor.violated) {
         record(property, {index, depth_ + 1, Evidence::step, successor.step});
       }
-      arrive(successor.state, state, {index, successor.step}, depth_ + 1);
-    });
+      const StateIndex next =
+          arrive(successor.state, state, {index, successor.step}, depth_ + 1);
+      deeper |= next >= level_end_ && successor.progress != Progress::optional;
+    };
+    model_.successors(state, take);
+    if constexpr (ReducingModel<M>) {
+      if (model_.partial() && !deeper) model_.remaining(state, take);
+      enabled = model_.enabled();
+    }
     if (bound_ == Bound::none) check_rest(index, enabled);
   }
 
@@ -109,7 +110,7 @@ class BreadthFirst {
     bool leaves = false;
     for (StateIndex index = next_; index < level_end_ && beat(); ++index) {
       Enabled enabled;
-      model_.successors(store_.state(index), [&](const Successor& successor) {
+      full_model(model_).successors(store_.state(index), [&](const Successor& successor) {
         if (!beat()) return;
         enabled.note(successor.progress);
         beyond_ = beyond_ || successor.progress == Progress::beyond;
@@ -120,20 +121,23 @@ class BreadthFirst {
     return leaves;
   }
 
-  // A successor, or an initial state, of depth `depth`.
-  void arrive(StateView state, StateView previous, Origin origin, std::uint32_t depth) {
+  // A successor, or an initial state, of depth `depth`. Returns where it is stored.
+  StateIndex arrive(StateView state, StateView previous, Origin origin, std::uint32_t depth) {
     const StateStore::Insertion insertion = store_.insert(state, origin);
     switch (insertion.outcome) {
       case StateStore::Outcome::known:
-        return;
+        break;
       case StateStore::Outcome::full:
-        return stop(Bound::states);
+        stop(Bound::states);
+        break;
       case StateStore::Outcome::memory:
-        return stop(Bound::memory);
+        stop(Bound::memory);
+        break;
       case StateStore::Outcome::added:
         model_.check(state, previous, origin.step, violated_);
-        return record_all(insertion.index, depth, Evidence::state);
+        record_all(insertion.index, depth, Evidence::state);
     }
+    return insertion.index;
   }
 
   // What can be asked of a state only when its steps are known: whether it is a good end, or stuck.
@@ -145,7 +149,7 @@ class BreadthFirst {
       model_.check_end(state, violated_);
       return record_all(index, depth_, Evidence::end);
     }
-    using Answer = typename MandatoryClosure<M>::Answer;
+    using Answer = typename MandatoryClosure<FullModel<M>>::Answer;
     const Answer answer =
         enabled.mandatory ? closure_.from(state, [this] { return beat(); }) : Answer::stuck;
     if (answer == Answer::memory) stop(Bound::memory);
@@ -186,7 +190,7 @@ class BreadthFirst {
   Trace trace_of(const Finding& finding) {
     Trace trace = trace_to(store_, finding.index);
     if (finding.evidence != Evidence::step) return trace;
-    model_.successors(store_.state(finding.index), [&](const Successor& successor) {
+    full_model(model_).successors(store_.state(finding.index), [&](const Successor& successor) {
       if (successor.step != finding.step) return;
       trace.steps.push_back(successor.step);
       trace.states.emplace_back(successor.state.begin(), successor.state.end());
@@ -198,7 +202,7 @@ class BreadthFirst {
   const SearchOptions options_;
   MemoryBudget budget_;
   StateStore store_;
-  MandatoryClosure<M> closure_;
+  MandatoryClosure<FullModel<M>> closure_;
   Pulse pulse_;
 
   StateIndex next_ = 0;       // the first state that is not expanded

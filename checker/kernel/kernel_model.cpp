@@ -156,6 +156,18 @@ explore::Footprint KernelModel::footprint(StateView state, Step step) {
   return {all, all};
 }
 
+std::vector<explore::ByteSet> KernelModel::read_together() const {
+  std::vector<explore::ByteSet> together(state_bytes());
+  if (formal_.checks == Checks::none) return together;
+  for (std::size_t i = 0; i < compiled_->state_instances(); ++i) {
+    const explore::ByteSet reads = compiled_->reads(i);
+    for (std::size_t b = reads._Find_first(); b < reads.size(); b = reads._Find_next(b)) {
+      together[b] |= reads;
+    }
+  }
+  return together;
+}
+
 std::optional<Taken> KernelModel::take(StateView state, Step step) {
   if (!prepare(state, step.process, nullptr) || step.outcome >= outcomes_.count()) return {};
   Taken taken;

@@ -121,6 +121,16 @@ class KernelModel {
     find_reached(state, violated);
   }
 
+  // explore::ReducibleModel.
+
+  /// Without layout().broken: what depends on it is of interest only where something was broken.
+  [[nodiscard]] const explore::Footprint& acted() const { return acted_; }
+  [[nodiscard]] std::vector<explore::ByteSet> read_together() const;
+  [[nodiscard]] bool asks_of_ends() const { return !conditions_.empty(); }
+  [[nodiscard]] bool unfinished(explore::StateView state, std::size_t process) const {
+    return process < thread_count() && is_unfinished(read(state), process);
+  }
+
   /// The limit that was hit first, if one was.
   [[nodiscard]] ModelLimit limit() const { return limit_; }
 
@@ -286,6 +296,7 @@ class KernelModel {
   std::vector<std::int64_t> values_;
   std::vector<explore::PropertyId> violated_;
   std::vector<explore::PropertyId> failing_;
+  explore::Footprint acted_;
   // What the last completed outcome violates, so that check() need not ask again.
   const std::uint8_t* found_for_ = nullptr;
   std::vector<std::size_t> found_;

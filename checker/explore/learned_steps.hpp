@@ -74,7 +74,7 @@ concept LearnableModel = Model<M> &&
 /// own steps change its class, and no step of the environment finishes the last unfinished process.
 template <class M>
 concept ReducibleModel = LearnableModel<M> &&
-    requires(M model, StateView state, std::size_t process) {
+    requires(M model, StateView state, std::size_t process, ByteMarks& reads) {
   /// What the last judged_steps_of() looked at and may write, without what only formulas over
   /// states looked at. Bytes on which nothing depends before something is violated may be left out
   /// of it: then a reduced search violates something if and only if the whole one does, but not
@@ -83,6 +83,15 @@ concept ReducibleModel = LearnableModel<M> &&
   /// For each byte of a state: all bytes of those ground instances of formulas over states that
   /// read it.
   { model.read_together() } -> std::same_as<std::vector<ByteSet>>;
+  /// Whether the last judged_steps_of() found that the process had to wait for somebody else.
+  { model.waited() } -> std::convertible_to<bool>;
+  /// What may make a process wait at a place of its own. Of processes without classes, nothing.
+  { model.guard(process, std::uint32_t{}) } -> std::same_as<Guard>;
+  /// Whether a process would have to wait in `state` if it were at that gate; then `reads` gets
+  /// the bytes that decide so.
+  {
+    model.waits_at(state, process, std::uint32_t{}, reads)
+    } -> std::convertible_to<bool>;
   /// Whether check() asks something of states only where all processes have finished.
   { model.asks_of_ends() } -> std::convertible_to<bool>;
   /// Whether finished(state) has to wait for a step of this process.
@@ -96,7 +105,10 @@ struct Learned {
   template <ReducibleModel M>
   explicit Learned(M& model)
       : deeds(model.read_together()),
-        futures(model.process_count(), model.state_bytes()) {}
+        futures(model.process_count(), model.state_bytes(),
+                [&](std::size_t process, Futures::Place place) {
+                  return process < model.first_classless() ? model.guard(process, place) : Guard{};
+                }) {}
 };
 
 /// A model with the same steps and verdicts, in the same order, as the one that it learns from.
@@ -382,7 +394,11 @@ Deeds::Id LearnedSteps<M>::learn_deed(StateView state, std::size_t process) {
   if constexpr (ReducibleModel<M>) {
     const Footprint& acted = model_.acted();
     const Deed deed{ByteMarks(acted.reads | acted.writes), changed_};
-    learned_->futures.learn(process, place_of(state, process), deed, reached_);
+    const Futures::Place at = place_of(state, process);
+    // Where a process with places waits, its guard tells what that depends on.
+    const bool told = process < classes_.size() && model_.waited() &&
+                      learned_->futures.guards(process, at, deed.reads);
+    if (!told) learned_->futures.learn(process, at, deed, reached_);
     return learned_->deeds.number(deed);
   }
   return 0;

@@ -26,6 +26,7 @@
 //   step may never come, so the run without it must be followed, too.
 #pragma once
 
+#include <algorithm>
 #include <bitset>
 #include <vector>
 
@@ -41,6 +42,8 @@ enum class Omission : std::uint8_t {
   proviso,     ///< The engine is never told that steps were left out.
   progress,    ///< A set may have none but optional steps.
   ends,        ///< A set need have no unfinished process.
+  gates,       ///< Every gate is open: not wrong, only slow.
+  chains,      ///< Every state is shown to the engine: not wrong, only slow.
 };
 
 /// The model of `steps` without the steps that need not be taken. For one thread.
@@ -52,7 +55,9 @@ class StubbornSets {
 
   /// Require: both outlive this, and `steps` learns into `learned`.
   StubbornSets(LearnedSteps<M>& steps, Learned& learned, Omission omission = Omission::nothing)
-      : steps_(steps), model_(steps.model()), learned_(learned), omission_(omission) {
+      : steps_(steps), model_(steps.model()), learned_(learned), omission_(omission),
+        words_(ByteMarks::words_for(steps.state_bytes())),
+        next_(steps.state_bytes()) {
     learned_.futures.forget_growth();
   }
 
@@ -67,21 +72,28 @@ class StubbornSets {
   template <class Visit>
   void successors(StateView state, Visit&& visit) {
     select(state);
+    first_partial_ = partial_;
+    first_enabled_ = enabled_;
     if (!told_) return steps_.successors(state, visit);
-    visit_if([&](std::size_t process) { return !partial_ || chosen_[process]; }, visit);
+    left_out_ = partial_ ? ~chosen_ : Set{};
+    visit_far(state, partial_ ? chosen_ : able_, visit);
   }
   template <class Visit>
-  void remaining(StateView, Visit&& visit) {
-    visit_if([&](std::size_t process) { return !chosen_[process]; }, visit);
+  void remaining(StateView state, Visit&& visit) {
+    const Set left_out = left_out_;
+    evaluate(state);
+    visit_far(state, left_out & able_, visit);
   }
-  [[nodiscard]] bool partial() const { return partial_ && omission_ != Omission::proviso; }
-  [[nodiscard]] Enabled enabled() const { return enabled_; }
+  [[nodiscard]] bool partial() const { return first_partial_ && omission_ != Omission::proviso; }
+  [[nodiscard]] Enabled enabled() const { return first_enabled_; }
   [[nodiscard]] LearnedSteps<M>& full() { return steps_; }
   [[nodiscard]] Footprint footprint(StateView state, Step step) {
     return steps_.footprint(state, step);
   }
   void check(StateView state, StateView previous, Step step, std::vector<PropertyId>& violated) {
-    steps_.check(state, previous, step, violated);
+    if (state.data() != far_.data()) return steps_.check(state, previous, step, violated);
+    if (failing_far_.empty()) return model_.check_unjudged(state, violated);
+    violated.insert(violated.end(), failing_far_.begin(), failing_far_.end());
   }
   [[nodiscard]] bool finished(StateView state) const { return steps_.finished(state); }
   void check_end(StateView state, std::vector<PropertyId>& violated) {
@@ -94,15 +106,24 @@ class StubbornSets {
 
  private:
   using Set = std::bitset<kMostProcesses>;
+  // A gate in the state whose steps are visited.
+  struct Gate {
+    Futures::Place place = 0;
+    bool waits = false;  // the process would, if it were there …
+    ByteMarks reads;     // … as long as nobody changes these
+    bool reached = false;
+    bool open = false;
+  };
+  // What a process that is no member may do, as far as it is known.
+  struct Prospect {
+    Futures::Place place = 0;
+    Future future;
+    std::vector<Gate> gates;
+  };
 
-  template <class Is, class Visit>
-  void visit_if(Is is, Visit& visit) {
-    for (std::size_t process = 0; process < evaluations_.size(); ++process) {
-      if (is(process) && evaluations_[process].steps > 0) {
-        steps_.visit(evaluations_[process], visit);
-      }
-    }
-  }
+  template <class Visit>
+  void visit_far(StateView state, const Set& whose, Visit& visit);
+  void go_on();
 
   template <class Visit>
   static void for_each(const Set& set, Visit&& visit) {
@@ -111,29 +132,111 @@ class StubbornSets {
 
   void select(StateView state);
   bool evaluate(StateView state);
+  [[nodiscard]] bool must_come(std::size_t process) const {
+    const Enabled its = evaluations_[process].enabled;
+    return its.work || its.mandatory;
+  }
   void note_untold(StateView state);
   Set whom_the_end_waits_for(StateView state) const;
   std::size_t steps_of(const Set& set) const;
   void close(Set& set);
-  Set active_beside(const Set& set);
-  const Set& dependent_on(std::size_t process);
+  void foresee(const Set& set);
+  void follow(std::size_t process, Futures::Place from, ByteMarks& changes);
+  bool is_shut(const Gate& gate, const ByteMarks& changes) const;
 
   LearnedSteps<M>& steps_;
   M& model_;
   Learned& learned_;
   Omission omission_;
+  std::size_t words_;
 
-  // Of the state whose steps are visited.
+  // A step of the state that successors() was given, and where in properties_ is what it violates
+  // itself, and then the state after it.
+  struct First {
+    Step step;
+    Progress progress;
+    std::size_t begin, failing, end;
+  };
+  static constexpr unsigned kLongestChain = 1000;
+  std::vector<First> first_;
+  std::vector<std::uint8_t> states_;
+  std::vector<PropertyId> properties_;
+  bool first_partial_ = false;
+  Enabled first_enabled_;
+  Set left_out_;
+  std::vector<std::uint8_t> far_;  // The state to which a step leads, with what follows …
+  std::vector<std::uint8_t> next_;
+  std::vector<PropertyId> failing_far_;  // … and what it violates.
+
+  // Of the state that is looked at.
   std::span<const typename LearnedSteps<M>::Evaluation> evaluations_;
-  std::vector<const Future*> futures_;
+  StateView state_;
+  std::vector<Prospect> prospects_;
+  Set active_;  // who, beside a set, may do a step before a member does
   Set able_;  // who can step
   Enabled enabled_;
   Set chosen_;
   bool partial_ = false;
   bool told_ = false;  // what everybody can do
-  Set known_rows_;
-  std::vector<Set> rows_;  // see dependent_on()
 };
+
+// Visits the steps of some processes, each with what follows it without a choice. The first steps
+// are copied, as going on asks for others.
+template <ReducibleModel M>
+template <class Visit>
+void StubbornSets<M>::visit_far(StateView state, const Set& whose, Visit& visit) {
+  first_.clear();
+  states_.clear();
+  properties_.clear();
+  for_each(whose & able_, [&](std::size_t process) {
+    steps_.visit(evaluations_[process], [&](const Successor& successor) {
+      First first{successor.step, successor.progress, properties_.size(),
+                  properties_.size() + successor.violated.size(), 0};
+      properties_.insert(properties_.end(), successor.violated.begin(), successor.violated.end());
+      steps_.check(successor.state, state, successor.step, properties_);
+      first.end = properties_.size();
+      first_.push_back(first);
+      states_.insert(states_.end(), successor.state.begin(), successor.state.end());
+    });
+  });
+  const std::size_t length = state.size();
+  for (std::size_t i = 0; i < first_.size(); ++i) {
+    const First& first = first_[i];
+    const auto at = states_.begin() + static_cast<std::ptrdiff_t>(i * length);
+    far_.assign(at, at + static_cast<std::ptrdiff_t>(length));
+    const auto ids = [&](std::size_t from, std::size_t to) {
+      return std::span(properties_).subspan(from, to - from);
+    };
+    const auto failing = ids(first.failing, first.end);
+    failing_far_.assign(failing.begin(), failing.end());
+    if (first.begin == first.end) go_on();
+    visit(Successor{first.step, first.progress, far_, ids(first.begin, first.failing)});
+  }
+  far_.clear();
+}
+
+// Follows the only step there is, as long as nothing is violated and nobody waits to be asked
+// whether this is the end.
+template <ReducibleModel M>
+void StubbornSets<M>::go_on() {
+  if (omission_ == Omission::chains) return;
+  for (unsigned steps = 0; steps < kLongestChain; ++steps) {
+    select(far_);
+    if (!told_) return;
+    const Set whose = partial_ ? chosen_ & able_ : able_;
+    if (steps_of(whose) != 1 || !must_come(whose._Find_first())) return;
+    bool good = true;
+    steps_.visit(evaluations_[whose._Find_first()], [&](const Successor& successor) {
+      failing_far_.clear();
+      steps_.check(successor.state, far_, successor.step, failing_far_);
+      good = successor.violated.empty() && failing_far_.empty();
+      if (good) std::copy(successor.state.begin(), successor.state.end(), next_.begin());
+    });
+    failing_far_.clear();
+    if (!good) return;
+    std::copy(next_.begin(), next_.end(), far_.begin());
+  }
+}
 
 template <ReducibleModel M>
 void StubbornSets<M>::select(StateView state) {
@@ -143,9 +246,7 @@ void StubbornSets<M>::select(StateView state) {
   const std::size_t all = steps_of(able_);
   std::size_t fewest = all;
   for (std::size_t seed = 0; seed < evaluations_.size(); ++seed) {
-    const Enabled its = evaluations_[seed].enabled;
-    const bool must_come = its.work || its.mandatory || omission_ == Omission::progress;
-    if (!able_[seed] || !must_come) continue;
+    if (!able_[seed] || !(must_come(seed) || omission_ == Omission::progress)) continue;
     Set set;
     set.set(seed);
     close(set);
@@ -167,7 +268,6 @@ bool StubbornSets<M>::evaluate(StateView state) {
   evaluations_ = steps_.evaluate(state);
   enabled_ = {};
   able_.reset();
-  known_rows_.reset();
   told_ = evaluations_.size() <= kMostProcesses;
   for (std::size_t process = 0; process < evaluations_.size(); ++process) {
     const auto& evaluation = evaluations_[process];
@@ -179,11 +279,12 @@ bool StubbornSets<M>::evaluate(StateView state) {
   if (!told_) note_untold(state);
   if (!told_ || !(enabled_.work || enabled_.mandatory)) return false;
   if (model_.finished(state)) return false;
-  rows_.resize(evaluations_.size());
-  futures_.clear();
+  prospects_.resize(evaluations_.size());
   for (std::size_t process = 0; process < evaluations_.size(); ++process) {
-    futures_.push_back(&learned_.futures.of(process, steps_.place_of(state, process)));
+    prospects_[process].place = steps_.place_of(state, process);
+    prospects_[process].gates.clear();
   }
+  state_ = state;
   return true;
 }
 
@@ -212,45 +313,73 @@ std::size_t StubbornSets<M>::steps_of(const Set& set) const {
 // Adds whom the members bring in, and whom those do.
 template <ReducibleModel M>
 void StubbornSets<M>::close(Set& set) {
-  Set closed;
-  while (closed != set) {
-    const Set open = set & ~closed;
-    const Set active = active_beside(set);
-    for_each(open, [&](std::size_t member) {
-      if (able_[member] || omission_ != Omission::enabling) set |= dependent_on(member) & active;
+  for (Set closed; closed != set;) {
+    closed = set;
+    foresee(set);
+    for_each(closed, [&](std::size_t member) {
+      if (!able_[member] && omission_ == Omission::enabling) return;
+      const Deeds::Id deed = evaluations_[member].deed;
+      for_each(active_ & ~set, [&](std::size_t other) {
+        if (learned_.deeds.dependent(deed, prospects_[other].future)) set.set(other);
+      });
     });
-    closed |= open;
   }
 }
 
-// Who may do a step before a member of the set does one.
+// What those who are not members may do before a member does a step. Whoever waits, now or at a
+// gate, goes on only if one of them may change what it waits for.
 template <ReducibleModel M>
-auto StubbornSets<M>::active_beside(const Set& set) -> Set {
-  Set active = able_ & ~set;
+void StubbornSets<M>::foresee(const Set& set) {
+  active_.reset();
+  ByteMarks changes;
   for (bool more = true; more;) {
     more = false;
     for (std::size_t process = 0; process < evaluations_.size(); ++process) {
-      if (active[process] || set[process] || (dependent_on(process) & active).none()) continue;
-      active.set(process);
-      more = true;
+      if (set[process]) continue;
+      Prospect& prospect = prospects_[process];
+      if (!active_[process]) {
+        const Deed& deed = learned_.deeds[evaluations_[process].deed];
+        if (!able_[process] && !deed.reads.meets(changes, words_)) continue;
+        active_.set(process);
+        prospect.future = {};
+        for (Gate& gate : prospect.gates) gate.reached = gate.open = false;
+        follow(process, prospect.place, changes);
+        more = true;
+      }
+      for (std::size_t g = 0; g < prospect.gates.size(); ++g) {
+        if (!prospect.gates[g].reached || prospect.gates[g].open) continue;
+        if (is_shut(prospect.gates[g], changes)) continue;
+        prospect.gates[g].open = true;
+        follow(process, prospect.gates[g].place, changes);
+        more = true;
+      }
     }
   }
-  return active;
 }
 
-// The others whose future the process's next step depends on; if it can't step, those whose future
-// may let it.
+// Adds what a process may do from a place on, up to the next gates.
 template <ReducibleModel M>
-auto StubbornSets<M>::dependent_on(std::size_t process) -> const Set& {
-  Set& row = rows_[process];
-  if (known_rows_[process]) return row;
-  known_rows_.set(process);
-  row.reset();
-  const Deeds::Id deed = evaluations_[process].deed;
-  for (std::size_t other = 0; other < evaluations_.size(); ++other) {
-    if (other != process && learned_.deeds.dependent(deed, *futures_[other])) row.set(other);
+void StubbornSets<M>::follow(std::size_t process, Futures::Place from, ByteMarks& changes) {
+  Prospect& prospect = prospects_[process];
+  const Futures::Stretch& stretch = learned_.futures.stretch(process, from);
+  prospect.future.reads.add(stretch.future.reads, words_);
+  prospect.future.changes.add(stretch.future.changes, words_);
+  changes.add(stretch.future.changes, words_);
+  for (const Futures::Place place : stretch.gates) {
+    auto gate = std::find_if(prospect.gates.begin(), prospect.gates.end(),
+                             [&](const Gate& g) { return g.place == place; });
+    if (gate == prospect.gates.end()) {
+      gate = prospect.gates.insert(gate, Gate{});
+      gate->place = place;
+      gate->waits = model_.waits_at(state_, process, place, gate->reads);
+    }
+    gate->reached = true;
   }
-  return row;
+}
+
+template <ReducibleModel M>
+bool StubbornSets<M>::is_shut(const Gate& gate, const ByteMarks& changes) const {
+  return gate.waits && !gate.reads.meets(changes, words_) && omission_ != Omission::gates;
 }
 
 }  // namespace pmapcheck::explore

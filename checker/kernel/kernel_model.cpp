@@ -168,6 +168,39 @@ std::vector<explore::ByteSet> KernelModel::read_together() const {
   return together;
 }
 
+explore::Guard KernelModel::guard(std::size_t thread, std::uint32_t point) const {
+  explore::ByteSet reads;
+  const auto add = [&](Field field) {
+    for (std::size_t i = 0; i < field.width; ++i) reads.set(field.offset + i);
+  };
+  const impl::Layout::Thread& its = machine_.layout.threads[thread];
+  add(layout_.threads[thread].point);
+  add(its.cpu);
+  for (const impl::Layout::Cpu& cpu : machine_.layout.cpus) add(cpu.thread);
+  const Point& at = automata_.point(static_cast<PointId>(point));
+  const bool gate = at.kind == Point::Kind::operation && !at.null_argument &&
+                    impl::may_wait(at.operation.op);
+  if (gate) {
+    reads |= impl::bytes(machine_, impl::touched(machine_.shape, at.operation));
+    add(its.channel);
+    add(its.signal);
+  }
+  return {gate, explore::ByteMarks(reads)};
+}
+
+bool KernelModel::waits_at(StateView state, std::size_t thread, std::uint32_t point,
+                           explore::ByteMarks& reads) {
+  impl::Access access;
+  const auto t = static_cast<std::uint8_t>(thread);
+  const Cells before = read(state, &access);
+  const auto cpu = static_cast<std::uint8_t>(before.get(machine_.layout.threads[t].cpu));
+  probe_.start(state.data(), &access);
+  impl::execute(machine_, {{t}, {cpu}}, automata_.point(static_cast<PointId>(point)).operation,
+                probe_);
+  reads = explore::ByteMarks(access.reads);
+  return probe_.count() == 0 && probe_.exhausted() == impl::Limit::none;
+}
+
 std::optional<Taken> KernelModel::take(StateView state, Step step) {
   if (!prepare(state, step.process, nullptr) || step.outcome >= outcomes_.count()) return {};
   Taken taken;

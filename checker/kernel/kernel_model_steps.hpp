@@ -49,7 +49,8 @@ std::optional<explore::Footprint> KernelModel::judged_steps_of(explore::StateVie
   impl::Access access;
   explore::ByteSet judged;
   bool told = true;
-  if (prepare(state, process, &access)) {
+  waited_ = !prepare(state, process, &access);
+  if (!waited_) {
     visit_outcomes(state, process, [&](const explore::Successor& successor) {
       told &= successor.progress != explore::Progress::beyond;
       if (!told) return;

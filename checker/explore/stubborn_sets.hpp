@@ -37,11 +37,11 @@ namespace pmapcheck::explore {
 /// What a test leaves out, to see that it is needed.
 enum class Omission : std::uint8_t {
   nothing,
-  invariants,  ///< Formulas read nothing together.
   enabling,    ///< Members that can't step bring in nobody.
   proviso,     ///< The engine is never told that steps were left out.
   progress,    ///< A set may have none but optional steps.
   ends,        ///< A set need have no unfinished process.
+  shut,        ///< No gate is ever open.
   gates,       ///< Every gate is open: not wrong, only slow.
   chains,      ///< Every state is shown to the engine: not wrong, only slow.
 };
@@ -255,7 +255,7 @@ void StubbornSets<M>::select(StateView state) {
       close(set);
     }
     const std::size_t steps = steps_of(set & able_);
-    if (steps >= fewest) continue;
+    if (steps > fewest || (steps == fewest && omission_ != Omission::progress)) continue;
     fewest = steps;
     chosen_ = set;
   }
@@ -379,7 +379,10 @@ void StubbornSets<M>::follow(std::size_t process, Futures::Place from, ByteMarks
 
 template <ReducibleModel M>
 bool StubbornSets<M>::is_shut(const Gate& gate, const ByteMarks& changes) const {
-  return gate.waits && !gate.reads.meets(changes, words_) && omission_ != Omission::gates;
+  if (omission_ == Omission::shut || omission_ == Omission::gates) {
+    return omission_ == Omission::shut;
+  }
+  return gate.waits && !gate.reads.meets(changes, words_);
 }
 
 }  // namespace pmapcheck::explore

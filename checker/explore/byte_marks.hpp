@@ -26,6 +26,9 @@ class ByteMarks {
   }
 
   void add(std::size_t byte) { words_[byte / 64] |= std::uint64_t{1} << byte % 64; }
+  void clear(std::size_t words) {
+    for (std::size_t i = 0; i < words; ++i) words_[i] = 0;
+  }
   /// Adds all of `other`. Returns whether any of it is new.
   bool add(const ByteMarks& other, std::size_t words) {
     std::uint64_t fresh = 0;

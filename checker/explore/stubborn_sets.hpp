@@ -28,6 +28,8 @@
 
 #include <algorithm>
 #include <bitset>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "checker/explore/learned_steps.hpp"
@@ -101,6 +103,16 @@ class StubbornSets {
   }
   [[nodiscard]] PropertyId stuck(StateView state) { return steps_.stuck(state); }
 
+  /// At most so many steps follow a visited one without being shown.
+  static constexpr unsigned kLongestChain = 1000;
+  /// The step that is not shown if a shown one leads to `state`, and the state after it.
+  std::optional<std::pair<Step, std::vector<std::uint8_t>>> only_step(StateView state) {
+    far_.assign(state.begin(), state.end());
+    const auto step = go_on();
+    if (!step) return {};
+    return std::pair(*step, next_);
+  }
+
   /// Whether something was seen that nobody foresaw: what was searched so far is only a part.
   [[nodiscard]] bool outgrown() const { return learned_.futures.grown(); }
 
@@ -123,7 +135,7 @@ class StubbornSets {
 
   template <class Visit>
   void visit_far(StateView state, const Set& whose, Visit& visit);
-  void go_on();
+  std::optional<Step> go_on();
 
   template <class Visit>
   static void for_each(const Set& set, Visit&& visit) {
@@ -141,8 +153,8 @@ class StubbornSets {
   std::size_t steps_of(const Set& set) const;
   void close(Set& set);
   void foresee(const Set& set);
-  void follow(std::size_t process, Futures::Place from, ByteMarks& changes);
-  bool is_shut(const Gate& gate, const ByteMarks& changes) const;
+  void follow(std::size_t process, Futures::Place from);
+  [[nodiscard]] bool is_shut(const Gate& gate) const;
 
   LearnedSteps<M>& steps_;
   M& model_;
@@ -157,7 +169,6 @@ class StubbornSets {
     Progress progress;
     std::size_t begin, failing, end;
   };
-  static constexpr unsigned kLongestChain = 1000;
   std::vector<First> first_;
   std::vector<std::uint8_t> states_;
   std::vector<PropertyId> properties_;
@@ -172,7 +183,8 @@ class StubbornSets {
   std::span<const typename LearnedSteps<M>::Evaluation> evaluations_;
   StateView state_;
   std::vector<Prospect> prospects_;
-  Set active_;  // who, beside a set, may do a step before a member does
+  Set active_;  // who, beside a set, may do a step before a member does …
+  ByteMarks changes_;  // … and what they may change
   Set able_;  // who can step
   Enabled enabled_;
   Set chosen_;
@@ -209,33 +221,34 @@ void StubbornSets<M>::visit_far(StateView state, const Set& whose, Visit& visit)
     };
     const auto failing = ids(first.failing, first.end);
     failing_far_.assign(failing.begin(), failing.end());
-    if (first.begin == first.end) go_on();
+    for (unsigned steps = 0; first.begin == first.end && steps < kLongestChain; ++steps) {
+      if (!go_on()) break;
+      far_.swap(next_);
+    }
     visit(Successor{first.step, first.progress, far_, ids(first.begin, first.failing)});
   }
   far_.clear();
 }
 
-// Follows the only step there is, as long as nothing is violated and nobody waits to be asked
-// whether this is the end.
+// Takes the only step of far_, to next_: unless there are several, somebody may want to be asked
+// whether this is the end, or something is violated.
 template <ReducibleModel M>
-void StubbornSets<M>::go_on() {
-  if (omission_ == Omission::chains) return;
-  for (unsigned steps = 0; steps < kLongestChain; ++steps) {
-    select(far_);
-    if (!told_) return;
-    const Set whose = partial_ ? chosen_ & able_ : able_;
-    if (steps_of(whose) != 1 || !must_come(whose._Find_first())) return;
-    bool good = true;
-    steps_.visit(evaluations_[whose._Find_first()], [&](const Successor& successor) {
-      failing_far_.clear();
-      steps_.check(successor.state, far_, successor.step, failing_far_);
-      good = successor.violated.empty() && failing_far_.empty();
-      if (good) std::copy(successor.state.begin(), successor.state.end(), next_.begin());
-    });
+std::optional<Step> StubbornSets<M>::go_on() {
+  if (omission_ == Omission::chains) return {};
+  select(far_);
+  if (!told_) return {};
+  const Set whose = partial_ ? chosen_ & able_ : able_;
+  if (steps_of(whose) != 1 || !must_come(whose._Find_first())) return {};
+  std::optional<Step> only;
+  steps_.visit(evaluations_[whose._Find_first()], [&](const Successor& successor) {
     failing_far_.clear();
-    if (!good) return;
-    std::copy(next_.begin(), next_.end(), far_.begin());
-  }
+    steps_.check(successor.state, far_, successor.step, failing_far_);
+    if (!successor.violated.empty() || !failing_far_.empty()) return;
+    only = successor.step;
+    next_.assign(successor.state.begin(), successor.state.end());
+  });
+  failing_far_.clear();
+  return only;
 }
 
 template <ReducibleModel M>
@@ -245,7 +258,7 @@ void StubbornSets<M>::select(StateView state) {
   const Set unfinished = whom_the_end_waits_for(state);
   const std::size_t all = steps_of(able_);
   std::size_t fewest = all;
-  for (std::size_t seed = 0; seed < evaluations_.size(); ++seed) {
+  for (std::size_t seed = 0; seed < evaluations_.size() && fewest > 1; ++seed) {
     if (!able_[seed] || !(must_come(seed) || omission_ == Omission::progress)) continue;
     Set set;
     set.set(seed);
@@ -331,7 +344,7 @@ void StubbornSets<M>::close(Set& set) {
 template <ReducibleModel M>
 void StubbornSets<M>::foresee(const Set& set) {
   active_.reset();
-  ByteMarks changes;
+  changes_.clear(words_);
   for (bool more = true; more;) {
     more = false;
     for (std::size_t process = 0; process < evaluations_.size(); ++process) {
@@ -339,18 +352,19 @@ void StubbornSets<M>::foresee(const Set& set) {
       Prospect& prospect = prospects_[process];
       if (!active_[process]) {
         const Deed& deed = learned_.deeds[evaluations_[process].deed];
-        if (!able_[process] && !deed.reads.meets(changes, words_)) continue;
+        if (!able_[process] && !deed.reads.meets(changes_, words_)) continue;
         active_.set(process);
-        prospect.future = {};
+        prospect.future.reads.clear(words_);
+        prospect.future.changes.clear(words_);
         for (Gate& gate : prospect.gates) gate.reached = gate.open = false;
-        follow(process, prospect.place, changes);
+        follow(process, prospect.place);
         more = true;
       }
       for (std::size_t g = 0; g < prospect.gates.size(); ++g) {
         if (!prospect.gates[g].reached || prospect.gates[g].open) continue;
-        if (is_shut(prospect.gates[g], changes)) continue;
+        if (is_shut(prospect.gates[g])) continue;
         prospect.gates[g].open = true;
-        follow(process, prospect.gates[g].place, changes);
+        follow(process, prospect.gates[g].place);
         more = true;
       }
     }
@@ -359,12 +373,12 @@ void StubbornSets<M>::foresee(const Set& set) {
 
 // Adds what a process may do from a place on, up to the next gates.
 template <ReducibleModel M>
-void StubbornSets<M>::follow(std::size_t process, Futures::Place from, ByteMarks& changes) {
+void StubbornSets<M>::follow(std::size_t process, Futures::Place from) {
   Prospect& prospect = prospects_[process];
   const Futures::Stretch& stretch = learned_.futures.stretch(process, from);
   prospect.future.reads.add(stretch.future.reads, words_);
   prospect.future.changes.add(stretch.future.changes, words_);
-  changes.add(stretch.future.changes, words_);
+  changes_.add(stretch.future.changes, words_);
   for (const Futures::Place place : stretch.gates) {
     auto gate = std::find_if(prospect.gates.begin(), prospect.gates.end(),
                              [&](const Gate& g) { return g.place == place; });
@@ -378,11 +392,11 @@ void StubbornSets<M>::follow(std::size_t process, Futures::Place from, ByteMarks
 }
 
 template <ReducibleModel M>
-bool StubbornSets<M>::is_shut(const Gate& gate, const ByteMarks& changes) const {
+bool StubbornSets<M>::is_shut(const Gate& gate) const {
   if (omission_ == Omission::shut || omission_ == Omission::gates) {
     return omission_ == Omission::shut;
   }
-  return gate.waits && !gate.reads.meets(changes, words_);
+  return gate.waits && !gate.reads.meets(changes_, words_);
 }
 
 }  // namespace pmapcheck::explore

@@ -190,15 +190,19 @@ explore::Guard KernelModel::guard(std::size_t thread, std::uint32_t point) const
 
 bool KernelModel::waits_at(StateView state, std::size_t thread, std::uint32_t point,
                            explore::ByteMarks& reads) {
-  impl::Access access;
   const auto t = static_cast<std::uint8_t>(thread);
-  const Cells before = read(state, &access);
-  const auto cpu = static_cast<std::uint8_t>(before.get(machine_.layout.threads[t].cpu));
+  const impl::Operation& operation = automata_.point(static_cast<PointId>(point)).operation;
+  const Field where = machine_.layout.threads[t].cpu;
+  const impl::Context context{{t}, {static_cast<std::uint8_t>(read(state).get(where))}};
+  probe_.start(state.data());
+  impl::execute(machine_, context, operation, probe_);
+  if (probe_.count() > 0 || probe_.exhausted() != impl::Limit::none) return false;
+  impl::Access access;
+  static_cast<void>(read(state, &access).get(where));
   probe_.start(state.data(), &access);
-  impl::execute(machine_, {{t}, {cpu}}, automata_.point(static_cast<PointId>(point)).operation,
-                probe_);
+  impl::execute(machine_, context, operation, probe_);
   reads = explore::ByteMarks(access.reads);
-  return probe_.count() == 0 && probe_.exhausted() == impl::Limit::none;
+  return true;
 }
 
 std::optional<Taken> KernelModel::take(StateView state, Step step) {

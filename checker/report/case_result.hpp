@@ -57,6 +57,11 @@ struct Coverage {
   std::vector<std::string> without_formula;
 };
 
+/// What a search may leave out without losing a violation.
+struct Reductions {
+  bool partial_order = true;  ///< Orders of steps that make no difference: stubborn_sets.hpp.
+};
+
 struct CaseResult {
   std::string file;
   std::string name;  ///< Empty where the file could not be read as a scenario.
@@ -66,6 +71,7 @@ struct CaseResult {
   /// With Bound::model: what the model had no room for.
   kernel::ModelLimit limit = kernel::ModelLimit::none;
   explore::SearchResult search;      ///< Its violations are in `violations` instead.
+  Reductions reductions{false};      ///< By which `search` has so few states.
   Comparison comparison;
   Coverage coverage;
   double seconds = 0;                      ///< Of wall time.

@@ -8,11 +8,14 @@
 
 namespace pmapcheck::report {
 
-/// Searches everything that the scenario allows within the bounds of `options`. Never throws for
-/// what a scenario or a bound does: that is in the result.
+/// Searches everything that the scenario allows within the bounds of `options`, by the reductions
+/// that are asked for where they can be had: not with a bound on depth, nor with an oracle as the
+/// judge; and where something is violated the reported search is one without. Never throws for what
+/// a scenario or a bound does: that is in the result.
 [[nodiscard]] CaseResult check_case(const scenario::Scenario& scenario,
                                     const kernel::FormalModel& formal, kernel::Judge judge,
-                                    const explore::SearchOptions& options);
+                                    const explore::SearchOptions& options,
+                                    const Reductions& reductions = {});
 
 /// The result of a file that is no scenario, and of one that was not reached.
 [[nodiscard]] CaseResult failed_case(const std::string& file, InputError error);

@@ -145,6 +145,12 @@ constexpr Option<CheckOptions> kCheckOptions[] = {
        return nullptr;
      }},
     kNoRefinement<CheckOptions>,
+    {"--no-por", nullptr,
+     "take every order of steps, also where it makes no difference (partial-order reduction)",
+     [](const std::string&, CheckOptions& o) -> const char* {
+       o.reductions.partial_order = false;
+       return nullptr;
+     }},
     {"--show-counterexamples", nullptr,
      "print all counterexamples (default: of a single file; in folders, of unexpected violations)",
      [](const std::string&, CheckOptions& o) -> const char* {

@@ -91,8 +91,7 @@ class BreadthFirst {
       for (const PropertyId property : successor.violated) {
         record(property, {index, depth_ + 1, Evidence::step, successor.step});
       }
-      const StateIndex next =
-          arrive(successor.state, state, {index, successor.step}, depth_ + 1);
+      const StateIndex next = arrive(successor.state, state, {index, successor.step}, depth_ + 1);
       deeper |= next >= level_end_ && successor.progress != Progress::optional;
     };
     model_.successors(state, take);

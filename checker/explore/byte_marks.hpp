@@ -50,8 +50,8 @@ class ByteMarks {
   }
   /// Visits each byte of the set, ascending.
   template <class Visit>
-  void for_each(Visit&& visit) const {
-    for (std::size_t i = 0; i < words_.size(); ++i) {
+  void for_each(std::size_t words, Visit&& visit) const {
+    for (std::size_t i = 0; i < words; ++i) {
       for (std::uint64_t rest = words_[i]; rest != 0; rest &= rest - 1) {
         visit(i * 64 + static_cast<std::size_t>(std::countr_zero(rest)));
       }

@@ -13,6 +13,8 @@ Futures::Known& Futures::known(std::size_t process, Place place) {
     known.known = true;
     known.gate = guard.gate;
     known.guard = guard.reads;
+    if (known.gate) gate_bytes_.add(known.guard, words_);
+    ++version_;
     known.deeds.reads = guard.reads;
   }
   return known;
@@ -30,6 +32,7 @@ void Futures::learn(std::size_t process, Place at, const Deed& deed, std::span<c
   }
   if (!fresh) return;
   grown_ = true;
+  ++version_;
   ++graphs_[process].version;
 }
 

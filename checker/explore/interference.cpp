@@ -21,7 +21,8 @@ Deeds::Id Deeds::number(const Deed& deed) {
   const auto id = static_cast<Id>(deeds_.size());
   by_hash_.emplace(hash, id);
   ByteMarks sensitive = deed.reads;
-  deed.changes.for_each([&](std::size_t byte) { sensitive.add(read_together_[byte], words_); });
+  deed.changes.for_each(words_,
+                        [&](std::size_t byte) { sensitive.add(read_together_[byte], words_); });
   deeds_.push_back({deed, sensitive});
   return id;
 }

@@ -28,7 +28,8 @@ struct Deed {
   friend bool operator==(const Deed&, const Deed&) = default;
 };
 
-/// What a process may ever do from where it is: the deeds of all places that it may come to, joined.
+/// What a process may ever do from where it is: the deeds of all places that it may come to,
+/// joined.
 using Future = Deed;
 
 /// All different deeds of a search, numbered.

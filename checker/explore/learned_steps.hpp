@@ -89,9 +89,7 @@ concept ReducibleModel = LearnableModel<M> &&
   { model.guard(process, std::uint32_t{}) } -> std::same_as<Guard>;
   /// Whether a process would have to wait in `state` if it were at that gate; then `reads` gets
   /// the bytes that decide so.
-  {
-    model.waits_at(state, process, std::uint32_t{}, reads)
-    } -> std::convertible_to<bool>;
+  { model.waits_at(state, process, std::uint32_t{}, reads) } -> std::convertible_to<bool>;
   /// Whether check() asks something of states only where all processes have finished.
   { model.asks_of_ends() } -> std::convertible_to<bool>;
   /// Whether finished(state) has to wait for a step of this process.
@@ -127,7 +125,7 @@ class LearnedSteps {
 
   /// What a process can do in one state.
   struct Evaluation {
-    bool told = false;  ///< Else nothing is known of it, and the model must be asked itself.
+    bool told = false;      ///< Else nothing is known of it, and the model must be asked itself.
     bool optional = false;  ///< Some step is.
     Enabled enabled;
     std::uint32_t steps = 0;
@@ -279,8 +277,7 @@ auto LearnedSteps<M>::evaluate(StateView state) -> std::span<const Evaluation> {
 }
 
 template <LearnableModel M>
-void LearnedSteps<M>::evaluate_some(Class& c, StateView state, std::size_t begin,
-                                    std::size_t end) {
+void LearnedSteps<M>::evaluate_some(Class& c, StateView state, std::size_t begin, std::size_t end) {
   const StepTable::Entry entry = find_or_learn(c, state, begin, end);
   if (entry == 0) return;
   const Word* at = table_.begin(c.shape, entry);

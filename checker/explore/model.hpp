@@ -124,16 +124,18 @@ concept Model = requires(M model, StateView state, Step step, std::vector<Proper
 /// A model that leaves out steps whose order with others makes no difference (stubborn_sets.hpp).
 /// What successors() visits is a function of the state only.
 ///
-/// An engine has three duties. It judges by enabled(), not by the steps that it was shown, whether a
-/// state is finished or stuck. It asks full() wherever it follows a run, or only environment steps.
-/// And it postpones no process for ever (the cycle proviso): if successors(state) was partial() and
-/// every successor whose progress is not `optional` leads to a state that was stored at the level
-/// of `state` or an earlier one (depth first: to one on the stack), it visits remaining(state), too.
+/// An engine has three duties. It judges by enabled(), not by the steps that it was shown, whether
+/// a state is finished or stuck. It asks full() wherever it follows a run, or only environment
+/// steps. And it postpones no process for ever (the cycle proviso): if successors(state) was
+/// partial() and every successor whose progress is not `optional` leads to a state that was stored
+/// at the level of `state` or an earlier one (depth first: to one on the stack), it visits
+/// remaining(state), too.
 template <class M>
 concept ReducingModel = Model<M> && requires(M model, StateView state) {
   /// Whether the last successors() left out enabled steps.
   { model.partial() } -> std::convertible_to<bool>;
-  /// Visits those, ascending. Require: successors(state) was called last, and the state is the same.
+  /// Visits those, ascending. Require: successors(state) was called last, and the state is the
+  /// same.
   model.remaining(state, AnySuccessorVisitor{});
   /// What all steps of the state of the last successors() promise, those left out included.
   { model.enabled() } -> std::same_as<Enabled>;

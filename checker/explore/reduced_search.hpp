@@ -49,8 +49,8 @@ class ReducedSearch {
   using Row = std::vector<std::uint8_t>;
   static constexpr std::size_t kMostBetween = 200'000;
 
-  // A violation whose run can't be put together again is left out, and the search is not whole; that
-  // is possible only where a bound ended a search that was to be done again.
+  // A violation whose run can't be put together again is left out, and the search is not whole;
+  // that is possible only where a bound ended a search that was to be done again.
   void complete(SearchResult& result) {
     std::vector<Violation> complete;
     for (Violation& violation : result.violations) {

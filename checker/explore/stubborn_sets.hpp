@@ -3,27 +3,33 @@
 // The idea, Valmari's and Overman's: in each state, take only the steps of a stubborn set of
 // processes, closed under two rules:
 //
-//     a member that can step    brings in whoever may ever do what its step depends on
-//     a member that can't step  brings in whoever may ever write what it looks at
+//     a member that can step    brings in whoever may do what its step depends on
+//     a member that can't step  brings in whoever may write what it looks at
 //
-// Then nothing that the others do touches the members' next steps, and each run of the others can
-// be had with a member's step before it. Whoever can't step, and is not a member, counts only if
-// somebody who is not a member may let it step.
+// where "may" is: in a run of those who are no members. Such a run stops where it would have to
+// pass a gate that only a member can open (a lock that it holds), and whoever waits now has no part
+// in it unless another of them may let it go on. So nothing that they do touches the members' next
+// steps, and each of their runs can be had with a member's step before it.
 //
 // What a process may ever do is learned while the search goes on (futures.hpp), and so at first too
 // little is known. A search that ends with outgrown() is to be done again, from the beginning, with
-// what was learned. When it is not, nothing is missing, by induction over the length of runs: a
-// step that nobody foresaw would be the last one of a shortest run that is not represented. Either
-// a member's step can be had before it, or what it looks at before a member's step changes that is
-// looked at after it, too; both ways a shorter run, or one that began deeper, shows the same.
+// what was learned. When it is not, nothing is missing: a step that nobody foresaw would be the
+// last one of a shortest run that is not represented. A member's step can be had before that run
+// but for its last step; if it touches nothing that decides whether the process can step there (its
+// guard, which is told and not learned), then the process does there what reads the same bytes up
+// to the first one that was touched, and this run, being represented, taught us that it reads it.
 //
-// What is kept, with the engine's cycle proviso:
-// - every value that a ground instance of a formula ever has, as two steps that change bytes of one
-//   instance are dependent; everything that a step itself violates;
+// What is kept, with the engine's duties (ReducingModel):
+// - that a formula is violated, and by what: two steps that change bytes of one ground instance are
+//   dependent, so the instance has the same values in the same order; what a step itself violates
+//   is decided by what it reads;
 // - every state where all processes have finished: such states are expanded fully, and if the model
 //   asks something of them, every set has an unfinished process;
-// - that somebody gets stuck, as each set has a step that must come, if there is one: an optional
-//   step may never come, so the run without it must be followed, too.
+// - that somebody gets stuck: an optional step may never come, so each set has one that must come,
+//   if there is one; as long as that is left out, nobody is stuck.
+//
+// Where a set has a single step, no state need be kept: it is followed until there is a choice, or
+// something is violated.
 #pragma once
 
 #include <algorithm>
@@ -33,19 +39,20 @@
 #include <vector>
 
 #include "checker/explore/learned_steps.hpp"
+#include "checker/explore/remembered_sets.hpp"
 
 namespace pmapcheck::explore {
 
 /// What a test leaves out, to see that it is needed.
 enum class Omission : std::uint8_t {
   nothing,
-  enabling,    ///< Members that can't step bring in nobody.
-  proviso,     ///< The engine is never told that steps were left out.
-  progress,    ///< A set may have none but optional steps.
-  ends,        ///< A set need have no unfinished process.
-  shut,        ///< No gate is ever open.
-  gates,       ///< Every gate is open: not wrong, only slow.
-  chains,      ///< Every state is shown to the engine: not wrong, only slow.
+  enabling,  ///< Members that can't step bring in nobody.
+  proviso,   ///< The engine is never told that steps were left out.
+  progress,  ///< A set may have none but optional steps, and the engine is not told.
+  ends,      ///< A set need have no unfinished process.
+  shut,      ///< No gate is ever open.
+  gates,     ///< Every gate is open: not wrong, only slow.
+  chains,    ///< Every state is shown to the engine: not wrong, only slow.
 };
 
 /// The model of `steps` without the steps that need not be taken. For one thread.
@@ -57,7 +64,10 @@ class StubbornSets {
 
   /// Require: both outlive this, and `steps` learns into `learned`.
   StubbornSets(LearnedSteps<M>& steps, Learned& learned, Omission omission = Omission::nothing)
-      : steps_(steps), model_(steps.model()), learned_(learned), omission_(omission),
+      : steps_(steps),
+        model_(steps.model()),
+        learned_(learned),
+        omission_(omission),
         words_(ByteMarks::words_for(steps.state_bytes())),
         next_(steps.state_bytes()) {
     learned_.futures.forget_growth();
@@ -78,6 +88,8 @@ class StubbornSets {
     first_enabled_ = enabled_;
     if (!told_) return steps_.successors(state, visit);
     left_out_ = partial_ ? ~chosen_ : Set{};
+    comes_ = false;
+    for_each(chosen_, [&](std::size_t process) { comes_ |= must_come(process); });
     visit_far(state, partial_ ? chosen_ : able_, visit);
   }
   template <class Visit>
@@ -86,7 +98,10 @@ class StubbornSets {
     evaluate(state);
     visit_far(state, left_out & able_, visit);
   }
-  [[nodiscard]] bool partial() const { return first_partial_ && omission_ != Omission::proviso; }
+  [[nodiscard]] bool partial() const {
+    return first_partial_ && omission_ != Omission::proviso &&
+           (omission_ != Omission::progress || comes_);
+  }
   [[nodiscard]] Enabled enabled() const { return first_enabled_; }
   [[nodiscard]] LearnedSteps<M>& full() { return steps_; }
   [[nodiscard]] Footprint footprint(StateView state, Step step) {
@@ -143,6 +158,8 @@ class StubbornSets {
   }
 
   void select(StateView state);
+  void make_key(StateView state);
+  void choose(StateView state);
   bool evaluate(StateView state);
   [[nodiscard]] bool must_come(std::size_t process) const {
     const Enabled its = evaluations_[process].enabled;
@@ -175,17 +192,26 @@ class StubbornSets {
   bool first_partial_ = false;
   Enabled first_enabled_;
   Set left_out_;
+  bool comes_ = false;             // some chosen step must
   std::vector<std::uint8_t> far_;  // The state to which a step leads, with what follows …
   std::vector<std::uint8_t> next_;
   std::vector<PropertyId> failing_far_;  // … and what it violates.
+
+  struct Choice {
+    Set chosen;
+    bool partial;
+  };
+  RememberedSets<Choice> remembered_;
+  std::vector<std::uint64_t> key_;
+  std::uint64_t version_ = 0;
 
   // Of the state that is looked at.
   std::span<const typename LearnedSteps<M>::Evaluation> evaluations_;
   StateView state_;
   std::vector<Prospect> prospects_;
-  Set active_;  // who, beside a set, may do a step before a member does …
+  Set active_;         // who, beside a set, may do a step before a member does …
   ByteMarks changes_;  // … and what they may change
-  Set able_;  // who can step
+  Set able_;           // who can step
   Enabled enabled_;
   Set chosen_;
   bool partial_ = false;
@@ -255,6 +281,40 @@ template <ReducibleModel M>
 void StubbornSets<M>::select(StateView state) {
   partial_ = false;
   if (!evaluate(state)) return;
+  make_key(state);
+  if (const Choice* const known = remembered_.find(key_)) {
+    chosen_ = known->chosen;
+    partial_ = known->partial;
+    return;
+  }
+  choose(state);
+  remembered_.remember(key_, {chosen_, partial_});
+}
+
+// All that the choice depends on.
+template <ReducibleModel M>
+void StubbornSets<M>::make_key(StateView state) {
+  if (version_ != learned_.futures.version()) remembered_.clear();
+  version_ = learned_.futures.version();
+  key_.clear();
+  for (std::size_t process = 0; process < evaluations_.size(); ++process) {
+    const auto& its = evaluations_[process];
+    const std::uint64_t flags = (must_come(process) ? 1u : 0u) | its.steps << 1;
+    key_.push_back(std::uint64_t{its.deed} << 32 | flags);
+    if (process < model_.first_classless()) key_.push_back(prospects_[process].place);
+  }
+  const ByteMarks& gates = learned_.futures.gate_bytes();
+  std::uint64_t packed = 0;
+  unsigned bytes = 0;
+  gates.for_each(words_, [&](std::size_t byte) {
+    packed = packed << 8 | state[byte];
+    if (++bytes % 8 == 0) key_.push_back(packed);
+  });
+  key_.push_back(packed);
+}
+
+template <ReducibleModel M>
+void StubbornSets<M>::choose(StateView state) {
   const Set unfinished = whom_the_end_waits_for(state);
   const std::size_t all = steps_of(able_);
   std::size_t fewest = all;

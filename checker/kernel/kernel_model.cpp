@@ -178,8 +178,8 @@ explore::Guard KernelModel::guard(std::size_t thread, std::uint32_t point) const
   add(its.cpu);
   for (const impl::Layout::Cpu& cpu : machine_.layout.cpus) add(cpu.thread);
   const Point& at = automata_.point(static_cast<PointId>(point));
-  const bool gate = at.kind == Point::Kind::operation && !at.null_argument &&
-                    impl::may_wait(at.operation.op);
+  const bool gate =
+      at.kind == Point::Kind::operation && !at.null_argument && impl::may_wait(at.operation.op);
   if (gate) {
     reads |= impl::bytes(machine_, impl::touched(machine_.shape, at.operation));
     add(its.channel);

@@ -164,9 +164,8 @@ std::string summary_text(const std::vector<CaseResult>& cases, double seconds, c
     transitions += c.search.transitions;
     run += c.verdict != Verdict::error && c.verdict != Verdict::not_run ? 1 : 0;
   }
-  const bool reduced = std::any_of(cases.begin(), cases.end(), [](const CaseResult& c) {
-    return c.reductions.partial_order;
-  });
+  const bool reduced = std::any_of(cases.begin(), cases.end(),
+                                   [](const CaseResult& c) { return c.reductions.partial_order; });
   const Tally tally = tally_of(cases);
   const std::string last =
       std::to_string(tally.passed) + " passed, " + std::to_string(tally.failed) + " failed";

@@ -17,7 +17,7 @@ namespace pmapcheck::explore::models {
 
 /// What kind of programs are made.
 struct ProgramStyle {
-  bool loops = false;        ///< Jumps may lead back.
+  bool loops = false;  ///< Jumps may lead back.
   // Wrong on purpose:
   bool hide_guards = false;     ///< What a thread waits for is not told.
   bool hide_instances = false;  ///< Nor what formulas read together.
@@ -120,7 +120,8 @@ class LittleProgram {
     return Footprint{footprint_.reads | footprint_.writes | judged, footprint_.writes};
   }
   void check_unjudged(StateView state, std::vector<PropertyId>& violated) const {
-    if (asks_of_ends_ && finished(state) && fails(condition_, state)) violated.push_back(kCondition);
+    if (asks_of_ends_ && finished(state) && fails(condition_, state))
+      violated.push_back(kCondition);
   }
 
   // ReducibleModel.
@@ -172,9 +173,7 @@ class LittleProgram {
   };
 
   [[nodiscard]] std::size_t variable(std::size_t x) const { return threads_ + x; }
-  [[nodiscard]] std::size_t lock(std::size_t x) const {
-    return threads_ + kVariables + x % kLocks;
-  }
+  [[nodiscard]] std::size_t lock(std::size_t x) const { return threads_ + kVariables + x % kLocks; }
   [[nodiscard]] std::size_t cpu_byte() const { return threads_ + kVariables + kLocks; }
   [[nodiscard]] std::size_t budget_byte() const { return cpu_byte() + 1; }
 

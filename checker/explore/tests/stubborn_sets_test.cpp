@@ -3,8 +3,10 @@
 #include <set>
 
 #include "checker/explore/breadth_first.hpp"
+#include "checker/explore/reduced_search.hpp"
 #include "checker/explore/tests/models/little_program.hpp"
 #include "checker/explore/tests/naive.hpp"
+#include "checker/explore/tests/traces.hpp"
 #include "checker/tests/catch.hpp"
 #include "checker/tests/effort.hpp"
 
@@ -83,6 +85,25 @@ TEST_CASE("of random programs that end, a reduced search violates what the whole
 TEST_CASE("of random programs that loop, a reduced search violates what the whole one does") {
   const Totals totals = compare({.loops = true});
   CHECK(totals.reduced * 2 < totals.states);
+}
+
+TEST_CASE("a reduced search's runs are runs of the model, with every step") {
+  unsigned runs = 0;
+  for (unsigned seed = 0; seed < 1000 / kFewer; ++seed) {
+    CAPTURE(seed);
+    LittleProgram program(seed, {.loops = seed % 2 == 0});
+    Learned learned(program);
+    LearnedSteps steps(program, &learned);
+    const SearchResult result = ReducedSearch(steps, learned).run({});
+    REQUIRE(result.whole);
+    LittleProgram again(seed, {.loops = seed % 2 == 0});
+    for (const Violation& violation : result.violations) {
+      CAPTURE(violation.property);
+      REQUIRE(trace_breach(again, violation) == "");
+      ++runs;
+    }
+  }
+  CHECK(runs > 1000 / kFewer);
 }
 
 // How many programs lose a violation, or get stuck in other ways, when something is left out.

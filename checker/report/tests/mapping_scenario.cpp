@@ -57,7 +57,7 @@ class Generator {
   unsigned below(std::size_t n) { return static_cast<unsigned>(random_() % n); }
   bool one_in(unsigned n) { return below(n) == 0; }
 
-  static std::string page(unsigned i) { return std::string(1, static_cast<char>('a' + i)); }
+  static std::string page(unsigned i) { return i == 0 ? "a" : "b"; }
   std::string address() { return one_in(3) ? "0x2000" : "0x1000"; }
 
   Json machine() {
@@ -86,7 +86,7 @@ class Generator {
       if (one_in(12) && sequence.size() > 1) sequence.erase(sequence.size() - 1);
       for (const Json& call : sequence) calls.push_back(call);
     }
-    return {{"name", "t" + std::to_string(number)}, {"cpu", number % 2}, {"calls", calls}};
+    return {{"name", std::string("t").append(std::to_string(number))}, {"cpu", number % 2}, {"calls", calls}};
   }
 
   Json next(const std::string& suffix) {
@@ -105,13 +105,13 @@ class Generator {
       case 2:
         return {{{"call", one_in(2) ? "load" : "store"}, {"va", address()}}};
       case 3: {
-        const std::string kva = "kva" + suffix;
+        const std::string kva = std::string("kva").append(suffix);
         return {{{"call", "pmap_quick_enter_page"}, {"page", m}, {"result", kva}},
                 {{"call", "load"}, {"va", kva}},
                 {{"call", "pmap_quick_remove_page"}, {"kva", kva}}};
       }
       case 4: {
-        const std::string sf = "sf" + suffix;
+        const std::string sf = std::string("sf").append(suffix);
         Json alloc{{"call", "sf_buf_alloc"}, {"page", m}, {"result", sf}};
         if (one_in(2)) alloc["flags"] = {one_in(2) ? "catch" : "nowait"};
         return {alloc, {{"call", "sf_buf_free"}, {"sf", sf}, {"when", sf}}};

@@ -72,6 +72,7 @@ class BreadthFirst {
       }
       expand_fully();
     }
+    if (halt_.bound() == Bound::states || halt_.bound() == Bound::memory) ask_unexpanded();
     return result();
   }
 
@@ -149,6 +150,16 @@ class BreadthFirst {
       probed_ += search_round(Source::probe, level_end_ - probed_);
     }
     return leaves_;
+  }
+
+  // What can be asked of states that are stored, and for whose steps there was no room.
+  void ask_unexpanded() {
+    for (StateIndex index = next_; index < set_->size(); ++index) {
+      const std::uint32_t length = index < level_end_ ? depth_ : depth_ + 1;
+      for (const PropertyId property : expanders_[0]->violated_if_finished(index)) {
+        findings_.record(property, {index, length, Evidence::state, {}});
+      }
+    }
   }
 
   // What a reduction would leave out for ever on some cycle.

@@ -31,26 +31,6 @@
 
 namespace pmapcheck::explore {
 
-/// A model that leaves out steps whose order with others makes no difference. In a state for which
-/// all shown steps that are not optional lead to the stack, remaining() is visited too.
-template <class M>
-concept LeavesOutSteps = Model<M> && requires(M model, StateView state) {
-  { model.partial() } -> std::convertible_to<bool>;
-  model.remaining(state, AnySuccessorVisitor{});
-  model.enabled();
-  model.full();
-};
-
-/// The model with all steps.
-template <Model M>
-[[nodiscard]] auto& unreduced(M& model) {
-  if constexpr (LeavesOutSteps<M>) {
-    return model.full();
-  } else {
-    return model;
-  }
-}
-
 /// One search of one model; see depth_first() below.
 template <Model M>
 class DepthFirst {
@@ -107,8 +87,8 @@ class DepthFirst {
     std::optional<Step> step;
   };
 
-  using Unreduced = std::remove_reference_t<decltype(unreduced(std::declval<M&>()))>;
-  Unreduced& all() { return unreduced(model_); }
+  using Unreduced = FullModel<M>;
+  Unreduced& all() { return full_model(model_); }
 
   void stop(Bound bound) {
     if (bound_ == Bound::none) bound_ = bound;
@@ -179,7 +159,7 @@ class DepthFirst {
   void visit_steps(const Visit& visit, const Take& take) {
     const StateView state = store_.state(visit.index);
     model_.successors(state, take);
-    if constexpr (LeavesOutSteps<M>) {
+    if constexpr (ReducingModel<M>) {
       if (visit.all && model_.partial()) model_.remaining(state, take);
     }
   }
@@ -191,7 +171,7 @@ class DepthFirst {
     const StateView state = store_.state(visit.index);
     const bool first = !bounded_ || !arrivals_[visit.index].expanded;
     if (bounded_) arrivals_[visit.index].expanded = true;
-    EnabledSteps enabled;
+    Enabled enabled;
     bool deeper = false;
     const auto take = [&](const Successor& successor) {
       if (!beat()) return;
@@ -200,13 +180,12 @@ class DepthFirst {
       deeper |= consider(visit, successor) && successor.progress != Progress::optional;
     };
     model_.successors(state, take);
-    if constexpr (LeavesOutSteps<M>) {
+    if constexpr (ReducingModel<M>) {
       if (model_.partial() && !deeper) {
         visit.all = true;
         model_.remaining(state, take);
       }
-      enabled.work = model_.enabled().work;
-      enabled.mandatory = model_.enabled().mandatory;
+      enabled = model_.enabled();
     }
     if (first && bound_ == Bound::none) ask_last(visit.index, depth(), enabled);
   }
@@ -272,7 +251,7 @@ class DepthFirst {
     bool leaves = false;
     for (StateIndex index = 0; index < store_.size(); ++index) {
       if (arrivals_[index].expanded) continue;
-      EnabledSteps enabled;
+      Enabled enabled;
       all().successors(store_.state(index), [&](const Successor& successor) {
         if (!beat()) return;
         enabled.note(successor.progress);
@@ -291,7 +270,7 @@ class DepthFirst {
     }
   }
 
-  void ask_last(StateIndex index, std::uint32_t length, EnabledSteps enabled) {
+  void ask_last(StateIndex index, std::uint32_t length, Enabled enabled) {
     stop(last_questions_.ask(
         store_.state(index), enabled, [this] { return beat(); },
         [&](PropertyId property, Evidence evidence) {

@@ -37,19 +37,9 @@ class Halt {
   std::atomic<bool> crowded_ = false;
 };
 
-/// The model that leaves no steps out.
-template <Model M>
-auto& full_model(M& model) {
-  if constexpr (ReducingModel<M>) {
-    return model.full();
-  } else {
-    return model;
-  }
-}
-
 template <Model M>
 class Expander {
-  using Full = std::remove_reference_t<decltype(full_model(std::declval<M&>()))>;
+  using Full = FullModel<M>;
 
  public:
   /// `reports`: whether this worker calls SearchOptions::progress. All else must outlive this.
@@ -85,7 +75,7 @@ class Expander {
   void start(Chunk& chunk) {
     if (!begin(chunk)) return;
     model_.initial([&](StateView state) {
-      if (going_on_) arrive(chunk, state, {}, false, {});
+      if (going_on_) arrive(chunk, state, {}, 0, {});
     });
     end(chunk, kNoState, false);
   }
@@ -99,7 +89,7 @@ class Expander {
     bool partial = false;
     if constexpr (ReducingModel<M>) {
       partial = model_.partial();
-      enabled_ = {model_.can_work(), model_.is_owed()};
+      enabled_ = model_.enabled();
     }
     if (going_on_) check_rest(chunk, index, state);
     end(chunk, index, partial);
@@ -109,9 +99,21 @@ class Expander {
   void expand_rest(Chunk& chunk, StateIndex index) {
     if constexpr (ReducingModel<M>) {
       if (!begin(chunk)) return;
-      model_.remaining(folder_.unfold(set_->root(index)), visitor(chunk, index));
+      const StateView state = folder_.unfold(set_->root(index));
+      model_.successors(state, AnySuccessorVisitor{});  // so that it knows what it left out
+      model_.remaining(state, visitor(chunk, index));
       end(chunk, index, false);
     }
+  }
+
+  /// What a stored state violates if it is finished. Valid until the next call.
+  std::span<const PropertyId> violated_if_finished(StateIndex index) {
+    asked_.clear();
+    if constexpr (ChecksFinished<M>) {
+      const StateView state = folder_.unfold(set_->root(index));
+      if (model_.finished(state)) model_.check_finished(state, asked_);
+    }
+    return asked_;
   }
 
   /// Numbers the new states among a chunk's targets before position `stop`, as long as numbers are
@@ -128,7 +130,7 @@ class Expander {
           chunk.committed = position;
           return;
         }
-        deeper |= (marks & kDeeper) != 0;
+        deeper |= (marks & (kDeeper | kOptional)) == kDeeper;
         if ((marks & kNew) == 0) continue;
         chunk.numbers[position] = number;
         set_->write(number, chunk.root(position), expanded.state);
@@ -162,15 +164,6 @@ class Expander {
   }
 
  private:
-  // What the environment and the processes can do in one state.
-  struct Enabled {
-    bool work = false;
-    bool mandatory = false;
-    void note(Progress progress) {
-      work |= progress == Progress::work || progress == Progress::beyond;
-      mandatory |= progress == Progress::mandatory;
-    }
-  };
   static constexpr std::uint32_t kMostSteps = 1u << 16;  // of a chunk, more or less
 
   auto& full() { return full_model(model_); }
@@ -218,7 +211,7 @@ class Expander {
         report(chunk, property, Evidence::state, kNoState, {});
       }
       ++taken_;
-      arrive(chunk, successor.state, successor.step, successor.judged, successor.changed);
+      arrive(chunk, successor.state, successor.step, marks_of(successor), successor.changed);
     };
   }
 
@@ -226,7 +219,14 @@ class Expander {
     chunk.reports.push_back({chunk.position(), property, evidence, state, step});
   }
 
-  void arrive(Chunk& chunk, StateView state, Step step, bool judged,
+  static std::uint8_t marks_of(const Successor& successor) {
+    std::uint8_t marks = 0;
+    if (successor.judged) marks |= kJudged;
+    if (successor.progress == Progress::optional) marks |= kOptional;
+    return marks;
+  }
+
+  void arrive(Chunk& chunk, StateView state, Step step, std::uint8_t marks,
               std::span<const std::uint16_t> changed) {
     Word root[kMostRootWords];
     if (folder_.fold(state, root, changed) != RowFolder::Folded::whole) {
@@ -240,7 +240,7 @@ class Expander {
     }
     chunk.roots.insert(chunk.roots.end(), root, root + chunk.root_words);
     chunk.steps.push_back(step);
-    chunk.marks.push_back(judged ? std::uint8_t{kJudged} : std::uint8_t{0});
+    chunk.marks.push_back(marks);
   }
 
   // What can be asked of a state only when its steps are known: whether it is a good end, or stuck.
@@ -279,11 +279,17 @@ class Expander {
     violated_.clear();
   }
 
-  // The first step that leads from one state to another.
+  // Visits the steps that a search was shown, in its order.
+  template <class Visit>
+  void visit_shown(StateView state, Visit&& visit) {
+    model_.successors(state, visit);
+    if constexpr (ReducingModel<M>) model_.remaining(state, visit);
+  }
+  // The first step that led the search from one state to another.
   Step step_between(StateView from, StateView to) {
     Step step;
     bool found = false;
-    full().successors(from, [&](const Successor& successor) {
+    visit_shown(from, [&](const Successor& successor) {
       if (found || successor.progress == Progress::beyond) return;
       found = std::equal(to.begin(), to.end(), successor.state.begin());
       if (found) step = successor.step;
@@ -292,7 +298,7 @@ class Expander {
   }
   void add_step(Trace& trace, Step step) {
     const std::vector<std::uint8_t> from = trace.states.back();
-    full().successors(from, [&](const Successor& successor) {
+    visit_shown(from, [&](const Successor& successor) {
       if (successor.step != step) return;
       trace.steps.push_back(step);
       trace.states.emplace_back(successor.state.begin(), successor.state.end());
@@ -314,6 +320,7 @@ class Expander {
   std::size_t reports_begin_ = 0;
   Enabled enabled_;
   bool going_on_ = true;
+  std::vector<PropertyId> asked_;
   std::vector<PropertyId> violated_;  // what one question to the model brought; empty in between
 };
 

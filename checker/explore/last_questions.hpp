@@ -10,16 +10,6 @@
 
 namespace pmapcheck::explore {
 
-/// What the environment and the processes can do in one state.
-struct EnabledSteps {
-  bool work = false;       ///< Some step of Progress::work or Progress::beyond.
-  bool mandatory = false;  ///< Some step of Progress::mandatory.
-  void note(Progress progress) {
-    work |= progress == Progress::work || progress == Progress::beyond;
-    mandatory |= progress == Progress::mandatory;
-  }
-};
-
 template <Model M>
 class LastQuestions {
  public:
@@ -29,7 +19,7 @@ class LastQuestions {
   /// Calls `found(property, evidence)` for what is violated. `go_on` is asked now and then whether
   /// to go on. Returns Bound::memory if there was no room for an answer, else Bound::none.
   template <class GoOn, class Found>
-  Bound ask(StateView state, EnabledSteps enabled, GoOn go_on, Found found) {
+  Bound ask(StateView state, Enabled enabled, GoOn go_on, Found found) {
     if (enabled.work) return Bound::none;
     if (model_.finished(state)) {
       violated_.clear();

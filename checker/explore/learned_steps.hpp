@@ -16,6 +16,9 @@
 // without a step (the environment), are looked up together, as long as that mostly succeeds; else
 // each half of them by itself, down to single ones, which are given up in the end: the model then
 // takes their steps as if there were no table.
+//
+// For a reduction, each process's deed (interference.hpp) is kept beside its steps, and what a
+// process may do later is learned on the way.
 #pragma once
 
 #include <algorithm>
@@ -27,6 +30,8 @@
 #include <span>
 #include <vector>
 
+#include "checker/explore/futures.hpp"
+#include "checker/explore/interference.hpp"
 #include "checker/explore/model.hpp"
 #include "checker/explore/step_table.hpp"
 
@@ -52,6 +57,45 @@ concept LearnableModel = Model<M> && requires(M model, StateView state, std::siz
     } -> std::same_as<std::optional<Footprint>>;
 };
 
+/// What is asked of a learnable model beyond that, so that steps can be left out. Only a process's
+/// own steps change its class, and no step of the environment finishes the last unfinished process.
+template <class M>
+concept ReducibleModel = LearnableModel<M> &&
+    requires(M model, StateView state, std::size_t process, ByteMarks& reads) {
+  /// What the last judged_steps_of() looked at and may write, without what only formulas over
+  /// states looked at. Bytes on which nothing depends before something is violated may be left out
+  /// of it: then a reduced search violates something if and only if the whole one does, but not
+  /// always the same.
+  { model.acted() } -> std::convertible_to<const Footprint&>;
+  /// For each byte of a state: all bytes of those ground instances of formulas over states that
+  /// read it.
+  { model.read_together() } -> std::same_as<std::vector<ByteSet>>;
+  /// Whether the last judged_steps_of() found that the process had to wait for somebody else.
+  { model.waited() } -> std::convertible_to<bool>;
+  /// What may make a process wait at a place of its own. Of processes without classes, nothing.
+  { model.guard(process, std::uint32_t{}) } -> std::same_as<Guard>;
+  /// Whether a process would have to wait in `state` if it were at that gate; then `reads` gets
+  /// the bytes that decide so.
+  { model.waits_at(state, process, std::uint32_t{}, reads) } -> std::convertible_to<bool>;
+  /// Whether check() asks something of states only where all processes have finished.
+  { model.asks_of_ends() } -> std::convertible_to<bool>;
+  /// Whether finished(state) has to wait for a step of this process.
+  { model.unfinished(state, process) } -> std::convertible_to<bool>;
+};
+
+/// What a search with reduction learns of the processes.
+struct Learned {
+  Deeds deeds;
+  Futures futures;
+  template <ReducibleModel M>
+  explicit Learned(M& model)
+      : deeds(model.read_together()),
+        futures(model.process_count(), model.state_bytes(),
+                [&](std::size_t process, Futures::Place place) {
+                  return process < model.first_classless() ? model.guard(process, place) : Guard{};
+                }) {}
+};
+
 /// A model with the same steps and verdicts, in the same order, as the one that it learns from.
 /// For one thread; several, each with learned steps of its own, may share the model that they learn
 /// from, which is asked by one of them at a time.
@@ -67,9 +111,21 @@ class LearnedSteps {
     std::uint64_t given_up = 0;  ///< Times that a process took its steps without a look-up.
   };
 
-  /// Require: `model` outlives this, and so does what guards it if it is shared.
-  explicit LearnedSteps(M& model, std::mutex* guard = nullptr)
+  /// What a process can do in one state.
+  struct Evaluation {
+    bool told = false;      ///< Else nothing is known of it, and the model must be asked itself.
+    bool optional = false;  ///< Some step is.
+    Enabled enabled;
+    std::uint32_t steps = 0;
+    Deeds::Id deed = 0;
+    std::size_t place = 0;  // of the first step in the table
+  };
+
+  /// Require: all outlive this. `learned` is nullptr if evaluate() is not called, `guard` if the
+  /// model is not shared.
+  explicit LearnedSteps(M& model, Learned* learned = nullptr, std::mutex* guard = nullptr)
       : model_(model),
+        learned_(learned),
         guard_(guard),
         before_bytes_(model.state_bytes()),
         before_((model.state_bytes() + sizeof(Word) - 1) / sizeof(Word)),
@@ -115,6 +171,20 @@ class LearnedSteps {
     return model_.stuck(state);
   }
 
+  /// What every process can do in a state. Valid until the next evaluate() or successors().
+  std::span<const Evaluation> evaluate(StateView state);
+  /// Visits the steps of a process in the state that was evaluated last. Require: they were told.
+  template <class Visit>
+  void visit(const Evaluation& evaluation, Visit&& visit) {
+    const Word* at = table_.at(evaluation.place);
+    visit_steps(at, evaluation.steps, visit);
+  }
+
+  /// Where a process is, as Learned::futures has it.
+  [[nodiscard]] Futures::Place place_of(StateView state, std::size_t process) const {
+    return process < classes_.size() ? model_.step_class(state, process) : 0;
+  }
+  [[nodiscard]] M& model() const { return model_; }
   [[nodiscard]] const Statistics& statistics() const { return statistics_; }
   /// What is learned, in bytes.
   [[nodiscard]] std::size_t bytes() const { return table_.bytes(); }
@@ -151,10 +221,21 @@ class LearnedSteps {
     if (number >= known.size()) known.resize(number + 1);
     return known[number];
   }
+  void begin(StateView state) {
+    std::memcpy(before_.data(), state.data(), state.size());
+    std::copy(before_.begin(), before_.end(), after_.begin());
+  }
   template <class Visit>
   void look_up(Class& c, StateView state, std::size_t begin, std::size_t end, Visit& visit);
   template <class Visit>
-  void visit_kept(const KeyShape& shape, StepTable::Entry entry, Visit& visit);
+  void visit_steps(const Word* at, std::uint32_t steps, Visit& visit);
+  // Finds the steps of some processes, or learns them; 0 if that can't be.
+  StepTable::Entry find_or_learn(Class& c, StateView state, std::size_t begin, std::size_t end);
+  void evaluate_some(Class& c, StateView state, std::size_t begin, std::size_t end);
+  bool deserves_split(const Group& group) const;
+  void forget_if_too_much();
+  Deeds::Id learn_deed(StateView state, std::size_t process);
+  void learn_everything(StateView state, std::size_t process);
   // Learns the steps of some processes, and returns where they are kept; 0 if that can't be.
   StepTable::Entry learn(Class& c, StateView state, std::size_t begin, std::size_t end);
   void keep(const Successor& successor);
@@ -162,6 +243,7 @@ class LearnedSteps {
   void split(std::size_t group);
 
   M& model_;
+  Learned* learned_;
   std::mutex* guard_;
   std::size_t before_bytes_;
   std::vector<Word> before_;  // The state whose steps are visited, padded with zeros.
@@ -173,26 +255,70 @@ class LearnedSteps {
   std::vector<PropertyId> ids_;
   std::uint32_t shapes_ = 0;
 
-  std::vector<Word> kept_;  // The steps that are being learned.
+  std::vector<Word> kept_;  // The steps that are being learned, after the processes' deeds.
   std::uint32_t kept_steps_ = 0;
+  ByteMarks written_;                    // By the process that is being learned …
+  std::vector<Futures::Place> reached_;  // … and where it came to.
+  std::vector<Evaluation> evaluations_;
   Statistics statistics_;
 };
 
 template <LearnableModel M>
 template <class Visit>
 void LearnedSteps<M>::successors(StateView state, Visit&& visit) {
-  std::memcpy(before_.data(), state.data(), state.size());
-  std::copy(before_.begin(), before_.end(), after_.begin());
+  begin(state);
   for (std::size_t process = 0; process < classes_.size(); ++process) {
     look_up(class_of(state, process), state, process, process + 1, visit);
   }
   for (std::size_t g = 0; g < groups_.size(); ++g) {
-    Group& group = groups_[g];
-    const Class& its = group.its;
-    const bool rare = its.learned < kGroupTrial || its.learned < its.found / kRarely;
-    if (group.end - group.begin > 1 && !rare) split(g);
+    if (deserves_split(groups_[g])) split(g);
     look_up(groups_[g].its, state, groups_[g].begin, groups_[g].end, visit);
   }
+}
+
+template <LearnableModel M>
+auto LearnedSteps<M>::evaluate(StateView state) -> std::span<const Evaluation> {
+  begin(state);
+  forget_if_too_much();
+  evaluations_.assign(model_.process_count(), {});
+  for (std::size_t process = 0; process < classes_.size(); ++process) {
+    evaluate_some(class_of(state, process), state, process, process + 1);
+  }
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    if (deserves_split(groups_[g])) split(g);
+    evaluate_some(groups_[g].its, state, groups_[g].begin, groups_[g].end);
+  }
+  return evaluations_;
+}
+
+template <LearnableModel M>
+void LearnedSteps<M>::evaluate_some(Class& c, StateView state, std::size_t begin, std::size_t end) {
+  const StepTable::Entry entry = find_or_learn(c, state, begin, end);
+  if (entry == 0) return;
+  const Word* at = table_.begin(c.shape, entry);
+  for (std::size_t process = begin; process < end; ++process) {
+    evaluations_[process].told = true;
+    evaluations_[process].deed = static_cast<Deeds::Id>(*at++);
+  }
+  for (std::uint32_t i = 0; i < table_.steps(entry); ++i) {
+    const std::size_t place = table_.place_of(at);
+    const auto step = StepTable::read<StepTable::Step>(at);
+    Evaluation& evaluation = evaluations_[step.process];
+    if (evaluation.steps++ == 0) evaluation.place = place;
+    evaluation.enabled.note(step.progress);
+    evaluation.optional |= step.progress == Progress::optional;
+    at += step.writes * (sizeof(StepTable::Write) / sizeof(Word));
+  }
+}
+
+template <LearnableModel M>
+StepTable::Entry LearnedSteps<M>::find_or_learn(Class& c, StateView state, std::size_t begin,
+                                                std::size_t end) {
+  StepTable::Entry entry = 0;
+  if (c.known) entry = table_.find(c.shape, table_.gather(c.shape, before_.data()));
+  ++(entry != 0 ? c.found : c.learned);
+  ++(entry != 0 ? statistics_.found : statistics_.learned);
+  return entry != 0 ? entry : learn(c, state, begin, end);
 }
 
 template <LearnableModel M>
@@ -200,13 +326,14 @@ template <class Visit>
 void LearnedSteps<M>::look_up(Class& c, StateView state, std::size_t begin, std::size_t end,
                               Visit& visit) {
   if (!c.given_up) {
-    StepTable::Entry entry = 0;
-    if (c.known) entry = table_.find(c.shape, table_.gather(c.shape, before_.data()));
-    ++(entry != 0 ? c.found : c.learned);
-    ++(entry != 0 ? statistics_.found : statistics_.learned);
-    if (entry == 0) entry = learn(c, state, begin, end);
+    forget_if_too_much();
+    const StepTable::Entry entry = find_or_learn(c, state, begin, end);
     c.given_up = c.learned >= kTrial && c.learned > c.found;
-    if (entry != 0) return visit_kept(c.shape, entry, visit);
+    if (entry != 0) {
+      const Word* at = table_.begin(c.shape, entry);
+      if (learned_ != nullptr) at += end - begin;
+      return visit_steps(at, table_.steps(entry), visit);
+    }
   }
   statistics_.given_up += end - begin;
   const auto lock = alone();
@@ -216,11 +343,23 @@ void LearnedSteps<M>::look_up(Class& c, StateView state, std::size_t begin, std:
 }
 
 template <LearnableModel M>
+bool LearnedSteps<M>::deserves_split(const Group& group) const {
+  const Class& its = group.its;
+  const bool rare = its.learned < kGroupTrial || its.learned < its.found / kRarely;
+  return group.end - group.begin > 1 && !rare;
+}
+
+template <LearnableModel M>
+void LearnedSteps<M>::forget_if_too_much() {
+  if (table_.bytes() <= kMostBytes) return;
+  table_.clear();
+  ids_.clear();
+}
+
+template <LearnableModel M>
 template <class Visit>
-void LearnedSteps<M>::visit_kept(const KeyShape& shape, StepTable::Entry entry, Visit& visit) {
+void LearnedSteps<M>::visit_steps(const Word* at, std::uint32_t steps, Visit& visit) {
   const auto* const after = reinterpret_cast<const std::uint8_t*>(after_.data());
-  const std::uint32_t steps = table_.steps(entry);
-  const Word* at = table_.begin(shape, entry);
   for (std::uint32_t i = 0; i < steps; ++i) {
     const auto step = StepTable::read<StepTable::Step>(at);
     for (unsigned w = 0; w < step.writes; ++w) {
@@ -243,23 +382,48 @@ void LearnedSteps<M>::visit_kept(const KeyShape& shape, StepTable::Entry entry, 
 template <LearnableModel M>
 StepTable::Entry LearnedSteps<M>::learn(Class& c, StateView state, std::size_t begin,
                                         std::size_t end) {
-  if (table_.bytes() > kMostBytes) {
-    table_.clear();
-    ids_.clear();
-  }
-  kept_.clear();
+  kept_.assign(learned_ == nullptr ? 0 : end - begin, 0);
   kept_steps_ = 0;
   ByteSet bytes;
   const auto lock = alone();
   for (std::size_t process = begin; process < end; ++process) {
+    written_ = {};
+    reached_.clear();
     const auto footprint =
         model_.judged_steps_of(state, process, [&](const Successor& step) { keep(step); });
-    if (!footprint) return 0;
+    if (!footprint) {
+      if (learned_ != nullptr) learn_everything(state, process);
+      return 0;
+    }
     bytes |= footprint->reads;
+    if (learned_ != nullptr) kept_[process - begin] = learn_deed(state, process);
   }
   extend(c, bytes);
   const std::uint64_t hash = table_.gather(c.shape, before_.data());
   return table_.insert(c.shape, hash, kept_steps_, kept_);
+}
+
+template <LearnableModel M>
+Deeds::Id LearnedSteps<M>::learn_deed(StateView state, std::size_t process) {
+  if constexpr (ReducibleModel<M>) {
+    const Footprint& acted = model_.acted();
+    const Deed deed{ByteMarks(acted.reads | acted.writes), written_};
+    const Futures::Place at = place_of(state, process);
+    // Where a process with places waits, its guard tells what that depends on.
+    const bool told = process < classes_.size() && model_.waited() &&
+                      learned_->futures.guards(process, at, deed.reads);
+    if (!told) learned_->futures.learn(process, at, deed, reached_);
+    return learned_->deeds.number(deed);
+  }
+  return 0;
+}
+
+template <LearnableModel M>
+void LearnedSteps<M>::learn_everything(StateView state, std::size_t process) {
+  ByteSet all;
+  for (std::size_t byte = 0; byte < model_.state_bytes(); ++byte) all.set(byte);
+  const Deed deed{ByteMarks(all), ByteMarks(all)};
+  learned_->futures.learn(process, place_of(state, process), deed, {});
 }
 
 // The bytes in which the states before and after differ are among those that the step may write,
@@ -287,12 +451,15 @@ void LearnedSteps<M>::keep(const Successor& successor) {
     Word mask = 0;
     for (unsigned shift = 0; shift < 64; shift += 8) {
       const Word byte = Word{0xff} << shift;
-      if (((before_[w] ^ after_[w]) & byte) != 0) mask |= byte;
+      if (((before_[w] ^ after_[w]) & byte) == 0) continue;
+      mask |= byte;
+      written_.add(w * sizeof(Word) + shift / 8);
     }
     StepTable::append(kept_, StepTable::Write{w, mask, after_[w] & mask});
   }
   ++kept_steps_;
   std::copy(before_.begin(), before_.end(), after_.begin());
+  if (learned_ != nullptr) reached_.push_back(place_of(successor.state, successor.step.process));
 }
 
 template <LearnableModel M>

@@ -20,6 +20,8 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace pmapcheck::explore {
@@ -56,6 +58,16 @@ enum class Progress : std::uint8_t {
   optional,   ///< It may never come (signal, preemption): no waiter may count on it.
   beyond,     ///< A process would work, but the model has no room to say what comes after: there
               ///< is no next state (`state` is the one before), and the search is not whole.
+};
+
+/// What the steps of one state promise: enough to see whether it is a good end, or stuck.
+struct Enabled {
+  bool work = false;       ///< Some step of Progress::work or Progress::beyond is enabled.
+  bool mandatory = false;  ///< Some step of Progress::mandatory is.
+  void note(Progress progress) {
+    work |= progress == Progress::work || progress == Progress::beyond;
+    mandatory |= progress == Progress::mandatory;
+  }
 };
 
 /// A property that a model can violate, by the number that the model gave it.
@@ -121,21 +133,38 @@ concept ChecksFinished = requires(M model, StateView state, std::vector<Property
   model.check_finished(state, out);
 };
 
-/// A model that may leave steps out, where others lead to the same violations.
+/// A model that leaves out steps whose order with others makes no difference (stubborn_sets.hpp).
+/// What successors() visits is a function of the state only.
+///
+/// An engine has three duties. It judges by enabled(), not by the steps that it was shown, whether
+/// a state is finished or stuck. It asks full() wherever it follows a run, or only environment
+/// steps. And it postpones no process for ever (the cycle proviso): if successors(state) was
+/// partial() and every successor whose progress is not `optional` leads to a state that was stored
+/// at the level of `state` or an earlier one (depth first: to one on the stack), it visits
+/// remaining(state), too.
 template <class M>
 concept ReducingModel = Model<M> && requires(M model, StateView state) {
-  /// Whether the last call of successors() left steps out. A state on a cycle of the reduced graph
-  /// must not leave them out for ever: an engine visits them where all successors that it was shown
-  /// are stored already, and none of them is deeper than the state.
-  { model.partial() } -> std::same_as<bool>;
-  /// Visits the steps that successors(state) leaves out, ascending.
+  /// Whether the last successors() left out enabled steps.
+  { model.partial() } -> std::convertible_to<bool>;
+  /// Visits those, ascending. Require: successors(state) was called last, and the state is the
+  /// same.
   model.remaining(state, AnySuccessorVisitor{});
-  /// What the last call of successors() saw, whatever it left out: is there a step of a process
-  /// (`work` or `beyond`), is there one that the environment owes?
-  { model.can_work() } -> std::same_as<bool>;
-  { model.is_owed() } -> std::same_as<bool>;
-  /// The model that leaves nothing out.
-  model.full();
+  /// What all steps of the state of the last successors() promise, those left out included.
+  { model.enabled() } -> std::same_as<Enabled>;
+  /// The same model with all its steps.
+  requires Model<std::remove_cvref_t<decltype(model.full())>>;
 };
+
+/// The model that has all steps: of a model that leaves none out, itself.
+template <Model M>
+[[nodiscard]] auto& full_model(M& model) {
+  if constexpr (ReducingModel<M>) {
+    return model.full();
+  } else {
+    return model;
+  }
+}
+template <Model M>
+using FullModel = std::remove_reference_t<decltype(full_model(std::declval<M&>()))>;
 
 }  // namespace pmapcheck::explore

@@ -121,7 +121,7 @@ class RandomWalk {
   bool draw_step() {
     const StateIndex here = path_.back().state;
     const StateView state = store_.state(here);
-    EnabledSteps enabled;
+    Enabled enabled;
     std::uint64_t processes = 0;  // so far
     std::uint64_t outcomes = 0;   // of the process looked at
     std::uint16_t process = 0;    // that is looked at

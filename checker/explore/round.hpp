@@ -29,9 +29,10 @@ struct Report {
 
 /// What is known of a step's target.
 enum Mark : std::uint8_t {
-  kJudged = 1,  ///< Need not be checked.
-  kNew = 2,     ///< This step found it.
-  kDeeper = 4,  ///< It is not on this level or before.
+  kJudged = 1,    ///< Need not be checked.
+  kNew = 2,       ///< This step found it.
+  kDeeper = 4,    ///< It is not on this level or before.
+  kOptional = 8,  ///< The step may never come: Progress::optional.
 };
 
 struct Chunk {

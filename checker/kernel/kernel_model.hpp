@@ -117,6 +117,20 @@ class KernelModel {
   template <class Visit>
   std::optional<explore::Footprint> judged_steps_of(explore::StateView state, std::size_t process,
                                                     Visit&& visit);
+  // explore::ReducibleModel.
+
+  /// Without layout().broken: what depends on it is of interest only where something was broken.
+  [[nodiscard]] const explore::Footprint& acted() const { return acted_; }
+  [[nodiscard]] std::vector<explore::ByteSet> read_together() const;
+  [[nodiscard]] bool waited() const { return waited_; }
+  [[nodiscard]] explore::Guard guard(std::size_t thread, std::uint32_t point) const;
+  bool waits_at(explore::StateView state, std::size_t thread, std::uint32_t point,
+                explore::ByteMarks& reads);
+  [[nodiscard]] bool asks_of_ends() const { return !conditions_.empty(); }
+  [[nodiscard]] bool unfinished(explore::StateView state, std::size_t process) const {
+    return process < thread_count() && is_unfinished(read(state), process);
+  }
+
   /// The limit that was hit first, if one was.
   [[nodiscard]] ModelLimit limit() const { return limit_; }
   /// Whether scenario::EnvironmentStep::bound kept a preemption from happening, in any state that
@@ -284,6 +298,8 @@ class KernelModel {
   std::vector<std::int64_t> values_;
   std::vector<explore::PropertyId> violated_;
   std::vector<explore::PropertyId> failing_;
+  explore::Footprint acted_;
+  bool waited_ = false;
   // What the last completed outcome violates, so that check() need not ask again.
   const std::uint8_t* found_for_ = nullptr;
   std::vector<std::size_t> found_;

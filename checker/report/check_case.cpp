@@ -1,6 +1,7 @@
 #include "checker/report/check_case.hpp"
 
 #include <chrono>
+#include <set>
 #include <utility>
 
 #include "checker/report/coverage.hpp"
@@ -34,15 +35,18 @@ ReachedConditions search_into(CaseResult& result, KernelModel& model,
   result.seen = searched.seen;
   result.limit = searched.limit;
   result.coverage = coverage_of(searched.model ? *searched.model : model, scenario);
-  for (const explore::Violation& violation : result.search.violations) {
+  std::set<explore::PropertyId> noted;
+  const auto note = [&](const explore::Violation& violation, bool shortest) {
+    if (!noted.insert(violation.property).second) return;
     if (const auto* condition = model.condition(violation.property)) {
       (condition->never ? reached.never : reached.exists).insert(condition->number);
-      if (!condition->never) continue;
+      if (!condition->never) return;
     }
-    // Breadth first finds a shortest run of each property, even if a bound ends it later.
-    const bool shortest = result.search.shortest;
     result.violations.push_back(explain(model, scenario, violation, shortest));
-  }
+  };
+  // Breadth first finds a shortest run of each property, even if a bound ends it later.
+  for (const auto& violation : result.search.violations) note(violation, result.search.shortest);
+  for (const auto& violation : searched.only_reduced) note(violation, false);
   result.search.violations.clear();
   return reached;
 }

@@ -170,6 +170,13 @@ constexpr Option<CheckOptions> kCheckOptions[] = {
        return nullptr;
      }},
     kNoRefinement<CheckOptions>,
+    {"--por", nullptr,
+     "search with partial-order reduction: fewer states, more time for each; what violates "
+     "something is searched again without",
+     [](const std::string&, CheckOptions& o) -> const char* {
+       o.plan.reductions.partial_order = true;
+       return nullptr;
+     }},
     {"--show-counterexamples", nullptr,
      "print all counterexamples (default: of a single file; in folders, of unexpected violations)",
      [](const std::string&, CheckOptions& o) -> const char* {

@@ -91,6 +91,8 @@ Json to_json(const CaseResult& result) {
   json["bound"] = bound_name(result.search, result.limit);
   json["comparison"] = to_json(result.comparison);
   json["search"] = to_json(result.search, result.seen);
+  json["search"]["reductions"] = Json::array();
+  if (result.seen.reductions.partial_order) json["search"]["reductions"].push_back("partial-order");
   json["coverage"] = to_json(result.coverage);
   json["violations"] = Json::array();
   for (const Counterexample& c : result.violations) json["violations"].push_back(to_json(c));

@@ -14,6 +14,7 @@
 #include "checker/explore/breadth_first.hpp"
 #include "checker/explore/depth_first.hpp"
 #include "checker/explore/learned_steps.hpp"
+#include "checker/explore/reduced_search.hpp"
 #include "checker/kernel/calls.hpp"
 
 namespace pmapcheck::report {
@@ -35,9 +36,36 @@ SearchResult search_breadth_first(KernelModel& model, const SearchOptions& optio
   std::deque<Worker> workers;
   std::vector<Worker*> models;
   for (std::size_t w = 0; w < options.workers; ++w) {
-    models.push_back(&workers.emplace_back(model, &guard));
+    models.push_back(&workers.emplace_back(model, nullptr, &guard));
   }
   return explore::breadth_first(std::span<Worker* const>(models), options);
+}
+
+// A condition of `exists` that is reached is no violation.
+bool violates(const KernelModel& model, const SearchResult& result) {
+  return std::any_of(result.violations.begin(), result.violations.end(), [&](const auto& found) {
+    const auto* condition = model.condition(found.property);
+    return condition == nullptr || condition->never;
+  });
+}
+
+Searched search_reduced(KernelModel& model, SearchOptions options) {
+  const auto start = std::chrono::steady_clock::now();
+  explore::Learned learned(model);
+  explore::LearnedSteps steps(model, &learned);
+  Searched searched;
+  searched.result = explore::ReducedSearch(steps, learned).run(options);
+  searched.seen.reductions.partial_order = true;
+  if (violates(model, searched.result)) {
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+    options.time_limit = std::max(options.time_limit - taken.count(), 0.0);
+    searched.only_reduced = std::move(searched.result.violations);
+    searched.result = search_breadth_first(model, options);
+    searched.seen.reductions = {};
+    if (searched.result.whole) searched.only_reduced.clear();
+  }
+  searched.limit = model.limit();
+  return searched;
 }
 
 Searched search_once(KernelModel& model, const SearchOptions& options, const SearchPlan& plan) {
@@ -62,14 +90,6 @@ scenario::Scenario with_preemptions(scenario::Scenario scenario, std::uint8_t bo
     if (step.name == kernel::kPreemption) step.bound = bound;
   }
   return scenario;
-}
-
-// A condition of `exists` that is reached is no violation.
-bool violates(const KernelModel& model, const SearchResult& result) {
-  return std::any_of(result.violations.begin(), result.violations.end(), [&](const auto& found) {
-    const auto* condition = model.condition(found.property);
-    return condition == nullptr || condition->never;
-  });
 }
 
 // The same run of another model, which has the same steps and other state vectors.
@@ -177,7 +197,10 @@ Searched search(KernelModel& model, const scenario::Scenario& scenario,
   if (plan.max_preemptions) {
     return search_by_preemptions(model, scenario, formal, judge, options, plan);
   }
-  return search_once(model, options, plan);
+  const bool reduce = plan.reductions.partial_order && plan.order == Order::breadth &&
+                      judge == kernel::Judge::compiled &&
+                      options.max_depth == SearchOptions{}.max_depth;
+  return reduce ? search_reduced(model, options) : search_once(model, options, plan);
 }
 
 }  // namespace pmapcheck::report

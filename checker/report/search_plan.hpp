@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "checker/explore/random_walk.hpp"
 #include "checker/explore/search.hpp"
@@ -27,6 +28,11 @@ enum class Order : std::uint8_t {
 [[nodiscard]] const char* to_text(Order order);
 [[nodiscard]] std::optional<Order> order_of(const std::string& text);
 
+/// What a search may leave out without losing a violation.
+struct Reductions {
+  bool partial_order = false;  ///< Orders of steps that make no difference: stubborn_sets.hpp.
+};
+
 /// As the command line asks for it; what it does not say is up to the order.
 struct SearchPlan {
   Order order = Order::breadth;
@@ -35,6 +41,7 @@ struct SearchPlan {
   std::optional<std::uint32_t> steps;
   std::optional<std::uint32_t> pct_depth;
   std::optional<std::uint8_t> max_preemptions;
+  Reductions reductions;
 
   [[nodiscard]] bool draws() const { return order == Order::random || order == Order::pct; }
   /// For orders that draw runs.
@@ -46,6 +53,7 @@ struct SearchPlan {
 /// What a search saw beyond its result.
 struct Seen {
   Order order = Order::breadth;
+  Reductions reductions;  ///< By which the search has so few states.
   /// With Order::random or Order::pct.
   struct Runs {
     explore::WalkOptions options;
@@ -66,6 +74,8 @@ struct Searched {
   /// The model that was searched, if it is not the one that was given; what was learned of the
   /// programs is in it. The violations in `result` are of the model that was given.
   std::unique_ptr<kernel::KernelModel> model;
+  /// What only a search with reductions came to, before the one without hit a bound.
+  std::vector<explore::Violation> only_reduced;
 };
 
 /// Searches `model`, which was made from `scenario` and the other two.
@@ -73,6 +83,11 @@ struct Searched {
 /// With max_preemptions, runs without preemption are searched first, then those with at most one,
 /// and so on, until something is violated, another bound is hit, or no run wants more.
 /// Bound::preemptions says that some run does.
+///
+/// Reductions are used where they can be had: breadth first, with compiled formulas as the judge,
+/// and without a bound on depth or preemptions, which cuts runs that are alike at different places.
+/// What violates something is searched again without them: then runs are shortest ones, and who is
+/// to blame does not depend on the order that was looked at.
 [[nodiscard]] Searched search(kernel::KernelModel& model, const scenario::Scenario& scenario,
                               const kernel::FormalModel& formal, kernel::Judge judge,
                               const explore::SearchOptions& options, const SearchPlan& plan);

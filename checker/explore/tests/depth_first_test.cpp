@@ -187,7 +187,7 @@ struct Postponed : models::LostWakeup {
     if (state[2] == 0) step(state, 2, 1, visit);
   }
   [[nodiscard]] bool partial() const { return left_out; }
-  [[nodiscard]] EnabledSteps enabled() const { return {true, false}; }
+  [[nodiscard]] Enabled enabled() const { return {true, false}; }
   Postponed& full() { return *this; }
   void check(StateView state, StateView, Step, std::vector<PropertyId>& out) const {
     if (state[1] != 0 && state[2] != 0) out.push_back(0);

@@ -1,0 +1,154 @@
+// Every combination of switches violates the same, over all cases and generated scenarios.
+#include <algorithm>
+#include <functional>
+#include <set>
+
+#include "checker/report/case_text.hpp"
+#include "checker/report/tests/checking.hpp"
+#include "checker/report/tests/litmus_scenario.hpp"
+#include "checker/report/tests/mapping_scenario.hpp"
+#include "checker/report/tests/wiring_scenario.hpp"
+#include "checker/tests/effort.hpp"
+
+namespace pmapcheck::report {
+namespace {
+
+/// A way to search; all must agree with the first.
+struct Configuration {
+  const char* name;
+  SearchPlan plan;
+  std::size_t workers = 1;
+};
+
+SearchPlan depth_first_plan() {
+  SearchPlan plan;
+  plan.order = Order::depth;
+  return plan;
+}
+SearchPlan reduced_plan() {
+  SearchPlan plan;
+  plan.reductions.partial_order = true;
+  return plan;
+}
+
+const std::vector<Configuration>& configurations() {
+  static const std::vector<Configuration> kAll = {
+      {"breadth first", {}, 1},
+      {"two workers", {}, 2},
+      {"depth first", depth_first_plan(), 1},
+      {"partial order", reduced_plan(), 1},
+  };
+  return kAll;
+}
+
+struct Verdicts {
+  bool agree = true;
+  bool too_large = false;  ///< A bound was hit: nothing is compared.
+  bool violates = false;
+  std::string difference;
+};
+
+std::set<std::string> violated(const CaseResult& result) {
+  std::set<std::string> all;
+  for (const Counterexample& c : result.violations) {
+    all.insert(c.violated.property + ", " + c.violated.blame);
+  }
+  for (const std::string& condition : result.comparison.reached) all.insert(condition);
+  for (const std::string& condition : result.comparison.unreached) all.insert("not " + condition);
+  return all;
+}
+
+std::string listed(const std::set<std::string>& all) {
+  std::string text;
+  for (const std::string& one : all) text += one + "; ";
+  return text;
+}
+
+Verdicts compare(const scenario::Scenario& scenario) {
+  Verdicts verdicts;
+  std::set<std::string> expected;
+  Coverage coverage;
+  for (const Configuration& c : configurations()) {
+    explore::SearchOptions options;
+    options.workers = c.workers;
+    options.chunk_states = 16;  // so that there is something to share
+    options.max_states = 60'000;
+    const CaseResult result =
+        check_case(scenario, formal(), kernel::Judge::compiled, options, c.plan);
+    if (&c == &configurations().front()) {
+      verdicts.too_large = !result.search.whole;
+      verdicts.violates = result.verdict == Verdict::violates;
+      if (verdicts.too_large) return verdicts;
+      expected = violated(result);
+      coverage = result.coverage;
+      continue;
+    }
+    // What can be asked at all is asked in a reduced search, too.
+    const bool covered = result.coverage.instances == coverage.instances &&
+                         result.coverage.automaton_points == coverage.automaton_points &&
+                         result.coverage.vacuous == coverage.vacuous;
+    if (violated(result) == expected && covered) continue;
+    verdicts.agree = false;
+    verdicts.difference += std::string(c.name) + ": " + listed(violated(result)) + "expected " +
+                           listed(expected) + (covered ? "" : "and the coverage differs");
+  }
+  return verdicts;
+}
+
+TEST_CASE("all cases violate the same by every way to search") {
+  for (const scenario::Scenario& scenario : published_scenarios()) {
+    INFO(scenario.file);
+    const Verdicts verdicts = compare(scenario);
+    INFO(verdicts.difference);
+    CHECK(verdicts.agree);
+    CHECK(!verdicts.too_large);
+  }
+}
+
+void compare_generated(unsigned count, const std::function<std::string(std::mt19937&)>& make) {
+  unsigned violating = 0;
+  unsigned too_large = 0;
+  for (unsigned seed = 0; seed < count; ++seed) {
+    std::mt19937 random(seed);
+    const std::string text = make(random);
+    INFO("seed " << seed << ": " << text);
+    const Verdicts verdicts = compare(scenario_of(text));
+    INFO(verdicts.difference);
+    REQUIRE(verdicts.agree);
+    violating += verdicts.violates;
+    too_large += verdicts.too_large;
+  }
+  CHECK(violating > count / 20);
+  CHECK(too_large < count / 20);
+}
+
+const char* const kWiringVariants[] = {"reference",   "freebsd-main", "nests-user",
+                                       "no-rollback", "early-clear",  "stale-entry",
+                                       "no-wakeup",   "keeps-pages",  "foreign-marks"};
+
+std::string wiring(std::mt19937& random) {
+  const char* const variant = kWiringVariants[random() % std::size(kWiringVariants)];
+  return wiring_scenario(random, variant);
+}
+std::string litmus(std::mt19937& random) {
+  return scenario_text(impl::random_program(random, impl::ProgramStyle::scenario));
+}
+
+TEST_CASE("some generated scenarios violate the same by every way to search") {
+  compare_generated(60 / kFewer, mapping_scenario);
+  compare_generated(40 / kFewer, wiring);
+  compare_generated(60 / kFewer, litmus);
+}
+
+TEST_CASE("generated scenarios of mappings violate the same by every way to search", "[.large]") {
+  compare_generated(1000, mapping_scenario);
+}
+TEST_CASE("generated scenarios that wire violate the same by every way to search", "[.large]") {
+  compare_generated(600, wiring);
+}
+TEST_CASE("generated litmus scenarios violate the same by every way to search", "[.large]") {
+  compare_generated(600, litmus);
+}
+
+}  // namespace
+}  // namespace pmapcheck::report

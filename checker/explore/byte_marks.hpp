@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "checker/explore/bit_sets.hpp"
 #include "checker/explore/model.hpp"
 
 namespace pmapcheck::explore {
@@ -20,9 +21,7 @@ class ByteMarks {
 
   ByteMarks() = default;
   explicit ByteMarks(const ByteSet& set) {
-    for (std::size_t byte = set._Find_first(); byte < set.size(); byte = set._Find_next(byte)) {
-      add(byte);
-    }
+    for_each_element(set, [this](std::size_t byte) { add(byte); });
   }
 
   void add(std::size_t byte) { words_[byte / 64] |= std::uint64_t{1} << byte % 64; }

@@ -38,6 +38,7 @@
 #include <utility>
 #include <vector>
 
+#include "checker/explore/bit_sets.hpp"
 #include "checker/explore/learned_steps.hpp"
 #include "checker/explore/remembered_sets.hpp"
 
@@ -155,7 +156,7 @@ class StubbornSets {
 
   template <class Visit>
   static void for_each(const Set& set, Visit&& visit) {
-    for (std::size_t i = set._Find_first(); i < set.size(); i = set._Find_next(i)) visit(i);
+    for_each_element(set, visit);
   }
 
   void select(StateView state);
@@ -267,9 +268,9 @@ std::optional<Step> StubbornSets<M>::go_on() {
   select(far_);
   if (!told_) return {};
   const Set whose = partial_ ? chosen_ & able_ : able_;
-  if (steps_of(whose) != 1 || !must_come(whose._Find_first())) return {};
+  if (steps_of(whose) != 1 || !must_come(element_from(whose, 0))) return {};
   std::optional<Step> only;
-  steps_.visit(evaluations_[whose._Find_first()], [&](const Successor& successor) {
+  steps_.visit(evaluations_[element_from(whose, 0)], [&](const Successor& successor) {
     if (!successor.violated.empty() || !successor.failing.empty()) return;
     only = successor.step;
     next_.assign(successor.state.begin(), successor.state.end());
@@ -325,7 +326,7 @@ void StubbornSets<M>::choose(StateView state) {
     set.set(seed);
     close(set);
     if (unfinished.any() && (set & unfinished).none()) {
-      set.set(unfinished._Find_first());
+      set.set(element_from(unfinished, 0));
       close(set);
     }
     const std::size_t steps = steps_of(set & able_);

@@ -162,9 +162,7 @@ std::vector<explore::ByteSet> KernelModel::read_together() const {
   if (formal_.checks == Checks::none) return together;
   for (std::size_t i = 0; i < compiled_->state_instances(); ++i) {
     const explore::ByteSet reads = compiled_->reads(i);
-    for (std::size_t b = reads._Find_first(); b < reads.size(); b = reads._Find_next(b)) {
-      together[b] |= reads;
-    }
+    explore::for_each_element(reads, [&](std::size_t byte) { together[byte] |= reads; });
   }
   return together;
 }

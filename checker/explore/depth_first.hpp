@@ -112,7 +112,7 @@ class DepthFirst {
     record_all(Evidence::state, store_.size() - 1, 0, {});
   }
 
-  // Stores a state unless it is stored.
+  // Stores a state; false if it is stored already, or there is no room to go on from it.
   bool store(StateView state, Origin origin, std::uint32_t depth) {
     const StateStore::Insertion insertion = store_.insert(state, origin);
     if (insertion.outcome == StateStore::Outcome::full) stop(Bound::states);
@@ -121,6 +121,7 @@ class DepthFirst {
     deepest_ = std::max(deepest_, depth);
     if (!on_stack_.push(false) || (bounded_ && !arrivals_.push({origin, depth, false}))) {
       stop(Bound::memory);
+      return false;
     }
     return true;
   }

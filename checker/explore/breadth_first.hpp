@@ -164,10 +164,11 @@ class BreadthFirst {
 
   // What a reduction would leave out for ever on some cycle.
   void expand_fully() {
-    while (going_on() && !again_.empty()) {
-      const StateIndex done = search_round(Source::again, again_.size());
-      again_.erase(again_.begin(), again_.begin() + done);
+    while (going_on() && again_done_ < again_.size()) {
+      again_done_ += search_round(Source::again, again_.size() - again_done_);
     }
+    again_.erase(again_.begin(), again_.begin() + static_cast<std::ptrdiff_t>(again_done_));
+    again_done_ = 0;
   }
 
   // Expands the first of `count` states of a source; returns how many of them.
@@ -194,16 +195,9 @@ class BreadthFirst {
   // Makes room in the code for states to come: for those that the last round had no room for, and
   // in time for others.
   void prepare_code() {
-    RowWords missing(code_.packing->base().size());
-    bool misses = false;
-    for (auto& expander : expanders_) {
-      for (std::size_t w = 0; w < missing.size(); ++w) {
-        missing[w] |= expander->missing()[w];
-        misses |= missing[w] != 0;
-      }
-    }
-    const bool repack = misses || code_.is_due(set_->size());
-    if (repack && code_.repack(set_, missing)) {
+    const RowWords missing = halt_.is_crowded() ? missing_bits() : RowWords{};
+    const bool misses = !missing.empty();
+    if ((misses || code_.is_due(set_->size())) && code_.repack(set_, missing)) {
       for (auto& expander : expanders_) expander->use(code_, *set_);
       if (!set_->rebuild()) halt_.stop(Bound::memory);
     } else if (misses) {
@@ -214,6 +208,16 @@ class BreadthFirst {
       halt_.stop(Bound::memory);
     }
     halt_.go_on();
+  }
+
+  // The bits that the code had no place for; empty if there were none.
+  [[nodiscard]] RowWords missing_bits() const {
+    RowWords missing(code_.packing->base().size());
+    for (const auto& expander : expanders_) {
+      for (std::size_t w = 0; w < missing.size(); ++w) missing[w] |= expander->missing()[w];
+    }
+    const bool any = std::any_of(missing.begin(), missing.end(), [](Word w) { return w != 0; });
+    return any ? missing : RowWords{};
   }
 
   std::size_t cut_into_chunks(std::size_t count) {
@@ -239,7 +243,7 @@ class BreadthFirst {
           expander.expand(chunk, next_ + at);
           break;
         case Source::again:
-          expander.expand_rest(chunk, again_[at]);
+          expander.expand_rest(chunk, again_[again_done_ + at]);
           break;
         case Source::probe:
           expander.expand(chunk, probed_ + at);
@@ -283,7 +287,7 @@ class BreadthFirst {
     halt_.stop(bound);
     used_ = i + 1;
     Chunk& last = chunks_[i];
-    if (bound == Bound::memory) last.cut_committed();
+    if (halt_.bound() != Bound::states) last.cut_committed();  // unless nobody is to go on
     const auto end = last.marks.begin() + last.committed;
     const auto more = std::count_if(last.marks.begin(), end,
                                     [](std::uint8_t marks) { return (marks & kNew) != 0; });
@@ -360,6 +364,7 @@ class BreadthFirst {
   StateIndex level_end_ = 0;  // the first state that is deeper than `depth_`
   StateIndex probed_ = 0;
   std::vector<StateIndex> again_;
+  std::size_t again_done_ = 0;  // so many of them are expanded; 0 between levels
   std::uint32_t depth_ = 0;
   bool is_entered_ = false;  // steps of this level are taken
   bool leaves_ = false;      // the probe has found a step that leaves the level

@@ -16,8 +16,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <optional>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -207,15 +207,12 @@ class DepthFirst {
   }
 
   // What the state after a step violates; a model may tell it with the step.
-  template <class AnySuccessor>
-  void ask_about(const AnySuccessor& successor, StateView before) {
-    if constexpr (requires { successor.judged; }) {
-      if (successor.judged) {
-        violated_.assign(successor.failing.begin(), successor.failing.end());
-        return;
-      }
+  void ask_about(const Successor& successor, StateView before) {
+    if (successor.judged) {
+      violated_.assign(successor.failing.begin(), successor.failing.end());
+    } else {
+      model_.check(successor.state, before, successor.step, violated_);
     }
-    model_.check(successor.state, before, successor.step, violated_);
   }
 
   // Keeps the step if it is the next one that leads on. Returns whether it leads away from the

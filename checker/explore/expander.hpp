@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "checker/explore/mandatory_closure.hpp"
+#include "checker/explore/last_questions.hpp"
 #include "checker/explore/model.hpp"
 #include "checker/explore/pulse.hpp"
 #include "checker/explore/round.hpp"
@@ -51,7 +51,7 @@ class Expander {
         set_(&set),
         folder_(model.state_bytes(), *code.packing, *code.values),
         other_(model.state_bytes(), *code.packing, *code.values),
-        closure_(full(), budget),
+        last_questions_(full_model(model), budget),
         pulse_(options_) {
     if (!reports) options_.progress = nullptr;
   }
@@ -91,7 +91,15 @@ class Expander {
       partial = model_.partial();
       enabled_ = model_.enabled();
     }
-    if (going_on_) check_rest(chunk, index, state);
+    if (going_on_) {
+      const Bound bound = last_questions_.ask(
+          state, enabled_, [this] { return going_on_ = beat(); },
+          [&](PropertyId property, Evidence evidence) {
+            report(chunk, property, evidence, index, {});
+          });
+      halt_.stop(bound);
+      going_on_ = going_on_ && bound == Bound::none;
+    }
     end(chunk, index, partial);
   }
 
@@ -165,8 +173,6 @@ class Expander {
 
  private:
   static constexpr std::uint32_t kMostSteps = 1u << 16;  // of a chunk, more or less
-
-  auto& full() { return full_model(model_); }
 
   bool begin(Chunk& chunk) {
     begin_ = chunk.position();
@@ -243,31 +249,6 @@ class Expander {
     chunk.marks.push_back(marks);
   }
 
-  // What can be asked of a state only when its steps are known: whether it is a good end, or stuck.
-  void check_rest(Chunk& chunk, StateIndex index, StateView state) {
-    if (enabled_.work) return;
-    if (model_.finished(state)) {
-      if constexpr (ChecksFinished<M>) {
-        model_.check_finished(state, violated_);
-        report_all(chunk, Evidence::state, index);
-      }
-      if (enabled_.mandatory) return;
-      model_.check_end(state, violated_);
-      return report_all(chunk, Evidence::end, index);
-    }
-    using Answer = typename MandatoryClosure<Full>::Answer;
-    const Answer answer =
-        enabled_.mandatory ? closure_.from(state, [this] { return beat(); }) : Answer::stuck;
-    if (answer == Answer::memory) halt_.stop(Bound::memory);
-    if (answer == Answer::memory || answer == Answer::stopped) going_on_ = false;
-    if (answer == Answer::stuck) report(chunk, model_.stuck(state), Evidence::stuck, index, {});
-  }
-
-  void report_all(Chunk& chunk, Evidence evidence, StateIndex state) {
-    for (const PropertyId property : violated_) report(chunk, property, evidence, state, {});
-    violated_.clear();
-  }
-
   // Asks the model about a new state. The one before it is unfolded.
   void check(Chunk& chunk, std::uint32_t position, StateIndex previous) {
     const StateView state = other_.unfold(chunk.root(position));
@@ -311,7 +292,7 @@ class Expander {
   StateSet* set_;
   RowFolder folder_;  // of states that are expanded
   RowFolder other_;   // of new ones
-  MandatoryClosure<Full> closure_;
+  LastQuestions<Full> last_questions_;
   Pulse pulse_;
   SearchStatus status_;
   std::uint64_t taken_ = 0;  // steps of this round

@@ -23,7 +23,7 @@ class LastQuestions {
     if (enabled.work) return Bound::none;
     if (model_.finished(state)) {
       violated_.clear();
-      if constexpr (requires { model_.check_finished(state, violated_); }) {
+      if constexpr (ChecksFinished<M>) {
         model_.check_finished(state, violated_);
         for (const PropertyId property : violated_) found(property, Evidence::state);
         violated_.clear();

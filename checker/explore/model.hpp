@@ -96,8 +96,8 @@ struct AnyStateVisitor {
 
 /// A model, as an engine sees it. All functions are deterministic; a StateView that they are given
 /// may lie in the engine's store and is never changed during the call. An engine calls them from
-/// one thread; engines with several workers give each worker a model of its own (see
-/// `Model::worker` where a model offers it).
+/// one thread; one with several workers is given a model for each, of which it makes no difference
+/// which is asked.
 template <class M>
 concept Model = requires(M model, StateView state, Step step, std::vector<PropertyId>& out) {
   /// Length of every state vector, 1 … kMaxStateBytes.

@@ -160,6 +160,8 @@ class RandomWalk {
     optional_ = successor.progress == Progress::optional;
     std::copy(successor.state.begin(), successor.state.end(), next_.begin());
     broken_.assign(successor.violated.begin(), successor.violated.end());
+    judged_ = successor.judged;
+    failing_.assign(successor.failing.begin(), successor.failing.end());
   }
 
   // Takes the drawn step's own violations.
@@ -182,10 +184,13 @@ class RandomWalk {
     longest_ = std::max(longest_, static_cast<std::uint32_t>(path_.size() - 1));
     count(seen_[insertion.index]);
     if (!is_new) return true;
-    const StateView before = from == kNoState ? StateView{} : store_.state(from);
-    model_.check(store_.state(insertion.index), before, step, violated_);
-    for (const PropertyId property : violated_) record(property, Evidence::state, false);
-    violated_.clear();
+    if (from == kNoState) {
+      failing_.clear();
+      model_.check(next_, {}, step, failing_);
+    } else if (!judged_) {
+      model_.check(next_, store_.state(from), step, failing_);
+    }
+    for (const PropertyId property : failing_) record(property, Evidence::state, false);
     return true;
   }
 
@@ -263,13 +268,15 @@ class RandomWalk {
   std::uint64_t transitions_ = 0;
   Bound bound_ = Bound::none;
 
-  std::vector<Finding> findings_;     // by property
-  std::vector<PropertyId> violated_;  // what one question to the model brought; empty in between
-  // The step that was drawn, what it violates, and the state after it.
+  std::vector<Finding> findings_;  // by property
+  // The step that was drawn, what it violates, the state after it, and what that violates if the
+  // model has told it.
   Step step_;
   bool optional_ = false;
   std::vector<PropertyId> broken_;
   std::vector<std::uint8_t> next_;
+  bool judged_ = false;
+  std::vector<PropertyId> failing_;
   WalkResult result_;
 };
 

@@ -76,34 +76,20 @@ std::size_t StateSet::reserve(std::size_t count) {
 // The first chunk grows by doubling; from then on there is one more full chunk at a time.
 bool StateSet::add_room() {
   constexpr std::size_t full = std::size_t{1} << kChunkShift;
-  if (chunk_count_ == directory_size_ && !grow_directory()) return false;
-  if (room_ >= full) {
-    Chunk chunk{budget_->allocate<Word>(full * root_words_), budget_->allocate<StateIndex>(full)};
-    if (!chunk.roots || !chunk.parents) return false;
-    chunks_[chunk_count_++] = std::move(chunk);
-    room_ += full;
+  const bool another = room_ == 0 || room_ >= full;
+  const std::size_t entries = room_ >= full ? full : room_ == 0 ? kFirstChunk : 2 * room_;
+  Chunk chunk{budget_->allocate<Word>(entries * root_words_),
+              budget_->allocate<StateIndex>(entries)};
+  if (!chunk.roots || !chunk.parents) return false;
+  if (another) {
+    if (!chunks_.push(std::move(chunk))) return false;
+    room_ += entries;
     return true;
   }
-  const std::size_t room = room_ == 0 ? kFirstChunk : 2 * room_;
-  Chunk chunk{budget_->allocate<Word>(room * root_words_), budget_->allocate<StateIndex>(room)};
-  if (!chunk.roots || !chunk.parents) return false;
-  if (room_ > 0) {
-    std::copy_n(chunks_[0].roots.get(), size_ * root_words_, chunk.roots.get());
-    std::copy_n(chunks_[0].parents.get(), size_, chunk.parents.get());
-  }
+  std::copy_n(chunks_[0].roots.get(), size_ * root_words_, chunk.roots.get());
+  std::copy_n(chunks_[0].parents.get(), size_, chunk.parents.get());
   chunks_[0] = std::move(chunk);
-  chunk_count_ = 1;
-  room_ = room;
-  return true;
-}
-
-bool StateSet::grow_directory() {
-  const std::size_t count = std::max<std::size_t>(4, 2 * directory_size_);
-  MemoryBudget::Array<Chunk> chunks = budget_->allocate<Chunk>(count);
-  if (!chunks) return false;
-  std::move(chunks_.get(), chunks_.get() + chunk_count_, chunks.get());
-  chunks_ = std::move(chunks);
-  directory_size_ = count;
+  room_ = entries;
   return true;
 }
 

@@ -20,8 +20,10 @@
 #include <vector>
 
 #include "checker/explore/archive.hpp"
+#include "checker/explore/growing_array.hpp"
 #include "checker/explore/memory_budget.hpp"
 #include "checker/explore/row_tree.hpp"
+#include "checker/explore/state_hash.hpp"
 #include "checker/explore/state_index.hpp"
 
 namespace pmapcheck::explore {
@@ -40,12 +42,8 @@ class StateSet {
   };
   /// Require: `root` outlives the key.
   [[nodiscard]] Key key(const Word* root) const {
-    __extension__ using Product = unsigned __int128;
-    std::uint64_t hash = 0xa0761d6478bd642fu;
-    for (std::size_t w = 0; w < root_words_; ++w) {
-      const Product product = static_cast<Product>(root[w] ^ hash) * 0xe7037ed1a0b428dbu;
-      hash = static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
-    }
+    std::uint64_t hash = kHashStart;
+    for (std::size_t w = 0; w < root_words_; ++w) hash = fold_hash(root[w] ^ hash, kHashFactor);
     return {root, static_cast<std::uint32_t>(hash) & part_mask_,
             static_cast<std::uint32_t>(hash >> 32)};
   }
@@ -57,7 +55,8 @@ class StateSet {
       : budget_(&budget),
         root_words_(root_words),
         part_mask_(static_cast<std::uint32_t>(parts - 1)),
-        parts_(parts) {}
+        parts_(parts),
+        chunks_(budget, kFirstDirectory) {}
 
   // The index: one thread for each part.
 
@@ -172,6 +171,7 @@ class StateSet {
   };
   static constexpr unsigned kChunkShift = 19;
   static constexpr std::size_t kFirstChunk = 64;
+  static constexpr std::size_t kFirstDirectory = 4;
   static constexpr StateIndex kChunkMask = (1u << kChunkShift) - 1;
 
   // Not std::equal: that calls memcmp for these few words.
@@ -185,16 +185,13 @@ class StateSet {
   }
   bool grow(Part& part);
   bool add_room();
-  bool grow_directory();
 
   MemoryBudget* budget_;
   std::size_t root_words_;
   StateIndex size_ = 0;
   std::uint32_t part_mask_;
   std::vector<Part> parts_;
-  MemoryBudget::Array<Chunk> chunks_;
-  std::size_t chunk_count_ = 0;
-  std::size_t directory_size_ = 0;
+  GrowingArray<Chunk> chunks_;
   std::size_t room_ = 0;  // entries
 };
 

@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "checker/explore/growing_array.hpp"
 #include "checker/explore/memory_budget.hpp"
 #include "checker/explore/model.hpp"
 #include "checker/explore/state_hash.hpp"
@@ -95,6 +96,7 @@ class StateStore {
   };
   static constexpr std::size_t kChunkBytes = std::size_t{1} << 18;
   static constexpr unsigned kFirstTableBits = 8;
+  static constexpr std::size_t kFirstDirectory = 16;
   // The table before the first insertion: one empty slot, which belongs to no budget.
   static constexpr Slot kEmptyTable[1] = {{0, kNoState}};
 
@@ -120,7 +122,6 @@ class StateStore {
 
   Insertion add(StateView state, std::uint32_t tag, std::size_t slot, Origin origin);
   bool grow_table();
-  bool grow_directory();
   bool add_chunk();
 
   std::size_t state_bytes_;
@@ -136,9 +137,7 @@ class StateStore {
 
   unsigned chunk_shift_ = 0;
   StateIndex chunk_mask_ = 0;
-  std::size_t chunk_count_ = 0;
-  std::size_t directory_size_ = 0;
-  MemoryBudget::Array<Chunk> chunks_;
+  GrowingArray<Chunk> chunks_;
 };
 
 }  // namespace pmapcheck::explore

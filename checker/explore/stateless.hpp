@@ -10,9 +10,8 @@
 //        └───── "try q here first, too" ◄─────────┘          races
 //
 // - *Sleep sets* (Godefroid): whoever was tried in a frame sleeps in what is tried there after,
-// until
-//   a dependent step wakes him. So no trace is completed twice; an execution in which all who could
-//   step are asleep was seen before, and is given up: it is counted as blocked.
+//   until a dependent step wakes him. So no trace is completed twice; an execution in which all who
+//   could step are asleep was seen before, and is given up: it is counted as blocked.
 // - *Source sets* (Abdulla, Aronis, Jonsson, Sagonas, "Optimal Dynamic Partial Order Reduction",
 //   POPL 2014): a frame begins with one process to be tried. Another one is added when a later step
 //   races with the one taken there, that is, conflicts with it and could have come before it. Most

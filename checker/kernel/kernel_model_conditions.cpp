@@ -34,6 +34,7 @@ std::optional<ObservedRow> KernelModel::reaching(const Condition& condition,
 }
 
 void KernelModel::check_finished(StateView state, std::vector<explore::PropertyId>& reached) const {
+  if (formal_.checks == Checks::none) return;
   for (std::size_t i = 0; i < conditions_.size(); ++i) {
     if (reaching(conditions_[i], state)) reached.push_back(condition_id(i));
   }

@@ -154,8 +154,9 @@ constexpr Option<CheckOptions> kCheckOptions[] = {
        return nullptr;
      }},
     {"--workers", "N",
-     "search each case with N threads (default: one for each core, shared by the jobs); the result "
-     "is the same for any N",
+     "search each case with N threads, breadth first and without --por (default: one for each "
+     "core, "
+     "shared by the jobs); the result is the same for any N",
      [](const std::string& value, CheckOptions& o) -> const char* {
        const auto n = whole_number(value);
        if (!n || *n > 64) return "expected a whole number from 1 to 64";
@@ -379,7 +380,10 @@ CommandLine read_command_line(int argc, const char* const* argv) {
     if (model->folder.empty()) model->folder = default_model_folder();
   }
   if (check_command->parsed()) {
-    const std::string clash = check.plan.clash(check.search);
+    std::string clash = check.plan.clash(check.search);
+    if (check.plan.reductions.partial_order && check.judge == kernel::Judge::z3) {
+      clash = "--por needs to know what formulas look at; leave it out, or --oracle z3";
+    }
     if (clash.empty()) return check;
     return Answer{"pmapcheck: " + clash + "; see 'pmapcheck check --help'\n", kExitBadInput};
   }

@@ -71,15 +71,17 @@ Searched search_reduced(KernelModel& model, SearchOptions options) {
 Searched search_once(KernelModel& model, const SearchOptions& options, const SearchPlan& plan) {
   Searched searched;
   searched.seen.order = plan.order;
-  explore::LearnedSteps learned(model);
-  if (plan.draws()) {
+  if (plan.order == Order::breadth) {
+    searched.result = search_breadth_first(model, options);
+  } else if (plan.order == Order::depth) {
+    explore::LearnedSteps learned(model);
+    searched.result = explore::depth_first(learned, options);
+  } else {
+    explore::LearnedSteps learned(model);
     const explore::WalkOptions walk = plan.walk();
     explore::WalkResult result = explore::random_walk(learned, options, walk);
     searched.result = std::move(result.search);
     searched.seen.runs = {walk, result.runs, result.cut, result.at_least_about};
-  } else {
-    searched.result = plan.order == Order::depth ? explore::depth_first(learned, options)
-                                                 : search_breadth_first(model, options);
   }
   searched.limit = model.limit();
   return searched;
@@ -170,6 +172,12 @@ explore::WalkOptions SearchPlan::walk() const {
 std::string SearchPlan::clash(const SearchOptions& options) const {
   const std::string name = to_text(order);
   const bool has_depth = options.max_depth != SearchOptions{}.max_depth;
+  if (reductions.partial_order && (order != Order::breadth || has_depth || max_preemptions)) {
+    return "--por is for whole searches, breadth first; leave it out, or " +
+           std::string(order != Order::breadth ? "--order " + name
+                       : has_depth             ? "--max-depth"
+                                               : "--max-preemptions");
+  }
   if (draws()) {
     if (has_depth)
       return "--max-depth is for exhaustive searches; with --order " + name +
@@ -197,10 +205,8 @@ Searched search(KernelModel& model, const scenario::Scenario& scenario,
   if (plan.max_preemptions) {
     return search_by_preemptions(model, scenario, formal, judge, options, plan);
   }
-  const bool reduce = plan.reductions.partial_order && plan.order == Order::breadth &&
-                      judge == kernel::Judge::compiled &&
-                      options.max_depth == SearchOptions{}.max_depth;
-  return reduce ? search_reduced(model, options) : search_once(model, options, plan);
+  if (plan.reductions.partial_order) return search_reduced(model, options);
+  return search_once(model, options, plan);
 }
 
 }  // namespace pmapcheck::report

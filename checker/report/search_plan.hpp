@@ -41,6 +41,7 @@ struct SearchPlan {
   std::optional<std::uint32_t> steps;
   std::optional<std::uint32_t> pct_depth;
   std::optional<std::uint8_t> max_preemptions;
+  /// Not with a bound on depth or preemptions, which cuts runs that are alike at different places.
   Reductions reductions;
 
   [[nodiscard]] bool draws() const { return order == Order::random || order == Order::pct; }
@@ -84,9 +85,10 @@ struct Searched {
 /// and so on, until something is violated, another bound is hit, or no run wants more.
 /// Bound::preemptions says that some run does.
 ///
-/// Reductions are used where they can be had: breadth first, with compiled formulas as the judge,
-/// and without a bound on depth or preemptions, which cuts runs that are alike at different places.
-/// What violates something is searched again without them: then runs are shortest ones, and who is
+/// Require: plan.clash(options) is empty; with reductions, compiled formulas are the judge: the
+/// other one does not tell what it looks at.
+///
+/// With reductions, what violates something is searched again without them: then runs are shortest ones, and who is
 /// to blame does not depend on the order that was looked at.
 [[nodiscard]] Searched search(kernel::KernelModel& model, const scenario::Scenario& scenario,
                               const kernel::FormalModel& formal, kernel::Judge judge,

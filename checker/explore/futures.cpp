@@ -13,8 +13,6 @@ Futures::Known& Futures::known(std::size_t process, Place place) {
     known.known = true;
     known.gate = guard.gate;
     known.guard = guard.reads;
-    if (known.gate) gate_bytes_.add(known.guard, words_);
-    ++version_;
     known.deeds.reads = guard.reads;
   }
   return known;

@@ -58,8 +58,6 @@ class Futures {
   void forget_growth() { grown_ = false; }
   /// Changes whenever something is new.
   [[nodiscard]] std::uint64_t version() const { return version_; }
-  /// The bytes that decide whether some process would have to wait at some gate.
-  [[nodiscard]] const ByteMarks& gate_bytes() const { return gate_bytes_; }
 
  private:
   struct Known {
@@ -83,7 +81,6 @@ class Futures {
   std::vector<Graph> graphs_;  // by process
   bool grown_ = false;
   std::uint64_t version_ = 0;
-  ByteMarks gate_bytes_;
   std::vector<Place> to_do_;
   std::vector<bool> seen_;
 };

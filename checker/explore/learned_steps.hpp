@@ -74,8 +74,8 @@ concept ReducibleModel = LearnableModel<M> &&
   { model.waited() } -> std::convertible_to<bool>;
   /// What may make a process wait at a place of its own. Of processes without classes, nothing.
   { model.guard(process, std::uint32_t{}) } -> std::same_as<Guard>;
-  /// Whether a process would have to wait in `state` if it were at that gate; then `reads` gets
-  /// the bytes that decide so.
+  /// Whether a process would have to wait in `state` if it were at that gate; `reads` gets the
+  /// bytes that decide so.
   { model.waits_at(state, process, std::uint32_t{}, reads) } -> std::convertible_to<bool>;
   /// Whether check() asks something of states only where all processes have finished.
   { model.asks_of_ends() } -> std::convertible_to<bool>;
@@ -131,7 +131,8 @@ class LearnedSteps {
         before_((model.state_bytes() + sizeof(Word) - 1) / sizeof(Word)),
         after_(before_.size()),
         changed_(before_.size()),
-        classes_(model.first_classless()) {
+        classes_(model.first_classless()),
+        at_(model.first_classless()) {
     if (model.first_classless() == model.process_count()) return;
     groups_.push_back({model.first_classless(), model.process_count(), {}});
   }
@@ -180,6 +181,13 @@ class LearnedSteps {
     visit_steps(at, evaluation.steps, visit);
   }
 
+  /// The state that was evaluated last, padded with zeros, and the bytes in which it differs from
+  /// the one that was evaluated before; nothing if there was none.
+  [[nodiscard]] const Word* words() const { return before_.data(); }
+  [[nodiscard]] const ByteMarks* different() const { return went_on_ ? &different_ : nullptr; }
+  /// Forgets the last state that was evaluated: what comes then is found out anew.
+  void forget_state() { evaluated_ = false; }
+
   /// Where a process is, as Learned::futures has it.
   [[nodiscard]] Futures::Place place_of(StateView state, std::size_t process) const {
     return process < classes_.size() ? model_.step_class(state, process) : 0;
@@ -193,7 +201,7 @@ class LearnedSteps {
   // What is known of a class: which bytes matter, and whether it is worth a look-up.
   struct Class {
     KeyShape shape;
-    ByteSet bytes;
+    ByteMarks bytes;
     std::uint32_t found = 0;
     std::uint32_t learned = 0;
     bool known = false;
@@ -231,7 +239,8 @@ class LearnedSteps {
   void visit_steps(const Word* at, std::uint32_t steps, Visit& visit);
   // Finds the steps of some processes, or learns them; 0 if that can't be.
   StepTable::Entry find_or_learn(Class& c, StateView state, std::size_t begin, std::size_t end);
-  void evaluate_some(Class& c, StateView state, std::size_t begin, std::size_t end);
+  void go_over_to(StateView state);
+  void evaluate_some(Class& c, StateView state, std::size_t begin, std::size_t end, bool same);
   bool deserves_split(const Group& group) const;
   void forget_if_too_much();
   Deeds::Id learn_deed(StateView state, std::size_t process);
@@ -239,7 +248,7 @@ class LearnedSteps {
   // Learns the steps of some processes, and returns where they are kept; 0 if that can't be.
   StepTable::Entry learn(Class& c, StateView state, std::size_t begin, std::size_t end);
   void keep(const Successor& successor);
-  void extend(Class& c, const ByteSet& bytes);
+  void extend(Class& c, const ByteMarks& bytes);
   void split(std::size_t group);
 
   M& model_;
@@ -259,7 +268,12 @@ class LearnedSteps {
   std::uint32_t kept_steps_ = 0;
   ByteMarks written_;                    // By the process that is being learned …
   std::vector<Futures::Place> reached_;  // … and where it came to.
+  // Of the state that was evaluated last, if evaluated_.
   std::vector<Evaluation> evaluations_;
+  std::vector<std::uint32_t> at_;  // where each process was that has classes
+  ByteMarks different_;
+  bool evaluated_ = false;
+  bool went_on_ = false;  // and then the one before it, too
   Statistics statistics_;
 };
 
@@ -267,6 +281,7 @@ template <LearnableModel M>
 template <class Visit>
 void LearnedSteps<M>::successors(StateView state, Visit&& visit) {
   begin(state);
+  evaluated_ = false;
   for (std::size_t process = 0; process < classes_.size(); ++process) {
     look_up(class_of(state, process), state, process, process + 1, visit);
   }
@@ -278,21 +293,54 @@ void LearnedSteps<M>::successors(StateView state, Visit&& visit) {
 
 template <LearnableModel M>
 auto LearnedSteps<M>::evaluate(StateView state) -> std::span<const Evaluation> {
-  begin(state);
   forget_if_too_much();
-  evaluations_.assign(model_.process_count(), {});
+  went_on_ = evaluated_;
+  if (!evaluated_) evaluations_.assign(model_.process_count(), {});
+  go_over_to(state);
   for (std::size_t process = 0; process < classes_.size(); ++process) {
-    evaluate_some(class_of(state, process), state, process, process + 1);
+    const std::uint32_t at = model_.step_class(state, process);
+    const bool same = evaluated_ && at_[process] == at;
+    at_[process] = at;
+    evaluate_some(class_of(state, process), state, process, process + 1, same);
   }
   for (std::size_t g = 0; g < groups_.size(); ++g) {
-    if (deserves_split(groups_[g])) split(g);
-    evaluate_some(groups_[g].its, state, groups_[g].begin, groups_[g].end);
+    const bool splits = deserves_split(groups_[g]);
+    if (splits) split(g);
+    evaluate_some(groups_[g].its, state, groups_[g].begin, groups_[g].end, evaluated_ && !splits);
+    if (splits) evaluated_ = false;  // the other half, too
   }
+  evaluated_ = true;
   return evaluations_;
 }
 
+// Notes in which bytes the state that is evaluated differs from the one before.
 template <LearnableModel M>
-void LearnedSteps<M>::evaluate_some(Class& c, StateView state, std::size_t begin, std::size_t end) {
+void LearnedSteps<M>::go_over_to(StateView state) {
+  const std::size_t marks = ByteMarks::words_for(before_bytes_);
+  different_.clear(marks);
+  const auto* const old = reinterpret_cast<const std::uint8_t*>(before_.data());
+  for (std::size_t at = 0; at < state.size(); at += sizeof(Word)) {
+    const std::size_t length = std::min(sizeof(Word), state.size() - at);
+    Word word = 0;
+    std::memcpy(&word, state.data() + at, length);
+    if (word == before_[at / sizeof(Word)]) continue;
+    for (std::size_t i = at; i < at + length; ++i) {
+      if (old[i] != state[i]) different_.add(i);
+    }
+    before_[at / sizeof(Word)] = after_[at / sizeof(Word)] = word;
+  }
+}
+
+// `same`: these processes were evaluated in the last state, and were at the same thing there.
+template <LearnableModel M>
+void LearnedSteps<M>::evaluate_some(Class& c, StateView state, std::size_t begin, std::size_t end,
+                                    bool same) {
+  if (same && evaluations_[begin].told &&
+      !c.bytes.meets(different_, ByteMarks::words_for(before_bytes_))) {
+    return;
+  }
+  std::fill(evaluations_.begin() + static_cast<std::ptrdiff_t>(begin),
+            evaluations_.begin() + static_cast<std::ptrdiff_t>(end), Evaluation{});
   const StepTable::Entry entry = find_or_learn(c, state, begin, end);
   if (entry == 0) return;
   const Word* at = table_.begin(c.shape, entry);
@@ -354,6 +402,7 @@ void LearnedSteps<M>::forget_if_too_much() {
   if (table_.bytes() <= kMostBytes) return;
   table_.clear();
   ids_.clear();
+  evaluated_ = false;
 }
 
 template <LearnableModel M>
@@ -398,7 +447,7 @@ StepTable::Entry LearnedSteps<M>::learn(Class& c, StateView state, std::size_t b
     bytes |= footprint->reads;
     if (learned_ != nullptr) kept_[process - begin] = learn_deed(state, process);
   }
-  extend(c, bytes);
+  extend(c, ByteMarks(bytes));
   const std::uint64_t hash = table_.gather(c.shape, before_.data());
   return table_.insert(c.shape, hash, kept_steps_, kept_);
 }
@@ -463,22 +512,11 @@ void LearnedSteps<M>::keep(const Successor& successor) {
 }
 
 template <LearnableModel M>
-void LearnedSteps<M>::extend(Class& c, const ByteSet& bytes) {
-  if (c.known && (bytes & ~c.bytes).none()) return;
-  c.bytes |= bytes;
+void LearnedSteps<M>::extend(Class& c, const ByteMarks& bytes) {
+  const bool more = c.bytes.add(bytes, ByteMarks::words_for(before_bytes_));
+  if (c.known && !more) return;
   c.known = true;
-  c.shape = {++shapes_, {}, {}};
-  for (std::size_t w = 0; w < before_.size(); ++w) {
-    std::uint8_t mask[sizeof(Word)] = {};
-    for (std::size_t i = 0; i < sizeof(Word); ++i) {
-      mask[i] = c.bytes[w * sizeof(Word) + i] ? 0xff : 0;
-    }
-    Word word;
-    std::memcpy(&word, mask, sizeof word);
-    if (word == 0) continue;
-    c.shape.places.push_back(static_cast<std::uint16_t>(w));
-    c.shape.masks.push_back(word);
-  }
+  c.shape = key_shape(++shapes_, c.bytes, before_.size());
 }
 
 template <LearnableModel M>

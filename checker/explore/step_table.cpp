@@ -2,6 +2,21 @@
 
 namespace pmapcheck::explore {
 
+KeyShape key_shape(std::uint32_t number, const ByteMarks& bytes, std::size_t words) {
+  KeyShape shape{number, {}, {}};
+  for (std::size_t w = 0; w < words; ++w) {
+    const std::uint64_t bits = bytes.word(w / 8) >> w % 8 * 8 & 0xff;
+    if (bits == 0) continue;
+    std::uint8_t mask[sizeof(Word)] = {};
+    for (std::size_t i = 0; i < sizeof(Word); ++i) mask[i] = (bits >> i & 1) != 0 ? 0xff : 0;
+    Word word;
+    std::memcpy(&word, mask, sizeof word);
+    shape.places.push_back(static_cast<std::uint16_t>(w));
+    shape.masks.push_back(word);
+  }
+  return shape;
+}
+
 StepTable::Entry StepTable::insert(const KeyShape& shape, std::uint64_t hash, std::uint32_t steps,
                                    std::span<const Word> words) {
   const auto entry = static_cast<Entry>(arena_.size());

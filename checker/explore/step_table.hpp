@@ -13,6 +13,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "checker/explore/byte_marks.hpp"
 #include "checker/explore/model.hpp"
 #include "checker/explore/row_packing.hpp"
 
@@ -24,6 +25,8 @@ struct KeyShape {
   std::vector<std::uint16_t> places;  ///< The words that have such bytes, ascending …
   std::vector<Word> masks;            ///< … and where in them.
 };
+/// The shape of keys that are made of these bytes, of states of so many words.
+[[nodiscard]] KeyShape key_shape(std::uint32_t number, const ByteMarks& bytes, std::size_t words);
 
 class StepTable {
  public:

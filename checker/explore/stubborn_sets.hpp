@@ -40,7 +40,7 @@
 
 #include "checker/explore/bit_sets.hpp"
 #include "checker/explore/learned_steps.hpp"
-#include "checker/explore/remembered_sets.hpp"
+#include "checker/explore/reach.hpp"
 
 namespace pmapcheck::explore {
 
@@ -54,6 +54,7 @@ enum class Omission : std::uint8_t {
   shut,      ///< No gate is ever open.
   gates,     ///< Every gate is open: not wrong, only slow.
   chains,    ///< Every state is shown to the engine: not wrong, only slow.
+  memory,    ///< Nothing is known from other states but the future: not wrong, only slow.
 };
 
 /// The model of `steps` without the steps that need not be taken. For one thread.
@@ -70,8 +71,12 @@ class StubbornSets {
         learned_(learned),
         omission_(omission),
         words_(ByteMarks::words_for(steps.state_bytes())),
-        next_(steps.state_bytes()) {
+        next_(steps.state_bytes()),
+        reaches_(steps, learned, gates(omission)) {
     learned_.futures.forget_growth();
+    for (std::size_t p = 0; p < kMostProcesses && p < model_.process_count(); ++p) {
+      everybody_.set(p);
+    }
   }
 
   // ReducingModel.
@@ -135,24 +140,26 @@ class StubbornSets {
 
  private:
   using Set = std::bitset<kMostProcesses>;
-  // A gate in the state whose steps are visited.
-  struct Gate {
-    Futures::Place place = 0;
-    bool waits = false;  // the process would, if it were there …
-    ByteMarks reads;     // … as long as nobody changes these
-    bool reached = false;
-    bool open = false;
-  };
-  // What a process that is no member may do, as far as it is known.
+  // What a process may do that is no member.
   struct Prospect {
-    Futures::Place place = 0;
-    Future future;
-    std::vector<Gate> gates;
+    std::size_t process;
+    const Reach* reach;
+  };
+  // A gate that one of them comes to.
+  struct Shut {
+    std::size_t process;
+    const Reach::Gate* gate;
+    bool opens;
   };
 
   template <class Visit>
   void visit_far(StateView state, const Set& whose, Visit& visit);
   std::optional<Step> go_on();
+
+  static Gates gates(Omission omission) {
+    if (omission == Omission::shut) return Gates::shut;
+    return omission == Omission::gates ? Gates::open : Gates::as_they_are;
+  }
 
   template <class Visit>
   static void for_each(const Set& set, Visit&& visit) {
@@ -160,7 +167,6 @@ class StubbornSets {
   }
 
   void select(StateView state);
-  void make_key(StateView state);
   void choose(StateView state);
   bool evaluate(StateView state);
   [[nodiscard]] bool must_come(std::size_t process) const {
@@ -170,10 +176,9 @@ class StubbornSets {
   void note_untold(StateView state);
   Set whom_the_end_waits_for(StateView state) const;
   std::size_t steps_of(const Set& set) const;
-  void close(Set& set);
+  bool close(Set& set, std::size_t below);
   void foresee(const Set& set);
-  void follow(std::size_t process, Futures::Place from);
-  [[nodiscard]] bool is_shut(const Gate& gate) const;
+  void expect(std::size_t process, const Reach& reach);
 
   LearnedSteps<M>& steps_;
   M& model_;
@@ -199,21 +204,14 @@ class StubbornSets {
   std::vector<std::uint8_t> next_;
   std::vector<PropertyId> failing_far_;  // … and what it violates.
 
-  struct Choice {
-    Set chosen;
-    bool partial;
-  };
-  RememberedSets<Choice> remembered_;
-  std::vector<std::uint64_t> key_;
-  std::uint64_t version_ = 0;
-
   // Of the state that is looked at.
   std::span<const typename LearnedSteps<M>::Evaluation> evaluations_;
-  StateView state_;
-  std::vector<Prospect> prospects_;
-  Set active_;         // who, beside a set, may do a step before a member does …
-  ByteMarks changes_;  // … and what they may change
-  Set able_;           // who can step
+  Reaches<M> reaches_;
+  std::vector<Prospect> prospects_;  // What may be done before a member of a set does a step …
+  ByteMarks changes_;                // … what that may change …
+  std::vector<Shut> shut_;           // … and where somebody has to wait.
+  Set everybody_;
+  Set able_;  // who can step
   Enabled enabled_;
   Set chosen_;
   bool partial_ = false;
@@ -282,37 +280,7 @@ std::optional<Step> StubbornSets<M>::go_on() {
 template <ReducibleModel M>
 void StubbornSets<M>::select(StateView state) {
   partial_ = false;
-  if (!evaluate(state)) return;
-  make_key(state);
-  if (const Choice* const known = remembered_.find(key_)) {
-    chosen_ = known->chosen;
-    partial_ = known->partial;
-    return;
-  }
-  choose(state);
-  remembered_.remember(key_, {chosen_, partial_});
-}
-
-// All that the choice depends on.
-template <ReducibleModel M>
-void StubbornSets<M>::make_key(StateView state) {
-  if (version_ != learned_.futures.version()) remembered_.clear();
-  version_ = learned_.futures.version();
-  key_.clear();
-  for (std::size_t process = 0; process < evaluations_.size(); ++process) {
-    const auto& its = evaluations_[process];
-    const std::uint64_t flags = (must_come(process) ? 1u : 0u) | its.steps << 1;
-    key_.push_back(std::uint64_t{its.deed} << 32 | flags);
-    if (process < model_.first_classless()) key_.push_back(prospects_[process].place);
-  }
-  const ByteMarks& gates = learned_.futures.gate_bytes();
-  std::uint64_t packed = 0;
-  unsigned bytes = 0;
-  gates.for_each(words_, [&](std::size_t byte) {
-    packed = packed << 8 | state[byte];
-    if (++bytes % 8 == 0) key_.push_back(packed);
-  });
-  key_.push_back(packed);
+  if (evaluate(state)) choose(state);
 }
 
 template <ReducibleModel M>
@@ -322,16 +290,15 @@ void StubbornSets<M>::choose(StateView state) {
   std::size_t fewest = all;
   for (std::size_t seed = 0; seed < evaluations_.size() && fewest > 1; ++seed) {
     if (!able_[seed] || !(must_come(seed) || omission_ == Omission::progress)) continue;
+    const std::size_t below = omission_ == Omission::progress ? fewest + 1 : fewest;
     Set set;
     set.set(seed);
-    close(set);
+    if (!close(set, below)) continue;
     if (unfinished.any() && (set & unfinished).none()) {
       set.set(element_from(unfinished, 0));
-      close(set);
+      if (!close(set, below)) continue;
     }
-    const std::size_t steps = steps_of(set & able_);
-    if (steps > fewest || (steps == fewest && omission_ != Omission::progress)) continue;
-    fewest = steps;
+    fewest = steps_of(set & able_);
     chosen_ = set;
   }
   partial_ = fewest < all;
@@ -340,6 +307,10 @@ void StubbornSets<M>::choose(StateView state) {
 // False if all steps of the state must be taken, whatever they depend on.
 template <ReducibleModel M>
 bool StubbornSets<M>::evaluate(StateView state) {
+  if (omission_ == Omission::memory) {
+    steps_.forget_state();
+    reaches_.forget();
+  }
   evaluations_ = steps_.evaluate(state);
   enabled_ = {};
   able_.reset();
@@ -354,12 +325,7 @@ bool StubbornSets<M>::evaluate(StateView state) {
   if (!told_) note_untold(state);
   if (!told_ || !(enabled_.work || enabled_.mandatory)) return false;
   if (model_.finished(state)) return false;
-  prospects_.resize(evaluations_.size());
-  for (std::size_t process = 0; process < evaluations_.size(); ++process) {
-    prospects_[process].place = steps_.place_of(state, process);
-    prospects_[process].gates.clear();
-  }
-  state_ = state;
+  reaches_.go_over_to(state);
   return true;
 }
 
@@ -385,80 +351,63 @@ std::size_t StubbornSets<M>::steps_of(const Set& set) const {
   return steps;
 }
 
-// Adds whom the members bring in, and whom those do.
+// Adds whom the members bring in, and whom those do. False, and the set is of no use, if it has
+// `below` steps or more.
 template <ReducibleModel M>
-void StubbornSets<M>::close(Set& set) {
-  for (Set closed; closed != set;) {
-    closed = set;
+bool StubbornSets<M>::close(Set& set, std::size_t below) {
+  Set done;
+  for (Set fresh = set; fresh.any(); fresh = set & ~done) {
+    if (steps_of(set & able_) >= below) return false;
     foresee(set);
-    for_each(closed, [&](std::size_t member) {
+    // The larger the set, the less do others do: who was no member's concern never will be.
+    done = set;
+    for_each(fresh, [&](std::size_t member) {
       if (!able_[member] && omission_ == Omission::enabling) return;
       const Deeds::Id deed = evaluations_[member].deed;
-      for_each(active_ & ~set, [&](std::size_t other) {
-        if (learned_.deeds.dependent(deed, prospects_[other].future)) set.set(other);
-      });
+      for (const Prospect& other : prospects_) {
+        if (set[other.process]) continue;
+        if (learned_.deeds.dependent(deed, other.reach->future)) set.set(other.process);
+      }
     });
   }
+  return true;
 }
 
 // What those who are not members may do before a member does a step. Whoever waits, now or at a
 // gate, goes on only if one of them may change what it waits for.
 template <ReducibleModel M>
 void StubbornSets<M>::foresee(const Set& set) {
-  active_.reset();
+  prospects_.clear();
+  shut_.clear();
   changes_.clear(words_);
-  for (bool more = true; more;) {
-    more = false;
-    for (std::size_t process = 0; process < evaluations_.size(); ++process) {
-      if (set[process]) continue;
-      Prospect& prospect = prospects_[process];
-      if (!active_[process]) {
-        const Deed& deed = learned_.deeds[evaluations_[process].deed];
-        if (!able_[process] && !deed.reads.meets(changes_, words_)) continue;
-        active_.set(process);
-        prospect.future.reads.clear(words_);
-        prospect.future.changes.clear(words_);
-        for (Gate& gate : prospect.gates) gate.reached = gate.open = false;
-        follow(process, prospect.place);
-        more = true;
-      }
-      for (std::size_t g = 0; g < prospect.gates.size(); ++g) {
-        if (!prospect.gates[g].reached || prospect.gates[g].open) continue;
-        if (is_shut(prospect.gates[g])) continue;
-        prospect.gates[g].open = true;
-        follow(process, prospect.gates[g].place);
-        more = true;
-      }
+  Set waiting = everybody_ & ~set & ~able_;
+  for_each(able_ & ~set, [&](std::size_t process) { expect(process, reaches_.of(process)); });
+  for (std::size_t known = 0; known < prospects_.size();) {
+    known = prospects_.size();
+    for_each(waiting, [&](std::size_t process) {
+      if (!learned_.deeds[evaluations_[process].deed].reads.meets(changes_, words_)) return;
+      waiting.reset(process);
+      expect(process, reaches_.of(process));
+    });
+    for (std::size_t i = 0; i < shut_.size(); ++i) {
+      if (shut_[i].opens || omission_ == Omission::shut) continue;
+      if (!shut_[i].gate->reads.meets(changes_, words_)) continue;
+      shut_[i].opens = true;
+      expect(shut_[i].process, reaches_.from(shut_[i].process, shut_[i].gate->place));
     }
   }
 }
 
-// Adds what a process may do from a place on, up to the next gates.
 template <ReducibleModel M>
-void StubbornSets<M>::follow(std::size_t process, Futures::Place from) {
-  Prospect& prospect = prospects_[process];
-  const Futures::Stretch& stretch = learned_.futures.stretch(process, from);
-  prospect.future.reads.add(stretch.future.reads, words_);
-  prospect.future.changes.add(stretch.future.changes, words_);
-  changes_.add(stretch.future.changes, words_);
-  for (const Futures::Place place : stretch.gates) {
-    auto gate = std::find_if(prospect.gates.begin(), prospect.gates.end(),
-                             [&](const Gate& g) { return g.place == place; });
-    if (gate == prospect.gates.end()) {
-      gate = prospect.gates.insert(gate, Gate{});
-      gate->place = place;
-      gate->waits = model_.waits_at(state_, process, place, gate->reads);
-    }
-    gate->reached = true;
+void StubbornSets<M>::expect(std::size_t process, const Reach& reach) {
+  prospects_.push_back({process, &reach});
+  changes_.add(reach.future.changes, words_);
+  for (const Reach::Gate& gate : reach.shut) {
+    const auto same = [&](const Shut& s) {
+      return s.process == process && s.gate->place == gate.place;
+    };
+    if (std::none_of(shut_.begin(), shut_.end(), same)) shut_.push_back({process, &gate, false});
   }
-}
-
-template <ReducibleModel M>
-bool StubbornSets<M>::is_shut(const Gate& gate) const {
-  if (omission_ == Omission::shut || omission_ == Omission::gates) {
-    return omission_ == Omission::shut;
-  }
-  return gate.waits && !gate.reads.meets(changes_, words_);
 }
 
 }  // namespace pmapcheck::explore

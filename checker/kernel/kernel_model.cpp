@@ -191,17 +191,13 @@ bool KernelModel::waits_at(StateView state, std::size_t thread, std::uint32_t po
                            explore::ByteMarks& reads) {
   const auto t = static_cast<std::uint8_t>(thread);
   const impl::Operation& operation = automata_.point(static_cast<PointId>(point)).operation;
-  const Field where = machine_.layout.threads[t].cpu;
-  const impl::Context context{{t}, {static_cast<std::uint8_t>(read(state).get(where))}};
-  probe_.start(state.data());
-  impl::execute(machine_, context, operation, probe_);
-  if (probe_.count() > 0 || probe_.exhausted() != impl::Limit::none) return false;
   impl::Access access;
-  static_cast<void>(read(state, &access).get(where));
+  const Cells cells = read(state, &access);
+  const auto cpu = static_cast<std::uint8_t>(cells.get(machine_.layout.threads[t].cpu));
   probe_.start(state.data(), &access);
-  impl::execute(machine_, context, operation, probe_);
+  impl::execute(machine_, {{t}, {cpu}}, operation, probe_);
   reads = explore::ByteMarks(access.reads);
-  return true;
+  return probe_.count() == 0 && probe_.exhausted() == impl::Limit::none;
 }
 
 std::optional<Taken> KernelModel::take(StateView state, Step step) {

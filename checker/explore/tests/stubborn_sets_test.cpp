@@ -60,11 +60,15 @@ Totals compare(ProgramStyle style) {
     LittleProgram program(seed, style);
     const SearchResult whole = breadth_first(program);
     const std::set<PropertyId> expected = violated(whole);
-    for (const Omission slow : {Omission::nothing, Omission::gates, Omission::chains}) {
+    std::uint64_t states = 0;
+    for (const Omission slow :
+         {Omission::nothing, Omission::memory, Omission::gates, Omission::chains}) {
       LittleProgram again(seed, style);
       const Reduced reduced = search_reduced(again, slow);
       REQUIRE(reduced.violated == expected);
       REQUIRE(reduced.states <= whole.states);
+      if (slow == Omission::nothing) states = reduced.states;
+      if (slow == Omission::memory) REQUIRE(reduced.states == states);
       if (slow != Omission::nothing) continue;
       totals.states += whole.states;
       totals.reduced += reduced.states;

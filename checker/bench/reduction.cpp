@@ -4,16 +4,16 @@
 //
 // Of scenarios with at least LEAST states (default: 50000) without reduction.
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "checker/explore/breadth_first.hpp"
 #include "checker/explore/learned_steps.hpp"
-#include "checker/explore/stubborn_sets.hpp"
+#include "checker/explore/reduced_search.hpp"
 #include "checker/kernel/calls.hpp"
 #include "checker/kernel/kernel_model.hpp"
 #include "checker/scenario/files.hpp"
@@ -22,11 +22,8 @@
 namespace {
 
 using namespace pmapcheck;
-using Clock = std::chrono::steady_clock;
-
-double since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
+// Seconds of this process: others may be busy on the machine.
+double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 int refuse(const InputError& error) {
   std::fprintf(stderr, "bench_reduction: %s\n", error.message().c_str());
@@ -38,33 +35,28 @@ void measure(const scenario::Scenario& scenario, const kernel::FormalModel& form
              std::uint64_t least, std::vector<double>& ratios) {
   auto model = kernel::KernelModel::make(scenario, formal);
   if (!model) std::exit(refuse(model.error()));
-  auto start = Clock::now();
+  double start = cpu_seconds();
   explore::SearchOptions options;
   options.max_states = 4'000'000;
   explore::LearnedSteps plain(**model);
   const explore::SearchResult whole = explore::breadth_first(plain, options);
-  const double seconds = since(start);
+  const double seconds = cpu_seconds() - start;
   if (whole.states < least) return;
 
   auto again = kernel::KernelModel::make(scenario, formal);
-  start = Clock::now();
+  start = cpu_seconds();
   explore::Learned learned(**again);
   explore::LearnedSteps steps(**again, &learned);
-  std::string passes;
-  explore::SearchResult reduced;
-  for (bool more = true; more;) {
-    explore::StubbornSets stubborn(steps, learned);
-    reduced = explore::breadth_first(stubborn, options);
-    passes += " " + std::to_string(reduced.states);
-    more = stubborn.outgrown() && reduced.whole;
-  }
+  explore::ReducedSearch search(steps, learned);
+  const explore::SearchResult reduced = search.run(options);
   const double ratio = static_cast<double>(whole.states) / static_cast<double>(reduced.states);
   ratios.push_back(ratio);
-  std::printf("%-44.44s %9llu%s %8llu %7.1f  %6.2f s %6.2f s  %zu/%zu  passes%s\n",
+  std::printf("%-44.44s %9llu%s %8llu %7.1f  %6.2f s %6.2f s  %zu/%zu  %u passes\n",
               std::filesystem::path(scenario.file).stem().string().c_str(),
               static_cast<unsigned long long>(whole.states), whole.whole ? " " : "+",
-              static_cast<unsigned long long>(reduced.states), ratio, seconds, since(start),
-              whole.violations.size(), reduced.violations.size(), passes.c_str());
+              static_cast<unsigned long long>(reduced.states), ratio, seconds,
+              cpu_seconds() - start, whole.violations.size(), reduced.violations.size(),
+              search.passes());
   std::fflush(stdout);
 }
 

@@ -37,6 +37,10 @@ class ByteMarks {
     }
     return fresh != 0;
   }
+  /// Takes away what is not in `other`.
+  void keep(const ByteMarks& other) {
+    for (std::size_t i = 0; i < words_.size(); ++i) words_[i] &= other.words_[i];
+  }
   [[nodiscard]] bool meets(const ByteMarks& other, std::size_t words) const {
     std::uint64_t common = 0;
     for (std::size_t i = 0; i < words; ++i) common |= words_[i] & other.words_[i];

@@ -25,6 +25,8 @@
 #include <concepts>
 #include <cstdint>
 #include <cstring>
+#include <deque>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -104,6 +106,7 @@ class LearnedSteps {
  public:
   /// What is learned may take about so many bytes; beyond that everything is forgotten.
   static constexpr std::size_t kMostBytes = std::size_t{64} << 20;
+  static constexpr std::uint32_t kTrial = 1u << 12;
 
   struct Statistics {
     std::uint64_t found = 0;     ///< Look-ups that succeeded.
@@ -123,18 +126,23 @@ class LearnedSteps {
 
   /// Require: all outlive this. `learned` is nullptr if evaluate() is not called, `guard` if the
   /// model is not shared.
-  explicit LearnedSteps(M& model, Learned* learned = nullptr, std::mutex* guard = nullptr)
+  /// `trial`: a class must fail to be worth a look-up at least so often until something is done
+  /// about it.
+  explicit LearnedSteps(M& model, Learned* learned = nullptr, std::mutex* guard = nullptr,
+                        std::uint32_t trial = kTrial)
       : model_(model),
         learned_(learned),
         guard_(guard),
+        trial_(trial),
         before_bytes_(model.state_bytes()),
         before_((model.state_bytes() + sizeof(Word) - 1) / sizeof(Word)),
         after_(before_.size()),
         changed_(before_.size()),
         classes_(model.first_classless()),
-        at_(model.first_classless()) {
+        at_(model.first_classless()),
+        leaves_(model.process_count()) {
     if (model.first_classless() == model.process_count()) return;
-    groups_.push_back({model.first_classless(), model.process_count(), {}});
+    groups_.push_back({model.first_classless(), model.process_count()});
   }
 
   [[nodiscard]] std::size_t state_bytes() const { return model_.state_bytes(); }
@@ -185,6 +193,8 @@ class LearnedSteps {
   /// the one that was evaluated before; nothing if there was none.
   [[nodiscard]] const Word* words() const { return before_.data(); }
   [[nodiscard]] const ByteMarks* different() const { return went_on_ ? &different_ : nullptr; }
+  /// How many states were evaluated.
+  [[nodiscard]] std::uint64_t evaluated() const { return count_; }
   /// Forgets the last state that was evaluated: what comes then is found out anew.
   void forget_state() { evaluated_ = false; }
 
@@ -198,33 +208,40 @@ class LearnedSteps {
   [[nodiscard]] std::size_t bytes() const { return table_.bytes(); }
 
  private:
-  // What is known of a class: which bytes matter, and whether it is worth a look-up.
+  // What is known of a class: which bytes matter, and whether it is worth a look-up. If that fails
+  // too often, the class is parted by the bytes that always mattered: which of the others do may
+  // depend on them.
   struct Class {
     KeyShape shape;
     ByteMarks bytes;
+    ByteMarks always;
     std::uint32_t found = 0;
     std::uint32_t learned = 0;
     bool known = false;
     bool given_up = false;
+    unsigned depth = 0;   // a part of a part of …
+    KeyShape part_shape;  // of the keys of its parts, if it has any
+    std::vector<std::unique_ptr<Class>> parts;
   };
   // Processes that are looked up together.
   struct Group {
     std::size_t begin;
     std::size_t end;
-    Class its;
+    std::unique_ptr<Class> its = std::make_unique<Class>();
   };
   // After so many look-ups that failed, these must be rare: one in kRarely for a group, since a
   // group knows many more combinations than its parts, and a small table is a fast one; and fewer
   // than half for a single process.
-  static constexpr std::uint32_t kTrial = 1u << 12;
   static constexpr std::uint32_t kGroupTrial = 1u << 9;
   static constexpr std::uint32_t kRarely = 64;
+  static constexpr unsigned kDeepest = 4;
+  static constexpr std::size_t kMostParts = 4096;
 
   std::unique_lock<std::mutex> alone() const {
     return guard_ == nullptr ? std::unique_lock<std::mutex>() : std::unique_lock(*guard_);
   }
   Class& class_of(StateView state, std::size_t process) {
-    std::vector<Class>& known = classes_[process];
+    std::deque<Class>& known = classes_[process];
     const std::uint32_t number = model_.step_class(state, process);
     if (number >= known.size()) known.resize(number + 1);
     return known[number];
@@ -234,9 +251,11 @@ class LearnedSteps {
     std::copy(before_.begin(), before_.end(), after_.begin());
   }
   template <class Visit>
-  void look_up(Class& c, StateView state, std::size_t begin, std::size_t end, Visit& visit);
+  void look_up(Class& whole, StateView state, std::size_t begin, std::size_t end, Visit& visit);
   template <class Visit>
   void visit_steps(const Word* at, std::uint32_t steps, Visit& visit);
+  // The part of a class that the state is in.
+  Class& part_of(Class& c);
   // Finds the steps of some processes, or learns them; 0 if that can't be.
   StepTable::Entry find_or_learn(Class& c, StateView state, std::size_t begin, std::size_t end);
   void go_over_to(StateView state);
@@ -254,12 +273,13 @@ class LearnedSteps {
   M& model_;
   Learned* learned_;
   std::mutex* guard_;
+  std::uint32_t trial_;
   std::size_t before_bytes_;
   std::vector<Word> before_;  // The state whose steps are visited, padded with zeros.
   std::vector<Word> after_;   // The same, but during the visit of a step.
   std::vector<std::uint16_t> changed_;
-  std::vector<std::vector<Class>> classes_;  // Of each process that has classes.
-  std::vector<Group> groups_;                // Of all others, ascending.
+  std::vector<std::deque<Class>> classes_;  // Of each process that has classes.
+  std::vector<Group> groups_;               // Of all others, ascending.
   StepTable table_;
   std::vector<PropertyId> ids_;
   std::uint32_t shapes_ = 0;
@@ -270,10 +290,12 @@ class LearnedSteps {
   std::vector<Futures::Place> reached_;  // … and where it came to.
   // Of the state that was evaluated last, if evaluated_.
   std::vector<Evaluation> evaluations_;
-  std::vector<std::uint32_t> at_;  // where each process was that has classes
+  std::vector<std::uint32_t> at_;     // where each process was that has classes
+  std::vector<const Class*> leaves_;  // what they were found in, by first process
   ByteMarks different_;
   bool evaluated_ = false;
   bool went_on_ = false;  // and then the one before it, too
+  std::uint64_t count_ = 0;
   Statistics statistics_;
 };
 
@@ -287,13 +309,14 @@ void LearnedSteps<M>::successors(StateView state, Visit&& visit) {
   }
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     if (deserves_split(groups_[g])) split(g);
-    look_up(groups_[g].its, state, groups_[g].begin, groups_[g].end, visit);
+    look_up(*groups_[g].its, state, groups_[g].begin, groups_[g].end, visit);
   }
 }
 
 template <LearnableModel M>
 auto LearnedSteps<M>::evaluate(StateView state) -> std::span<const Evaluation> {
   forget_if_too_much();
+  ++count_;
   went_on_ = evaluated_;
   if (!evaluated_) evaluations_.assign(model_.process_count(), {});
   go_over_to(state);
@@ -306,7 +329,7 @@ auto LearnedSteps<M>::evaluate(StateView state) -> std::span<const Evaluation> {
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     const bool splits = deserves_split(groups_[g]);
     if (splits) split(g);
-    evaluate_some(groups_[g].its, state, groups_[g].begin, groups_[g].end, evaluated_ && !splits);
+    evaluate_some(*groups_[g].its, state, groups_[g].begin, groups_[g].end, evaluated_ && !splits);
     if (splits) evaluated_ = false;  // the other half, too
   }
   evaluated_ = true;
@@ -336,14 +359,16 @@ template <LearnableModel M>
 void LearnedSteps<M>::evaluate_some(Class& c, StateView state, std::size_t begin, std::size_t end,
                                     bool same) {
   if (same && evaluations_[begin].told &&
-      !c.bytes.meets(different_, ByteMarks::words_for(before_bytes_))) {
+      !leaves_[begin]->bytes.meets(different_, ByteMarks::words_for(before_bytes_))) {
     return;
   }
   std::fill(evaluations_.begin() + static_cast<std::ptrdiff_t>(begin),
             evaluations_.begin() + static_cast<std::ptrdiff_t>(end), Evaluation{});
-  const StepTable::Entry entry = find_or_learn(c, state, begin, end);
+  Class& part = end - begin == 1 ? part_of(c) : c;
+  leaves_[begin] = &part;
+  const StepTable::Entry entry = find_or_learn(part, state, begin, end);
   if (entry == 0) return;
-  const Word* at = table_.begin(c.shape, entry);
+  const Word* at = table_.begin(part.shape, entry);
   for (std::size_t process = begin; process < end; ++process) {
     evaluations_[process].told = true;
     evaluations_[process].deed = static_cast<Deeds::Id>(*at++);
@@ -360,6 +385,32 @@ void LearnedSteps<M>::evaluate_some(Class& c, StateView state, std::size_t begin
 }
 
 template <LearnableModel M>
+auto LearnedSteps<M>::part_of(Class& c) -> Class& {
+  const std::size_t marks = ByteMarks::words_for(before_bytes_);
+  Class* at = &c;
+  for (;;) {
+    if (at->parts.empty()) {
+      const bool fails = at->learned >= (at->depth == 0 ? trial_ : trial_ / 16) &&
+                         at->learned > at->found && at->depth < kDeepest;
+      if (!fails || at->given_up || at->always.contains(at->bytes, marks)) return *at;
+      at->part_shape = key_shape(++shapes_, at->always, before_.size());
+    }
+    const std::uint64_t hash = table_.gather(at->part_shape, before_.data());
+    const StepTable::Entry known = table_.find(at->part_shape, hash);
+    if (known != 0) {
+      at = at->parts[*table_.begin(at->part_shape, known)].get();
+      continue;
+    }
+    if (at->parts.size() >= kMostParts) return *at;
+    const Word number = at->parts.size();
+    table_.insert(at->part_shape, hash, 0, {&number, 1});
+    at->parts.push_back(std::make_unique<Class>());
+    at->parts.back()->depth = at->depth + 1;
+    at = at->parts.back().get();
+  }
+}
+
+template <LearnableModel M>
 StepTable::Entry LearnedSteps<M>::find_or_learn(Class& c, StateView state, std::size_t begin,
                                                 std::size_t end) {
   StepTable::Entry entry = 0;
@@ -371,12 +422,13 @@ StepTable::Entry LearnedSteps<M>::find_or_learn(Class& c, StateView state, std::
 
 template <LearnableModel M>
 template <class Visit>
-void LearnedSteps<M>::look_up(Class& c, StateView state, std::size_t begin, std::size_t end,
+void LearnedSteps<M>::look_up(Class& whole, StateView state, std::size_t begin, std::size_t end,
                               Visit& visit) {
+  forget_if_too_much();
+  Class& c = end - begin == 1 ? part_of(whole) : whole;
   if (!c.given_up) {
-    forget_if_too_much();
     const StepTable::Entry entry = find_or_learn(c, state, begin, end);
-    c.given_up = c.learned >= kTrial && c.learned > c.found;
+    c.given_up = c.learned >= trial_ && c.learned > c.found;
     if (entry != 0) {
       const Word* at = table_.begin(c.shape, entry);
       if (learned_ != nullptr) at += end - begin;
@@ -392,7 +444,7 @@ void LearnedSteps<M>::look_up(Class& c, StateView state, std::size_t begin, std:
 
 template <LearnableModel M>
 bool LearnedSteps<M>::deserves_split(const Group& group) const {
-  const Class& its = group.its;
+  const Class& its = *group.its;
   const bool rare = its.learned < kGroupTrial || its.learned < its.found / kRarely;
   return group.end - group.begin > 1 && !rare;
 }
@@ -402,6 +454,10 @@ void LearnedSteps<M>::forget_if_too_much() {
   if (table_.bytes() <= kMostBytes) return;
   table_.clear();
   ids_.clear();
+  for (auto& its : classes_) {
+    for (Class& c : its) c.parts.clear();
+  }
+  for (Group& group : groups_) group.its->parts.clear();
   evaluated_ = false;
 }
 
@@ -514,6 +570,8 @@ void LearnedSteps<M>::keep(const Successor& successor) {
 template <LearnableModel M>
 void LearnedSteps<M>::extend(Class& c, const ByteMarks& bytes) {
   const bool more = c.bytes.add(bytes, ByteMarks::words_for(before_bytes_));
+  if (c.known) c.always.keep(bytes);
+  if (!c.known) c.always = bytes;
   if (c.known && !more) return;
   c.known = true;
   c.shape = key_shape(++shapes_, c.bytes, before_.size());
@@ -521,10 +579,11 @@ void LearnedSteps<M>::extend(Class& c, const ByteMarks& bytes) {
 
 template <LearnableModel M>
 void LearnedSteps<M>::split(std::size_t group) {
-  const auto [begin, end, its] = groups_[group];
+  const std::size_t begin = groups_[group].begin;
+  const std::size_t end = groups_[group].end;
   const std::size_t middle = begin + (end - begin) / 2;
-  groups_[group] = {begin, middle, {}};
-  groups_.insert(groups_.begin() + static_cast<std::ptrdiff_t>(group) + 1, {middle, end, {}});
+  groups_[group] = {begin, middle};
+  groups_.insert(groups_.begin() + static_cast<std::ptrdiff_t>(group) + 1, Group{middle, end});
 }
 
 }  // namespace pmapcheck::explore

@@ -24,6 +24,7 @@ struct Reach {
   };
   Future future;
   std::vector<Gate> shut;
+  ByteMarks shut_reads;  ///< Of all of these.
 };
 
 /// What a test has gates be, whatever the state.
@@ -47,7 +48,9 @@ class Reaches {
   void go_over_to(StateView state) {
     state_ = state;
     forget_if_outgrown();
-    const ByteMarks* const different = steps_.different();
+    const bool next = steps_.evaluated() == evaluated_ + 1;  // after the one that was seen here
+    evaluated_ = steps_.evaluated();
+    const ByteMarks* const different = next ? steps_.different() : nullptr;
     for (std::size_t process = 0; process < now_.size(); ++process) {
       Now& now = now_[process];
       const Futures::Place place = steps_.place_of(state, process);
@@ -121,6 +124,7 @@ class Reaches {
         ByteMarks reads;
         if (is_shut(process, gate, reads)) {
           reach.shut.push_back({gate, reads});
+          reach.shut_reads.add(reads, marks_);
         } else {
           seen_.push_back(gate);
         }
@@ -154,6 +158,7 @@ class Reaches {
   std::uint64_t version_ = 0;
 
   StateView state_;
+  std::uint64_t evaluated_ = 0;
   std::vector<Now> now_;  // by process
   ByteMarks asked_;       // while a reach is found
   std::vector<Futures::Place> seen_;

@@ -39,6 +39,7 @@
 #include <vector>
 
 #include "checker/explore/bit_sets.hpp"
+#include "checker/explore/chain_ends.hpp"
 #include "checker/explore/learned_steps.hpp"
 #include "checker/explore/reach.hpp"
 
@@ -72,6 +73,7 @@ class StubbornSets {
         omission_(omission),
         words_(ByteMarks::words_for(steps.state_bytes())),
         next_(steps.state_bytes()),
+        ends_(steps.state_bytes()),
         reaches_(steps, learned, gates(omission)) {
     learned_.futures.forget_growth();
     for (std::size_t p = 0; p < kMostProcesses && p < model_.process_count(); ++p) {
@@ -145,15 +147,9 @@ class StubbornSets {
     std::size_t process;
     const Reach* reach;
   };
-  // A gate that one of them comes to.
-  struct Shut {
-    std::size_t process;
-    const Reach::Gate* gate;
-    bool opens;
-  };
-
   template <class Visit>
   void visit_far(StateView state, const Set& whose, Visit& visit);
+  void follow_chain();
   std::optional<Step> go_on();
 
   static Gates gates(Omission omission) {
@@ -176,7 +172,10 @@ class StubbornSets {
   void note_untold(StateView state);
   Set whom_the_end_waits_for(StateView state) const;
   std::size_t steps_of(const Set& set) const;
+  std::size_t single(StateView state);
+  bool close(Set& set, const Set& unfinished, std::size_t below);
   bool close(Set& set, std::size_t below);
+  const Set& brings(std::size_t member);
   void foresee(const Set& set);
   void expect(std::size_t process, const Reach& reach);
 
@@ -206,10 +205,14 @@ class StubbornSets {
 
   // Of the state that is looked at.
   std::span<const typename LearnedSteps<M>::Evaluation> evaluations_;
+  ChainEnds ends_;  // as long as no more is learned
+  std::uint64_t version_ = 0;
   Reaches<M> reaches_;
   std::vector<Prospect> prospects_;  // What may be done before a member of a set does a step …
   ByteMarks changes_;                // … what that may change …
-  std::vector<Shut> shut_;           // … and where somebody has to wait.
+  std::vector<std::pair<std::size_t, Futures::Place>> opened_;  // … and which gates.
+  std::vector<Set> brings_;  // By member: whom it brings in without anybody's help …
+  Set brings_known_;         // … if that is known.
   Set everybody_;
   Set able_;  // who can step
   Enabled enabled_;
@@ -247,14 +250,31 @@ void StubbornSets<M>::visit_far(StateView state, const Set& whose, Visit& visit)
     };
     const auto failing = ids(first.failing, first.end);
     failing_far_.assign(failing.begin(), failing.end());
-    for (unsigned steps = 0; first.begin == first.end && steps < kLongestChain; ++steps) {
-      if (!go_on()) break;
-      far_.swap(next_);
-    }
+    if (first.begin == first.end) follow_chain();
     visit(Successor{first.step, first.progress, far_, ids(first.begin, first.failing), true,
                     failing_far_});
   }
   far_.clear();
+}
+
+// Goes on from far_ as long as there is only one step to take.
+template <ReducibleModel M>
+void StubbornSets<M>::follow_chain() {
+  if (omission_ == Omission::chains) return;
+  for (unsigned steps = 0; steps < kLongestChain; ++steps) {
+    if (version_ != learned_.futures.version()) ends_.forget();
+    version_ = learned_.futures.version();
+    const StateView known = omission_ == Omission::memory ? StateView{} : ends_.find(far_);
+    if (!known.empty()) {
+      if (!std::equal(known.begin(), known.end(), far_.begin())) failing_far_.clear();
+      far_.assign(known.begin(), known.end());
+      return ends_.end(far_);
+    }
+    ends_.pass(far_);
+    if (!go_on()) return ends_.end(far_);
+    far_.swap(next_);
+  }
+  ends_.give_up();
 }
 
 // Takes the only step of far_, to next_: unless there are several, somebody may want to be asked
@@ -263,18 +283,36 @@ template <ReducibleModel M>
 std::optional<Step> StubbornSets<M>::go_on() {
   if (omission_ == Omission::chains) return {};
   if (model_.asks_of_ends() && model_.finished(far_)) return {};
-  select(far_);
+  const bool choose = evaluate(far_);
   if (!told_) return {};
-  const Set whose = partial_ ? chosen_ & able_ : able_;
-  if (steps_of(whose) != 1 || !must_come(element_from(whose, 0))) return {};
+  const auto process = steps_of(able_) == 1 ? element_from(able_, 0)
+                       : choose             ? single(far_)
+                                            : kMostProcesses;
+  if (process == kMostProcesses || !must_come(process)) return {};
   std::optional<Step> only;
-  steps_.visit(evaluations_[element_from(whose, 0)], [&](const Successor& successor) {
+  steps_.visit(evaluations_[process], [&](const Successor& successor) {
     if (!successor.violated.empty() || !successor.failing.empty()) return;
     only = successor.step;
     next_.assign(successor.state.begin(), successor.state.end());
   });
   failing_far_.clear();
   return only;
+}
+
+// A process whose only step need be taken, if there is one; else kMostProcesses.
+template <ReducibleModel M>
+std::size_t StubbornSets<M>::single(StateView state) {
+  const Set unfinished = whom_the_end_waits_for(state);
+  const auto suffices = [&](std::size_t seed) {
+    if (!able_[seed] || evaluations_[seed].steps != 1 || !must_come(seed)) return false;
+    Set set;
+    set.set(seed);
+    return close(set, unfinished, 2);
+  };
+  for (std::size_t seed = 0; seed < evaluations_.size(); ++seed) {
+    if (suffices(seed)) return seed;
+  }
+  return kMostProcesses;
 }
 
 template <ReducibleModel M>
@@ -293,11 +331,7 @@ void StubbornSets<M>::choose(StateView state) {
     const std::size_t below = omission_ == Omission::progress ? fewest + 1 : fewest;
     Set set;
     set.set(seed);
-    if (!close(set, below)) continue;
-    if (unfinished.any() && (set & unfinished).none()) {
-      set.set(element_from(unfinished, 0));
-      if (!close(set, below)) continue;
-    }
+    if (!close(set, unfinished, below)) continue;
     fewest = steps_of(set & able_);
     chosen_ = set;
   }
@@ -326,6 +360,7 @@ bool StubbornSets<M>::evaluate(StateView state) {
   if (!told_ || !(enabled_.work || enabled_.mandatory)) return false;
   if (model_.finished(state)) return false;
   reaches_.go_over_to(state);
+  brings_known_.reset();
   return true;
 }
 
@@ -351,15 +386,32 @@ std::size_t StubbornSets<M>::steps_of(const Set& set) const {
   return steps;
 }
 
-// Adds whom the members bring in, and whom those do. False, and the set is of no use, if it has
-// `below` steps or more.
+// Adds whom the members bring in, and whom those do; and somebody unfinished, if there is one.
+// False, and the set is of no use, if it has `below` steps or more.
+template <ReducibleModel M>
+bool StubbornSets<M>::close(Set& set, const Set& unfinished, std::size_t below) {
+  if (!close(set, below)) return false;
+  if (unfinished.none() || (set & unfinished).any()) return true;
+  set.set(element_from(unfinished, 0));
+  return close(set, below);
+}
+
+// First those who can step and need nobody's help to come into the way: that is the same whoever
+// the members are. The larger the set, the less do others do, so who was no member's concern never
+// will be.
 template <ReducibleModel M>
 bool StubbornSets<M>::close(Set& set, std::size_t below) {
-  Set done;
-  for (Set fresh = set; fresh.any(); fresh = set & ~done) {
-    if (steps_of(set & able_) >= below) return false;
+  Set direct;  // members whose part that is done
+  Set done;    // … and everything
+  for (;;) {
+    for (Set fresh = set; fresh.any(); fresh = set & ~direct) {
+      direct = set;
+      for_each(fresh, [&](std::size_t member) { set |= brings(member); });
+      if (steps_of(set & able_) >= below) return false;
+    }
+    const Set fresh = set & ~done;
+    if (fresh.none()) return true;
     foresee(set);
-    // The larger the set, the less do others do: who was no member's concern never will be.
     done = set;
     for_each(fresh, [&](std::size_t member) {
       if (!able_[member] && omission_ == Omission::enabling) return;
@@ -370,7 +422,22 @@ bool StubbornSets<M>::close(Set& set, std::size_t below) {
       }
     });
   }
-  return true;
+}
+
+// Whom a member brings in of those who can step, without what they can do only if helped.
+template <ReducibleModel M>
+auto StubbornSets<M>::brings(std::size_t member) -> const Set& {
+  if (brings_.size() < evaluations_.size()) brings_.resize(evaluations_.size());
+  if (brings_known_[member]) return brings_[member];
+  brings_known_.set(member);
+  Set& whom = brings_[member];
+  whom.reset();
+  if (!able_[member] && omission_ == Omission::enabling) return whom;
+  const Deeds::Id deed = evaluations_[member].deed;
+  for_each(able_, [&](std::size_t other) {
+    whom.set(other, learned_.deeds.dependent(deed, reaches_.of(other).future));
+  });
+  return whom;
 }
 
 // What those who are not members may do before a member does a step. Whoever waits, now or at a
@@ -378,7 +445,7 @@ bool StubbornSets<M>::close(Set& set, std::size_t below) {
 template <ReducibleModel M>
 void StubbornSets<M>::foresee(const Set& set) {
   prospects_.clear();
-  shut_.clear();
+  opened_.clear();
   changes_.clear(words_);
   Set waiting = everybody_ & ~set & ~able_;
   for_each(able_ & ~set, [&](std::size_t process) { expect(process, reaches_.of(process)); });
@@ -389,11 +456,16 @@ void StubbornSets<M>::foresee(const Set& set) {
       waiting.reset(process);
       expect(process, reaches_.of(process));
     });
-    for (std::size_t i = 0; i < shut_.size(); ++i) {
-      if (shut_[i].opens || omission_ == Omission::shut) continue;
-      if (!shut_[i].gate->reads.meets(changes_, words_)) continue;
-      shut_[i].opens = true;
-      expect(shut_[i].process, reaches_.from(shut_[i].process, shut_[i].gate->place));
+    for (std::size_t i = 0; i < prospects_.size() && omission_ != Omission::shut; ++i) {
+      const auto [process, reach] = prospects_[i];
+      if (!reach->shut_reads.meets(changes_, words_)) continue;
+      for (const Reach::Gate& gate : reach->shut) {
+        if (!gate.reads.meets(changes_, words_)) continue;
+        const auto place = std::pair(process, gate.place);
+        if (std::find(opened_.begin(), opened_.end(), place) != opened_.end()) continue;
+        opened_.push_back(place);
+        expect(process, reaches_.from(process, gate.place));
+      }
     }
   }
 }
@@ -402,12 +474,6 @@ template <ReducibleModel M>
 void StubbornSets<M>::expect(std::size_t process, const Reach& reach) {
   prospects_.push_back({process, &reach});
   changes_.add(reach.future.changes, words_);
-  for (const Reach::Gate& gate : reach.shut) {
-    const auto same = [&](const Shut& s) {
-      return s.process == process && s.gate->place == gate.place;
-    };
-    if (std::none_of(shut_.begin(), shut_.end(), same)) shut_.push_back({process, &gate, false});
-  }
 }
 
 }  // namespace pmapcheck::explore

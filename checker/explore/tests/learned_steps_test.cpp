@@ -53,6 +53,18 @@ TEST_CASE("steps that were learned are those that the model takes, with the same
   CHECK(violations > 1000);
 }
 
+TEST_CASE("classes that are parted, or given up, have the same steps and verdicts") {
+  for (const std::uint32_t trial : {16u, 64u}) {
+    for (unsigned seed = 0; seed < 300; ++seed) {
+      CAPTURE(trial, seed);
+      LittleMachine plain(seed);
+      LittleMachine model(seed);
+      LearnedSteps learned(model, nullptr, nullptr, trial);
+      REQUIRE(outcome_of(learned) == outcome_of(plain));
+    }
+  }
+}
+
 TEST_CASE("each state's steps are the same, one by one") {
   LittleMachine plain(7);
   LittleMachine model(7);

@@ -33,7 +33,9 @@ std::set<PropertyId> violated(const SearchResult& result) {
 Reduced search_reduced(LittleProgram& program, Omission omission = Omission::nothing,
                        const SearchOptions& options = {}, unsigned most_passes = 100) {
   Learned learned(program);
-  LearnedSteps steps(program, &learned);
+  const std::uint32_t trial =
+      omission == Omission::memory ? LearnedSteps<LittleProgram>::kTrial : 16;
+  LearnedSteps steps(program, &learned, nullptr, trial);
   Reduced reduced;
   for (bool more = true; more && reduced.passes < most_passes;) {
     StubbornSets stubborn(steps, learned, omission);

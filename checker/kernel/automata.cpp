@@ -222,6 +222,8 @@ const Point::Edge& Automata::follow(PointId from, Word value) {
   for (const Point::Edge& edge : points_[from].edges) {
     if (edge.value == value) return edge;
   }
+  // Once there are too many points, nothing makes any more of them.
+  if (points_.size() <= kMaxPoints) lessons_.push_back({value, from});
   Point::Edge edge{value, kFinished, {}};
   if (points_[from].null_argument) {
     const Frame& frame = frames_[from];  // the thread stops here

@@ -106,6 +106,14 @@ class Automata {
   /// was not known. The reference is valid as long as the automata.
   const Point::Edge& follow(PointId from, impl::Word value);
 
+  /// What follow() was asked and did not know, in that order: automata of the same programs that
+  /// are asked the same in the same order number their points alike.
+  struct Lesson {
+    impl::Word value;
+    PointId from;
+  };
+  [[nodiscard]] const std::vector<Lesson>& lessons() const { return lessons_; }
+
   /// How many nodes have been learned, how many points (thread states) exist, and how often any
   /// coroutine was started or resumed.
   [[nodiscard]] std::size_t nodes() const { return nodes_.size(); }
@@ -160,6 +168,7 @@ class Automata {
   std::deque<Point> points_;
   std::vector<Frame> frames_;  // by PointId
   std::map<Frame, PointId> frame_index_;
+  std::vector<Lesson> lessons_;
   std::size_t resumptions_ = 0;
 };
 

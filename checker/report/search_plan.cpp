@@ -29,8 +29,13 @@ namespace {
 constexpr const char* kOrders[] = {"breadth", "depth", "random", "pct"};
 constexpr std::uint32_t kPctDepth = 3;
 
+bool can_go_on(Bound bound) {
+  return bound == Bound::interrupt || bound == Bound::time || bound == Bound::memory;
+}
+
 // Each worker learns steps of its own, from the one model.
-SearchResult search_breadth_first(KernelModel& model, const SearchOptions& options) {
+Searched search_breadth_first(KernelModel& model, const SearchOptions& options,
+                              Checkpoint* checkpoint) {
   using Worker = explore::LearnedSteps<KernelModel>;
   std::mutex guard;
   std::deque<Worker> workers;
@@ -38,7 +43,26 @@ SearchResult search_breadth_first(KernelModel& model, const SearchOptions& optio
   for (std::size_t w = 0; w < options.workers; ++w) {
     models.push_back(&workers.emplace_back(model, nullptr, &guard));
   }
-  return explore::breadth_first(std::span<Worker* const>(models), options);
+  explore::BreadthFirst<Worker> search(models, options);
+  Searched searched;
+  if (checkpoint != nullptr && checkpoint->resumed() != nullptr) {
+    explore::ArchiveReader& archive = *checkpoint->resumed();
+    if (!model.load(archive) || !search.load(archive)) {
+      searched.error = checkpoint->too_large();
+      return searched;
+    }
+    searched.seen.resumed = true;
+  }
+  searched.result = search.run();
+  if (checkpoint != nullptr && checkpoint->wants_to_be_saved() &&
+      can_go_on(searched.result.bound)) {
+    const bool saved = checkpoint->save([&](explore::ArchiveWriter& archive) {
+      model.save(archive);
+      search.save(archive);
+    });
+    searched.seen.saved = saved ? Seen::Saved::yes : Seen::Saved::failed;
+  }
+  return searched;
 }
 
 // A condition of `exists` that is reached is no violation.
@@ -60,7 +84,7 @@ Searched search_reduced(KernelModel& model, SearchOptions options) {
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
     options.time_limit = std::max(options.time_limit - taken.count(), 0.0);
     searched.only_reduced = std::move(searched.result.violations);
-    searched.result = search_breadth_first(model, options);
+    searched.result = search_breadth_first(model, options, nullptr).result;
     searched.seen.reductions = {};
     if (searched.result.whole) searched.only_reduced.clear();
   }
@@ -70,9 +94,8 @@ Searched search_reduced(KernelModel& model, SearchOptions options) {
 
 Searched search_once(KernelModel& model, const SearchOptions& options, const SearchPlan& plan) {
   Searched searched;
-  searched.seen.order = plan.order;
   if (plan.order == Order::breadth) {
-    searched.result = search_breadth_first(model, options);
+    searched = search_breadth_first(model, options, plan.checkpoint);
   } else if (plan.order == Order::depth) {
     explore::LearnedSteps learned(model);
     searched.result = explore::depth_first(learned, options);
@@ -83,6 +106,7 @@ Searched search_once(KernelModel& model, const SearchOptions& options, const Sea
     searched.result = std::move(result.search);
     searched.seen.runs = {walk, result.runs, result.cut, result.at_least_about};
   }
+  searched.seen.order = plan.order;
   searched.limit = model.limit();
   return searched;
 }

@@ -13,6 +13,7 @@
 #include "checker/explore/random_walk.hpp"
 #include "checker/explore/search.hpp"
 #include "checker/kernel/kernel_model.hpp"
+#include "checker/report/checkpoint.hpp"
 #include "checker/scenario/scenario.hpp"
 
 namespace pmapcheck::report {
@@ -43,6 +44,9 @@ struct SearchPlan {
   std::optional<std::uint8_t> max_preemptions;
   /// Not with a bound on depth or preemptions, which cuts runs that are alike at different places.
   Reductions reductions;
+  /// Where the search goes on from, and is written to if it is stopped by an interrupt, time or
+  /// memory. With Order::breadth, no bound on preemptions and no partial-order reduction.
+  Checkpoint* checkpoint = nullptr;
 
   [[nodiscard]] bool draws() const { return order == Order::random || order == Order::pct; }
   /// For orders that draw runs.
@@ -63,6 +67,14 @@ struct Seen {
     std::uint64_t at_least_about = 0;  ///< States that such runs may reach, by estimate.
   };
   std::optional<Runs> runs;
+  /// With SearchPlan::checkpoint.
+  bool resumed = false;  ///< It went on from one.
+  enum class Saved : std::uint8_t {
+    no,      ///< There was no reason to.
+    yes,     ///< In the checkpoint's path().
+    failed,  ///< There is no new file.
+  };
+  Saved saved = Saved::no;
   /// With SearchPlan::max_preemptions: the last search followed runs with at most so many.
   std::optional<std::uint8_t> preemptions;
 };
@@ -77,6 +89,8 @@ struct Searched {
   std::unique_ptr<kernel::KernelModel> model;
   /// What only a search with reductions came to, before the one without hit a bound.
   std::vector<explore::Violation> only_reduced;
+  /// Why there was no search.
+  std::optional<InputError> error;
 };
 
 /// Searches `model`, which was made from `scenario` and the other two.
@@ -88,8 +102,8 @@ struct Searched {
 /// Require: plan.clash(options) is empty; with reductions, compiled formulas are the judge: the
 /// other one does not tell what it looks at.
 ///
-/// With reductions, what violates something is searched again without them: then runs are shortest ones, and who is
-/// to blame does not depend on the order that was looked at.
+/// With reductions, what violates something is searched again without them: then runs are shortest
+/// ones, and who is to blame does not depend on the order that was looked at.
 [[nodiscard]] Searched search(kernel::KernelModel& model, const scenario::Scenario& scenario,
                               const kernel::FormalModel& formal, kernel::Judge judge,
                               const explore::SearchOptions& options, const SearchPlan& plan);

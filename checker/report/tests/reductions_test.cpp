@@ -5,6 +5,7 @@
 
 #include "checker/report/case_text.hpp"
 #include "checker/report/tests/checking.hpp"
+#include "checker/report/tests/in_pieces.hpp"
 #include "checker/report/tests/litmus_scenario.hpp"
 #include "checker/report/tests/mapping_scenario.hpp"
 #include "checker/report/tests/wiring_scenario.hpp"
@@ -18,6 +19,7 @@ struct Configuration {
   const char* name;
   SearchPlan plan;
   std::size_t workers = 1;
+  bool in_pieces = false;  ///< Stopped, and resumed.
 };
 
 SearchPlan depth_first_plan() {
@@ -37,6 +39,7 @@ const std::vector<Configuration>& configurations() {
       {"two workers", {}, 2},
       {"depth first", depth_first_plan(), 1},
       {"partial order", reduced_plan(), 1},
+      {"in pieces", {}, 1, true},
   };
   return kAll;
 }
@@ -74,7 +77,8 @@ Verdicts compare(const scenario::Scenario& scenario) {
     options.chunk_states = 16;  // so that there is something to share
     options.max_states = 60'000;
     const CaseResult result =
-        check_case(scenario, formal(), kernel::Judge::compiled, options, c.plan);
+        c.in_pieces ? check_in_pieces(scenario, options, c.plan).result
+                    : check_case(scenario, formal(), kernel::Judge::compiled, options, c.plan);
     if (&c == &configurations().front()) {
       verdicts.too_large = !result.search.whole;
       verdicts.violates = result.verdict == Verdict::violates;

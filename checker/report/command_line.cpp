@@ -178,6 +178,13 @@ constexpr Option<CheckOptions> kCheckOptions[] = {
        o.plan.reductions.partial_order = true;
        return nullptr;
      }},
+    {"--hash-compact", nullptr,
+     "tell states apart by hashes of 64 bits: less memory, and with a small probability, which the "
+     "report has, a state is taken for another and left out",
+     [](const std::string&, CheckOptions& o) -> const char* {
+       o.search.fingerprint_bits = 64;
+       return nullptr;
+     }},
     {"--checkpoint", "FILE",
      "if the search is stopped, by Ctrl-C, kill -TERM or a limit of time or memory, write it to "
      "FILE",
@@ -327,6 +334,7 @@ void add_options(CLI::App& command, std::span<const Option<Options>> table, Opti
 std::string CheckOptions::state_options() const {
   std::string options;
   if (!refinement) options += " --no-refinement";
+  if (search.fingerprint_bits > 0) options += " --hash-compact";
   for (const std::string& name : model.left_out) options += " --without " + name;
   return options.empty() ? options : options.substr(1);
 }

@@ -46,6 +46,7 @@ Json to_json(const explore::SearchResult& search, const Seen& seen) {
     if (seen.order == Order::pct) json["runs"]["pct_depth"] = seen.runs->options.pct_depth;
   }
   if (seen.preemptions) json["preemptions"] = *seen.preemptions;
+  if (seen.omission) json["omission_probability"] = *seen.omission;
   if (seen.resumed) json["resumed"] = true;
   if (seen.saved == Seen::Saved::yes) json["checkpoint"] = true;
   return json;

@@ -202,6 +202,9 @@ std::string SearchPlan::clash(const SearchOptions& options) const {
                        : has_depth             ? "--max-depth"
                                                : "--max-preemptions");
   }
+  if (options.fingerprint_bits > 0 && order != Order::breadth) {
+    return "--hash-compact is for searches breadth first; leave it out, or --order " + name;
+  }
   if (draws()) {
     if (has_depth)
       return "--max-depth is for exhaustive searches; with --order " + name +
@@ -226,11 +229,15 @@ std::string SearchPlan::clash(const SearchOptions& options) const {
 Searched search(KernelModel& model, const scenario::Scenario& scenario,
                 const kernel::FormalModel& formal, kernel::Judge judge,
                 const SearchOptions& options, const SearchPlan& plan) {
-  if (plan.max_preemptions) {
-    return search_by_preemptions(model, scenario, formal, judge, options, plan);
+  Searched searched = plan.max_preemptions
+                          ? search_by_preemptions(model, scenario, formal, judge, options, plan)
+                      : plan.reductions.partial_order ? search_reduced(model, options)
+                                                      : search_once(model, options, plan);
+  if (options.fingerprint_bits > 0) {
+    searched.seen.omission =
+        explore::omission_probability(searched.result.states, options.fingerprint_bits);
   }
-  if (plan.reductions.partial_order) return search_reduced(model, options);
-  return search_once(model, options, plan);
+  return searched;
 }
 
 }  // namespace pmapcheck::report

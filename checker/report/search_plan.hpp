@@ -67,6 +67,8 @@ struct Seen {
     std::uint64_t at_least_about = 0;  ///< States that such runs may reach, by estimate.
   };
   std::optional<Runs> runs;
+  /// With SearchOptions::fingerprint_bits: at most so probably some state was left out.
+  std::optional<double> omission;
   /// With SearchPlan::checkpoint.
   bool resumed = false;  ///< It went on from one.
   enum class Saved : std::uint8_t {

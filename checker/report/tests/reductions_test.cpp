@@ -19,7 +19,8 @@ struct Configuration {
   const char* name;
   SearchPlan plan;
   std::size_t workers = 1;
-  bool in_pieces = false;  ///< Stopped, and resumed.
+  bool in_pieces = false;     ///< Stopped, and resumed.
+  bool hash_compact = false;  ///< States are known by their hashes.
 };
 
 SearchPlan depth_first_plan() {
@@ -40,6 +41,8 @@ const std::vector<Configuration>& configurations() {
       {"depth first", depth_first_plan(), 1},
       {"partial order", reduced_plan(), 1},
       {"in pieces", {}, 1, true},
+      {"hash compaction", {}, 2, false, true},
+      {"partial order and hash compaction", reduced_plan(), 1, false, true},
   };
   return kAll;
 }
@@ -76,6 +79,7 @@ Verdicts compare(const scenario::Scenario& scenario) {
     options.workers = c.workers;
     options.chunk_states = 16;  // so that there is something to share
     options.max_states = 60'000;
+    options.fingerprint_bits = c.hash_compact ? 64 : 0;
     const CaseResult result =
         c.in_pieces ? check_in_pieces(scenario, options, c.plan).result
                     : check_case(scenario, formal(), kernel::Judge::compiled, options, c.plan);

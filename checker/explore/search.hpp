@@ -56,8 +56,9 @@ struct SearchOptions {
   std::size_t chunk_states = 256;
   /// States and steps between two looks at the clock and at the interrupt.
   std::uint32_t heartbeat = 1024;
-  /// If not 0, states are told apart by hashes of so many bits, at most 64 (breadth_first.hpp):
-  /// less memory, and a state may be taken for another (omission_probability()).
+  /// If not 0, states are told apart by hashes of so many bits, at most 64: less memory, and a
+  /// state may be taken for another (omission_probability()). Require: breadth first, and the model
+  /// shows the same steps of a state whenever it is asked, as StubbornSets does not.
   unsigned fingerprint_bits = 0;
   /// If not empty, called from the searching thread about ten times a second.
   std::function<void(const SearchStatus&)> progress;

@@ -202,8 +202,9 @@ std::string SearchPlan::clash(const SearchOptions& options) const {
                        : has_depth             ? "--max-depth"
                                                : "--max-preemptions");
   }
-  if (options.fingerprint_bits > 0 && order != Order::breadth) {
-    return "--hash-compact is for searches breadth first; leave it out, or --order " + name;
+  if (options.fingerprint_bits > 0 && (order != Order::breadth || reductions.partial_order)) {
+    return "--hash-compact is for searches breadth first without --por; leave it out, or " +
+           (order != Order::breadth ? "--order " + name : "--por");
   }
   if (draws()) {
     if (has_depth)

@@ -42,7 +42,6 @@ const std::vector<Configuration>& configurations() {
       {"partial order", reduced_plan(), 1},
       {"in pieces", {}, 1, true},
       {"hash compaction", {}, 2, false, true},
-      {"partial order and hash compaction", reduced_plan(), 1, false, true},
   };
   return kAll;
 }

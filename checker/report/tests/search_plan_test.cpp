@@ -205,6 +205,7 @@ TEST_CASE("Options that make no sense together are refused with what would") {
       {{"--por", "--max-depth", "9"}, "leave it out, or --max-depth"},
       {{"--por", "--max-preemptions", "1"}, "leave it out, or --max-preemptions"},
       {{"--hash-compact", "--order", "random"}, "leave it out, or --order random"},
+      {{"--hash-compact", "--por"}, "leave it out, or --por"},
       {{"--por", "--oracle", "z3"}, "leave it out, or --oracle z3"},
       {{"--order", "dfs"}, "expected breadth, depth, random or pct"},
       {{"--runs", "0"}, "expected a whole number from 1"},

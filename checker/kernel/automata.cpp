@@ -234,6 +234,8 @@ const Point::Edge& Automata::follow(PointId from, Word value) {
   } else {
     edge.target = returned(from, value, edge.events);
   }
+  if (edge.target >= origins_.size()) origins_.resize(points_.size());
+  if (!origins_[edge.target]) origins_[edge.target] = {from, value};
   return points_[from].edges.emplace_back(std::move(edge));
 }
 

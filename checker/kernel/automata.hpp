@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <source_location>
 #include <stdexcept>
 #include <string>
@@ -106,6 +107,16 @@ class Automata {
   /// was not known. The reference is valid as long as the automata.
   const Point::Edge& follow(PointId from, impl::Word value);
 
+  /// From where, and by which answer, a point was reached first; nothing for where a program
+  /// starts. What a point is follows from that alone.
+  struct Origin {
+    PointId from;
+    impl::Word value;
+  };
+  [[nodiscard]] std::optional<Origin> origin(PointId id) const {
+    return id < origins_.size() ? origins_[id] : std::nullopt;
+  }
+
   /// How many nodes have been learned, how many points (thread states) exist, and how often any
   /// coroutine was started or resumed.
   [[nodiscard]] std::size_t nodes() const { return nodes_.size(); }
@@ -159,6 +170,7 @@ class Automata {
   std::deque<Node> nodes_;
   std::deque<Point> points_;
   std::vector<Frame> frames_;  // by PointId
+  std::vector<std::optional<Origin>> origins_;  // by PointId, as far as they are known
   std::map<Frame, PointId> frame_index_;
   std::size_t resumptions_ = 0;
 };

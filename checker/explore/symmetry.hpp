@@ -1,0 +1,129 @@
+// A model's states up to symmetry: of states that differ only in who is called what, one is kept.
+//
+// The idea: a symmetry groups states into orbits, and a state of an orbit can do what any other of
+// its orbit can, up to the orbits that it leads to. So the search replaces every successor by a
+// representative of its orbit, and everything else stays as it is:
+//
+//     state ──model──► successor ──symmetry──► its representative ──► stored, if it is new
+//
+// What a representative violates, every state of its orbit violates. A trace through
+// representatives is no run of the model, though: concretise() finds the run that it stands for.
+//
+// Sound whatever state of the orbit represents it; a representative that differs within an orbit
+// only leaves more states than necessary. What a symmetry claims, symmetry_check.hpp checks.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "checker/explore/model.hpp"
+#include "checker/explore/search.hpp"
+
+namespace pmapcheck::explore {
+
+/// A symmetry of a model, as far as a search needs it.
+template <class S>
+concept Symmetry = requires(S symmetry, StateView state, std::uint8_t* row) {
+  /// Writes a state of the same orbit to `row`, always the same one for the same state. The row
+  /// has the state's length and does not overlap it.
+  symmetry.represent(state, row);
+};
+
+/// A model whose states are the representatives of another's. For one thread.
+///
+/// A step may lead to the state itself: it then led to another state of its orbit.
+template <Model M, Symmetry S>
+class Quotient {
+ public:
+  /// Require: both outlive this; all properties and end conditions of `model` are the same for all
+  /// states of an orbit.
+  Quotient(M& model, S& symmetry)
+      : model_(model), symmetry_(symmetry), row_(model.state_bytes()) {}
+
+  [[nodiscard]] std::size_t state_bytes() const { return model_.state_bytes(); }
+  [[nodiscard]] std::size_t property_count() const { return model_.property_count(); }
+  template <class Visit>
+  void initial(Visit&& visit) {
+    model_.initial([&](StateView state) {
+      symmetry_.represent(state, row_.data());
+      visit(StateView(row_));
+    });
+  }
+  template <class Visit>
+  void successors(StateView state, Visit&& visit) {
+    model_.successors(state, [&](const Successor& successor) {
+      if (successor.progress == Progress::beyond) return visit(successor);
+      symmetry_.represent(successor.state, row_.data());
+      reached_ = successor.state;
+      visit(Successor{successor.step, successor.progress, row_, successor.violated});
+      reached_ = {};
+    });
+  }
+  [[nodiscard]] Footprint footprint(StateView state, Step step) {
+    return model_.footprint(state, step);
+  }
+  /// During the visit of a step the state that it really led to is asked, as that is what differs
+  /// little from `previous`.
+  void check(StateView state, StateView previous, Step step, std::vector<PropertyId>& violated) {
+    const bool visiting = !reached_.empty() && state.size() == row_.size() &&
+                          (state.data() == row_.data() ||
+                           std::equal(state.begin(), state.end(), row_.begin()));
+    if (visiting && !previous.empty()) return model_.check(reached_, previous, step, violated);
+    model_.check(state, {}, step, violated);
+  }
+  [[nodiscard]] bool finished(StateView state) const { return model_.finished(state); }
+  void check_end(StateView state, std::vector<PropertyId>& violated) {
+    model_.check_end(state, violated);
+  }
+  [[nodiscard]] PropertyId stuck(StateView state) { return model_.stuck(state); }
+
+ private:
+  M& model_;
+  S& symmetry_;
+  std::vector<std::uint8_t> row_;  // the representative that is being visited
+  StateView reached_;              // what it represents; empty between visits
+};
+
+/// The run of `model` that a violation found in its quotient stands for: its trace becomes one of
+/// states that really follow each other, of the same length, ending in the same violation. False,
+/// and nothing changed, if there is none: then the symmetry is none.
+template <Model M, Symmetry S>
+[[nodiscard]] bool concretise(M& model, S& symmetry, Violation& violation) {
+  std::vector<std::uint8_t> row(model.state_bytes());
+  const auto stands_for = [&](StateView state, const std::vector<std::uint8_t>& representative) {
+    symmetry.represent(state, row.data());
+    return row == representative;
+  };
+  const Trace& through = violation.trace;
+  Trace run;
+  model.initial([&](StateView state) {
+    if (!run.states.empty() || !stands_for(state, through.states.front())) return;
+    run.states.emplace_back(state.begin(), state.end());
+  });
+  if (run.states.empty()) return false;
+  for (std::size_t i = 0; i < through.steps.size(); ++i) {
+    const bool must_violate =
+        violation.evidence == Evidence::step && i + 1 == through.steps.size();
+    const std::vector<std::uint8_t> from = run.states.back();
+    model.successors(from, [&](const Successor& successor) {
+      if (run.steps.size() > i || successor.progress == Progress::beyond) return;
+      const auto& broken = successor.violated;
+      if (must_violate &&
+          std::find(broken.begin(), broken.end(), violation.property) == broken.end()) {
+        return;
+      }
+      if (!stands_for(successor.state, through.states[i + 1])) return;
+      run.steps.push_back(successor.step);
+      run.states.emplace_back(successor.state.begin(), successor.state.end());
+    });
+    if (run.steps.size() == i) return false;
+  }
+  violation.trace = std::move(run);
+  return true;
+}
+
+}  // namespace pmapcheck::explore

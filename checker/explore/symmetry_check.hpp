@@ -1,0 +1,212 @@
+// Whether a claimed symmetry is one, checked on the steps that a search takes.
+//
+// The idea: a permutation of a model's things is a symmetry if it maps steps to steps: what a
+// process does in a state, its image does in the image of the state, with the same verdicts. Steps
+// that are learned (learned_steps.hpp) stand for all steps that depend on the same bytes, so it is
+// enough to check them when they are learned:
+//
+//     state  ──process──►  steps               these must be the images
+//       │ image              │ image           of those, as sets
+//     state' ──process'──► steps'
+//
+// What the image's steps depend on is counted among what the step depends on, so that a state in
+// which they could differ is learned, and checked, by itself. A symmetry that fails is reported by
+// an exception; whoever claimed it drops it and starts over.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <concepts>
+#include <cstdint>
+#include <optional>
+#include <tuple>
+#include <vector>
+
+#include "checker/explore/learned_steps.hpp"
+#include "checker/explore/model.hpp"
+
+namespace pmapcheck::explore {
+
+/// A permutation that was claimed to be a symmetry, and is none.
+struct BrokenSymmetry {
+  std::size_t element;  ///< Its number in the group.
+};
+
+/// A group of permutations, element by element; element 0 changes nothing.
+template <class G>
+concept PermutationGroup = requires(G group, std::size_t element, StateView state,
+                                    std::uint8_t* row, std::size_t process, ByteSet bytes) {
+  { group.order() } -> std::convertible_to<std::size_t>;
+  /// Writes the image of a state. Throws BrokenSymmetry if it has none.
+  group.image(element, state, row);
+  /// The process that does in the image what `process` does.
+  { group.image_of_process(element, process) } -> std::convertible_to<std::size_t>;
+  /// The bytes that become `bytes` in the image, and maybe more.
+  { group.preimage(element, bytes) } -> std::same_as<ByteSet>;
+};
+
+/// The same model, whose steps are held against a group as they are learned. Throws BrokenSymmetry
+/// from judged_steps_of, successors_of, check_end and stuck.
+template <LearnableModel M, PermutationGroup G>
+class CheckedSymmetry {
+ public:
+  /// Require: both outlive this.
+  CheckedSymmetry(M& model, G& group)
+      : model_(model), group_(group), image_(model.state_bytes()), next_(model.state_bytes()) {}
+
+  [[nodiscard]] std::size_t state_bytes() const { return model_.state_bytes(); }
+  [[nodiscard]] std::size_t property_count() const { return model_.property_count(); }
+  template <class Visit>
+  void initial(Visit&& visit) {
+    model_.initial(visit);
+  }
+  template <class Visit>
+  void successors(StateView state, Visit&& visit) {
+    model_.successors(state, visit);
+  }
+  [[nodiscard]] Footprint footprint(StateView state, Step step) {
+    return model_.footprint(state, step);
+  }
+  void check(StateView state, StateView previous, Step step, std::vector<PropertyId>& violated) {
+    model_.check(state, previous, step, violated);
+  }
+  [[nodiscard]] bool finished(StateView state) const { return model_.finished(state); }
+  void check_end(StateView state, std::vector<PropertyId>& violated);
+  [[nodiscard]] PropertyId stuck(StateView state);
+
+  [[nodiscard]] std::size_t process_count() const { return model_.process_count(); }
+  [[nodiscard]] std::size_t first_classless() const { return model_.first_classless(); }
+  [[nodiscard]] std::uint32_t step_class(StateView state, std::size_t process) const {
+    return model_.step_class(state, process);
+  }
+  template <class Visit>
+  void successors_of(StateView state, std::size_t process, Visit&& visit) {
+    if (ends_.is_due()) check_steps(state, process);
+    model_.successors_of(state, process, visit);
+  }
+  template <class Visit>
+  std::optional<Footprint> judged_steps_of(StateView state, std::size_t process, Visit&& visit);
+  void check_unjudged(StateView state, std::vector<PropertyId>& out) const {
+    model_.check_unjudged(state, out);
+  }
+
+  /// How often a step, or its absence, was compared with an image.
+  [[nodiscard]] std::uint64_t comparisons() const { return comparisons_; }
+
+ private:
+  // A step as it is compared: what it violates and where it leads.
+  using Seen = std::tuple<Progress, std::vector<PropertyId>, std::vector<PropertyId>,
+                          std::vector<std::uint8_t>>;
+  // Which of many equal questions are asked: all at first, then ever fewer.
+  struct Sample {
+    std::uint64_t count = 0;
+    bool is_due() { return ++count <= 256 || std::has_single_bit(count); }
+  };
+  // All elements of a small group are checked each time; of a larger one so many, in turn.
+  static constexpr std::size_t kAtOnce = 6;
+
+  template <class Compare>
+  void for_some_elements(Compare&& compare) {
+    const std::size_t others = group_.order() - 1;
+    for (std::size_t i = 0; i < std::min(others, kAtOnce); ++i) {
+      turn_ = others <= kAtOnce ? i : (turn_ + 1) % others;
+      compare(turn_ + 1);
+      ++comparisons_;
+    }
+  }
+  static std::vector<PropertyId> sorted(std::vector<PropertyId> all) {
+    std::sort(all.begin(), all.end());
+    return all;
+  }
+  static Seen seen(const JudgedStep& judged, StateView state) {
+    const Successor& s = judged.successor;
+    return {s.progress,
+            sorted({s.violated.begin(), s.violated.end()}),
+            sorted({judged.failing.begin(), judged.failing.end()}),
+            {state.begin(), state.end()}};
+  }
+  std::optional<Footprint> steps(StateView state, std::size_t process, std::vector<Seen>& all) {
+    all.clear();
+    return model_.judged_steps_of(state, process, [&](const JudgedStep& judged) {
+      all.push_back(seen(judged, judged.successor.state));
+    });
+  }
+  // Compares the steps in `expected_`, of `process` in `state`, with those of their images, and
+  // returns what those depend on.
+  ByteSet compare_images(StateView state, std::size_t process);
+  void check_steps(StateView state, std::size_t process) {
+    if (steps(state, process, expected_)) compare_images(state, process);
+  }
+
+  M& model_;
+  G& group_;
+  std::vector<std::uint8_t> image_;
+  std::vector<std::uint8_t> next_;
+  std::vector<Seen> expected_;
+  std::vector<Seen> images_;
+  std::vector<Seen> found_;
+  Sample ends_;
+  std::size_t turn_ = 0;
+  std::uint64_t comparisons_ = 0;
+};
+
+template <LearnableModel M, PermutationGroup G>
+template <class Visit>
+std::optional<Footprint> CheckedSymmetry<M, G>::judged_steps_of(StateView state,
+                                                                std::size_t process,
+                                                                Visit&& visit) {
+  expected_.clear();
+  auto footprint = model_.judged_steps_of(state, process, [&](const JudgedStep& judged) {
+    expected_.push_back(seen(judged, judged.successor.state));
+    visit(judged);
+  });
+  if (footprint) footprint->reads |= compare_images(state, process);
+  return footprint;
+}
+
+template <LearnableModel M, PermutationGroup G>
+ByteSet CheckedSymmetry<M, G>::compare_images(StateView state, std::size_t process) {
+  ByteSet reads;
+  for_some_elements([&](std::size_t element) {
+    images_ = expected_;
+    for (Seen& step : images_) {
+      group_.image(element, std::get<3>(step), next_.data());
+      std::get<3>(step) = next_;
+    }
+    group_.image(element, state, image_.data());
+    const auto footprint = steps(image_, group_.image_of_process(element, process), found_);
+    std::sort(images_.begin(), images_.end());
+    std::sort(found_.begin(), found_.end());
+    if (!footprint || images_ != found_) throw BrokenSymmetry{element};
+    reads |= group_.preimage(element, footprint->reads);
+  });
+  return reads;
+}
+
+template <LearnableModel M, PermutationGroup G>
+void CheckedSymmetry<M, G>::check_end(StateView state, std::vector<PropertyId>& violated) {
+  const std::size_t before = violated.size();
+  model_.check_end(state, violated);
+  if (!ends_.is_due()) return;
+  const std::vector<PropertyId> here(violated.begin() + static_cast<std::ptrdiff_t>(before),
+                                     violated.end());
+  for_some_elements([&](std::size_t element) {
+    group_.image(element, state, image_.data());
+    std::vector<PropertyId> there;
+    model_.check_end(image_, there);
+    if (!model_.finished(image_) || sorted(here) != sorted(there)) throw BrokenSymmetry{element};
+  });
+}
+
+template <LearnableModel M, PermutationGroup G>
+PropertyId CheckedSymmetry<M, G>::stuck(StateView state) {
+  const PropertyId here = model_.stuck(state);
+  if (!ends_.is_due()) return here;
+  for_some_elements([&](std::size_t element) {
+    group_.image(element, state, image_.data());
+    if (model_.stuck(image_) != here) throw BrokenSymmetry{element};
+  });
+  return here;
+}
+
+}  // namespace pmapcheck::explore

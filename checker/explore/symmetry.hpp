@@ -15,9 +15,9 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <optional>
-#include <span>
-#include <string>
+#include <memory>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "checker/explore/model.hpp"
@@ -36,13 +36,15 @@ concept Symmetry = requires(S symmetry, StateView state, std::uint8_t* row) {
 /// A model whose states are the representatives of another's. For one thread.
 ///
 /// A step may lead to the state itself: it then led to another state of its orbit.
+///
+/// What a model offers beyond the concept Model (reductions, more questions) its quotient offers,
+/// too.
 template <Model M, Symmetry S>
 class Quotient {
  public:
   /// Require: both outlive this; all properties and end conditions of `model` are the same for all
   /// states of an orbit.
-  Quotient(M& model, S& symmetry)
-      : model_(model), symmetry_(symmetry), row_(model.state_bytes()) {}
+  Quotient(M& model, S& symmetry) : model_(model), symmetry_(symmetry), row_(model.state_bytes()) {}
 
   [[nodiscard]] std::size_t state_bytes() const { return model_.state_bytes(); }
   [[nodiscard]] std::size_t property_count() const { return model_.property_count(); }
@@ -55,13 +57,7 @@ class Quotient {
   }
   template <class Visit>
   void successors(StateView state, Visit&& visit) {
-    model_.successors(state, [&](const Successor& successor) {
-      if (successor.progress == Progress::beyond) return visit(successor);
-      symmetry_.represent(successor.state, row_.data());
-      reached_ = successor.state;
-      visit(Successor{successor.step, successor.progress, row_, successor.violated});
-      reached_ = {};
-    });
+    model_.successors(state, representing(visit));
   }
   [[nodiscard]] Footprint footprint(StateView state, Step step) {
     return model_.footprint(state, step);
@@ -69,23 +65,60 @@ class Quotient {
   /// During the visit of a step the state that it really led to is asked, as that is what differs
   /// little from `previous`.
   void check(StateView state, StateView previous, Step step, std::vector<PropertyId>& violated) {
-    const bool visiting = !reached_.empty() && state.size() == row_.size() &&
-                          (state.data() == row_.data() ||
-                           std::equal(state.begin(), state.end(), row_.begin()));
-    if (visiting && !previous.empty()) return model_.check(reached_, previous, step, violated);
-    model_.check(state, {}, step, violated);
+    const bool visiting =
+        !reached_.empty() && !previous.empty() &&
+        (state.data() == row_.data() || std::equal(state.begin(), state.end(), row_.begin()));
+    model_.check(visiting ? reached_ : state, visiting ? previous : StateView(), step, violated);
   }
   [[nodiscard]] bool finished(StateView state) const { return model_.finished(state); }
+  void check_finished(StateView state, std::vector<PropertyId>& violated) requires requires(M& m) {
+    m.check_finished(state, violated);
+  }
+  { model_.check_finished(state, violated); }
   void check_end(StateView state, std::vector<PropertyId>& violated) {
     model_.check_end(state, violated);
   }
   [[nodiscard]] PropertyId stuck(StateView state) { return model_.stuck(state); }
 
+  // Of a model that leaves out steps.
+
+  [[nodiscard]] auto partial() requires requires(M& m) { m.partial(); }
+  { return model_.partial(); }
+  template <class Visit>
+  void remaining(StateView state, Visit&& visit) requires requires(M& m) {
+    m.remaining(state, AnySuccessorVisitor{});
+  }
+  { model_.remaining(state, representing(visit)); }
+  [[nodiscard]] auto enabled() requires requires(M& m) { m.enabled(); }
+  { return model_.enabled(); }
+  /// The quotient of the model that leaves out none. Valid until the next call.
+  [[nodiscard]] auto& full() requires requires(M& m) { m.full(); }
+  {
+    using Full = Quotient<std::remove_cvref_t<decltype(model_.full())>, S>;
+    if (!full_) full_ = std::make_shared<Full>(model_.full(), symmetry_);
+    return *static_cast<Full*>(full_.get());
+  }
+
  private:
+  // A visitor of the model's successors that shows representatives to `visit`.
+  template <class Visit>
+  auto representing(Visit& visit) {
+    return [this, &visit](const Successor& successor) {
+      if (successor.progress == Progress::beyond) return void(visit(successor));
+      symmetry_.represent(successor.state, row_.data());
+      reached_ = successor.state;
+      Successor represented = successor;
+      represented.state = row_;
+      visit(represented);
+      reached_ = {};
+    };
+  }
+
   M& model_;
   S& symmetry_;
   std::vector<std::uint8_t> row_;  // the representative that is being visited
   StateView reached_;              // what it represents; empty between visits
+  std::shared_ptr<void> full_;     // a Quotient of another type
 };
 
 /// The run of `model` that a violation found in its quotient stands for: its trace becomes one of
@@ -106,8 +139,7 @@ template <Model M, Symmetry S>
   });
   if (run.states.empty()) return false;
   for (std::size_t i = 0; i < through.steps.size(); ++i) {
-    const bool must_violate =
-        violation.evidence == Evidence::step && i + 1 == through.steps.size();
+    const bool must_violate = violation.evidence == Evidence::step && i + 1 == through.steps.size();
     const std::vector<std::uint8_t> from = run.states.back();
     model.successors(from, [&](const Successor& successor) {
       if (run.steps.size() > i || successor.progress == Progress::beyond) return;

@@ -81,7 +81,7 @@ class CheckedSymmetry {
   }
   template <class Visit>
   void successors_of(StateView state, std::size_t process, Visit&& visit) {
-    if (ends_.is_due()) check_steps(state, process);
+    if (untold_.is_due()) check_steps(state, process);
     model_.successors_of(state, process, visit);
   }
   template <class Visit>
@@ -89,6 +89,24 @@ class CheckedSymmetry {
   void check_unjudged(StateView state, std::vector<PropertyId>& out) const {
     model_.check_unjudged(state, out);
   }
+  void check_finished(StateView state, std::vector<PropertyId>& violated) requires requires(M& m) {
+    m.check_finished(state, violated);
+  }
+  { model_.check_finished(state, violated); }
+
+  // Of a model whose steps can be left out.
+
+  [[nodiscard]] const auto& acted() const requires requires(const M& m) { m.acted(); }
+  { return model_.acted(); }
+  [[nodiscard]] auto read_together() const requires requires(const M& m) { m.read_together(); }
+  { return model_.read_together(); }
+  [[nodiscard]] auto asks_of_ends() const requires requires(const M& m) { m.asks_of_ends(); }
+  { return model_.asks_of_ends(); }
+  [[nodiscard]] bool unfinished(StateView state, std::size_t process) const requires
+      requires(const M& m) {
+    m.unfinished(state, process);
+  }
+  { return model_.unfinished(state, process); }
 
   /// How often a step, or its absence, was compared with an image.
   [[nodiscard]] std::uint64_t comparisons() const { return comparisons_; }
@@ -146,6 +164,7 @@ class CheckedSymmetry {
   std::vector<Seen> images_;
   std::vector<Seen> found_;
   Sample ends_;
+  Sample untold_;
   std::size_t turn_ = 0;
   std::uint64_t comparisons_ = 0;
 };
@@ -155,12 +174,11 @@ template <class Visit>
 std::optional<Footprint> CheckedSymmetry<M, G>::judged_steps_of(StateView state,
                                                                 std::size_t process,
                                                                 Visit&& visit) {
-  expected_.clear();
-  auto footprint = model_.judged_steps_of(state, process, [&](const JudgedStep& judged) {
-    expected_.push_back(seen(judged, judged.successor.state));
-    visit(judged);
-  });
-  if (footprint) footprint->reads |= compare_images(state, process);
+  const ByteSet reads =
+      steps(state, process, expected_) ? compare_images(state, process) : ByteSet();
+  // The model's last answer is about what was asked.
+  auto footprint = model_.judged_steps_of(state, process, visit);
+  if (footprint) footprint->reads |= reads;
   return footprint;
 }
 

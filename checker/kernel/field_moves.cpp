@@ -94,8 +94,8 @@ class Moves {
     }
     stays(layout_.free_pages, Kind::plain);
     const Layout::Budget& b = layout_.budget;
-    for (const Field f : {b.preemption, b.migration, b.pageout, b.memory_shortage,
-                          b.memory_release, b.signal, b.interrupt}) {
+    for (const Field f : {b.preemption, b.migration, b.pageout, b.memory_shortage, b.memory_release,
+                          b.signal, b.interrupt}) {
       stays(f, Kind::plain);
     }
   }
@@ -110,7 +110,8 @@ class Moves {
           .add(&Layout::SfBuf::page, Kind::page_or_none)
           .add(&Layout::SfBuf::refs, Kind::plain)
           .add(&Layout::SfBuf::cpus, Kind::cpus);
-      stays(layout_.sf_bufs[s].free_order, Kind::sf_buf_or_none);  // a place of the list, no buffer's
+      stays(layout_.sf_bufs[s].free_order,
+            Kind::sf_buf_or_none);  // a place of the list, no buffer's
     }
     stays(layout_.sf_buf_want, Kind::plain);
   }
@@ -125,8 +126,8 @@ class Moves {
       stays(e.start, Kind::address);
       stays(e.end, Kind::address);
       stays(e.object, Kind::object_or_none);
-      for (const Field f : {e.protection, e.max_protection, e.inheritance, e.eflags,
-                            e.wired_count}) {
+      for (const Field f :
+           {e.protection, e.max_protection, e.inheritance, e.eflags, e.wired_count}) {
         stays(f, Kind::plain);
       }
       stays(e.wiring_thread, Kind::thread_or_none);

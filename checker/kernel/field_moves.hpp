@@ -16,9 +16,9 @@ namespace pmapcheck::kernel {
 
 /// What a field stores.
 enum class FieldKind : std::uint8_t {
-  plain,           ///< Names no thing.
+  plain,  ///< Names no thing.
   cpu,
-  cpus,            ///< A set.
+  cpus,  ///< A set.
   pmap,
   address,
   thread_or_none,  ///< + 1; 0, and what is beyond all threads, stay.

@@ -58,8 +58,7 @@ KernelSymmetry::Element::Element(KernelModel& model, const Permutation& p)
   const std::vector<EnvironmentProcess>& environment = model.environment();
   for (const EnvironmentProcess& e : environment) {
     const auto to = std::find(environment.begin(), environment.end(), image_of(p, e));
-    processes.push_back(model.thread_count() +
-                        static_cast<std::size_t>(to - environment.begin()));
+    processes.push_back(model.thread_count() + static_cast<std::size_t>(to - environment.begin()));
   }
 }
 

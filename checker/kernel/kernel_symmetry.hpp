@@ -1,5 +1,5 @@
-// The symmetry of a scenario: the permutations of its things that leave it as it is, as a group that
-// acts on states.
+// The symmetry of a scenario: the permutations of its things that leave it as it is, as a group
+// that acts on states.
 //
 // The representative of a state is the least of its images: first by the points of the threads,
 // which nearly always decide, then by all bytes.
@@ -34,7 +34,9 @@ class KernelSymmetry {
 
   /// Number of permutations, the identity included.
   [[nodiscard]] std::size_t order() const { return elements_.size(); }
-  [[nodiscard]] const Permutation& element(std::size_t i) const { return elements_[i]->permutation; }
+  [[nodiscard]] const Permutation& element(std::size_t i) const {
+    return elements_[i]->permutation;
+  }
 
   // explore::Symmetry. Throws explore::BrokenSymmetry.
   void represent(explore::StateView state, std::uint8_t* row);
@@ -42,7 +44,8 @@ class KernelSymmetry {
   // explore::PermutationGroup.
   void image(std::size_t element, explore::StateView state, std::uint8_t* row);
   [[nodiscard]] std::size_t image_of_process(std::size_t element, std::size_t process) const;
-  [[nodiscard]] explore::ByteSet preimage(std::size_t element, const explore::ByteSet& bytes) const {
+  [[nodiscard]] explore::ByteSet preimage(std::size_t element,
+                                          const explore::ByteSet& bytes) const {
     return elements_[element]->rows.preimage(bytes);
   }
 

@@ -77,8 +77,8 @@ std::vector<Renaming> PartialPermutation::stays_where_it_can() const {
     }
     for (std::size_t i = 0; i < complete[thing].size(); ++i) {
       if (complete[thing][i] != kUnknown) continue;
-      take(i, static_cast<std::size_t>(std::find(free.begin(), free.end(), kUnknown) -
-                                       free.begin()));
+      take(i,
+           static_cast<std::size_t>(std::find(free.begin(), free.end(), kUnknown) - free.begin()));
     }
   }
   return complete;
@@ -101,7 +101,8 @@ void PartialPermutation::each_completion(
     std::vector<std::size_t> order(open.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
     do {
-      for (std::size_t i = 0; i < open.size(); ++i) complete[thing][open[i]] = first[open[order[i]]];
+      for (std::size_t i = 0; i < open.size(); ++i)
+        complete[thing][open[i]] = first[open[order[i]]];
       if (try_from(next + 1)) return true;
     } while (std::next_permutation(order.begin(), order.end()));
     complete[thing] = first;

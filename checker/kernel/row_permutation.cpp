@@ -115,9 +115,8 @@ RowPermutation::RowPermutation(const Machine& machine, const KernelLayout& layou
                                const Permutation& permutation)
     : moves_(field_moves(machine, layout, permutation)) {
   std::erase_if(moves_, [](const FieldMove& m) { return m.from.width == 0; });
-  std::sort(moves_.begin(), moves_.end(), [](const FieldMove& a, const FieldMove& b) {
-    return a.from.offset < b.from.offset;
-  });
+  std::sort(moves_.begin(), moves_.end(),
+            [](const FieldMove& a, const FieldMove& b) { return a.from.offset < b.from.offset; });
   for (std::size_t m = 0; m < pages_.size(); ++m) {
     pages_[m] = m < permutation.pages.size() ? permutation.pages[m] : narrow(m);
   }

@@ -159,7 +159,9 @@ std::string summary_text(const std::vector<CaseResult>& cases, double seconds, c
   std::uint64_t states = 0;
   std::uint64_t transitions = 0;
   std::size_t run = 0;
+  std::size_t symmetric = 0;
   for (const CaseResult& c : cases) {
+    symmetric += c.symmetry.order > 1 ? 1 : 0;
     states += c.search.states;
     transitions += c.search.transitions;
     run += c.verdict != Verdict::error && c.verdict != Verdict::not_run ? 1 : 0;
@@ -169,6 +171,7 @@ std::string summary_text(const std::vector<CaseResult>& cases, double seconds, c
       std::to_string(tally.passed) + " passed, " + std::to_string(tally.failed) + " failed";
   return "\n" + counted(run, "case") + " run, " + counted(states, "state") + ", " +
          counted(transitions, "transition") + ", " + seconds_text(seconds) + "\n" +
+         (symmetric == 0 ? "" : "up to symmetry in " + counted(symmetric, "case") + "\n") +
          (tally.failed == 0 ? style.good(last) : style.bad(last)) + "\n";
 }
 

@@ -1,10 +1,12 @@
 #include "checker/report/check_case.hpp"
 
 #include <chrono>
+#include <tuple>
 #include <utility>
 
 #include "checker/explore/breadth_first.hpp"
 #include "checker/explore/learned_steps.hpp"
+#include "checker/kernel/symmetric_search.hpp"
 #include "checker/report/coverage.hpp"
 #include "checker/report/expectation.hpp"
 #include "checker/report/explain.hpp"
@@ -29,8 +31,14 @@ CaseResult result_for(const scenario::Scenario& scenario) {
 ReachedConditions search(KernelModel& model, const scenario::Scenario& scenario,
                          const explore::SearchOptions& options, CaseResult& result) {
   ReachedConditions reached;
-  explore::LearnedSteps learned(model);
-  result.search = explore::breadth_first(learned, options);
+  const auto breadth_first = [&](auto& m) { return explore::breadth_first(m, options); };
+  if (result.reductions.symmetry) {
+    std::tie(result.search, result.symmetry) =
+        kernel::search_up_to_symmetry(model, scenario, breadth_first);
+  } else {
+    explore::LearnedSteps learned(model);
+    result.search = breadth_first(learned);
+  }
   result.limit = model.limit();
   for (const explore::Violation& violation : result.search.violations) {
     if (const auto* condition = model.condition(violation.property)) {
@@ -47,12 +55,16 @@ ReachedConditions search(KernelModel& model, const scenario::Scenario& scenario,
 }  // namespace
 
 CaseResult check_case(const scenario::Scenario& scenario, const kernel::FormalModel& formal,
-                      kernel::Judge judge, const explore::SearchOptions& options) {
+                      kernel::Judge judge, const explore::SearchOptions& options,
+                      const Reductions& reductions) {
   const auto start = std::chrono::steady_clock::now();
   CaseResult result = result_for(scenario);
   auto made = KernelModel::make(scenario, formal, judge);
   if (!made) return failed_case(scenario.file, made.error());
   KernelModel& model = **made;
+  result.reductions = reductions;
+  // Z3 does not tell what it looks at, and without that nothing shows whether a symmetry is one.
+  if (judge == kernel::Judge::z3) result.reductions.symmetry = false;
   const ReachedConditions reached = search(model, scenario, options, result);
   result.coverage = coverage_of(model, scenario);
 

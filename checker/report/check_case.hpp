@@ -12,7 +12,8 @@ namespace pmapcheck::report {
 /// what a scenario or a bound does: that is in the result.
 [[nodiscard]] CaseResult check_case(const scenario::Scenario& scenario,
                                     const kernel::FormalModel& formal, kernel::Judge judge,
-                                    const explore::SearchOptions& options);
+                                    const explore::SearchOptions& options,
+                                    const Reductions& reductions = {});
 
 /// The result of a file that is no scenario, and of one that was not reached.
 [[nodiscard]] CaseResult failed_case(const std::string& file, InputError error);

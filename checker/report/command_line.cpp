@@ -145,6 +145,13 @@ constexpr Option<CheckOptions> kCheckOptions[] = {
        return nullptr;
      }},
     kNoRefinement<CheckOptions>,
+    {"--no-symmetry", nullptr,
+     "also search states that differ from others only in which of several like threads, CPUs, "
+     "pages or addresses is which",
+     [](const std::string&, CheckOptions& o) -> const char* {
+       o.reductions.symmetry = false;
+       return nullptr;
+     }},
     {"--show-counterexamples", nullptr,
      "print all counterexamples (default: of a single file; in folders, of unexpected violations)",
      [](const std::string&, CheckOptions& o) -> const char* {

@@ -9,6 +9,7 @@
 #include "checker/explore/search.hpp"
 #include "checker/kernel/kernel_model.hpp"
 #include "checker/prove/proof.hpp"
+#include "checker/report/case_result.hpp"
 
 namespace pmapcheck::report {
 
@@ -20,6 +21,7 @@ struct CheckOptions {
   bool memory_limit_given = false;  ///< Else it depends on the machine and the jobs.
   unsigned jobs = 1;                ///< Cases that are checked at the same time.
   kernel::Judge judge = kernel::Judge::compiled;
+  Reductions reductions;   ///< What searches leave out.
   bool refinement = true;  ///< Whether steps are held against the actions of the formal model.
   bool show_counterexamples = false;  ///< Also of expected violations in folders.
   kernel::ModelChoice model;          ///< The formal model.

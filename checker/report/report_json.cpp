@@ -57,6 +57,14 @@ Json to_json(const Coverage& coverage) {
   return json;
 }
 
+Json reductions_json(const CaseResult& result) {
+  Json json;
+  json["symmetry"] = result.reductions.symmetry;
+  json["symmetry_order"] = result.symmetry.order;
+  if (!result.symmetry.dropped.empty()) json["symmetry_dropped"] = result.symmetry.dropped;
+  return json;
+}
+
 Json to_json(const CaseResult& result) {
   Json json;
   json["file"] = result.file;
@@ -75,6 +83,7 @@ Json to_json(const CaseResult& result) {
   json["bound"] = bound_name(result.search, result.limit);
   json["comparison"] = to_json(result.comparison);
   json["search"] = search_json(result.search);
+  json["reductions"] = reductions_json(result);
   json["coverage"] = to_json(result.coverage);
   json["violations"] = Json::array();
   for (const Counterexample& c : result.violations) json["violations"].push_back(to_json(c));

@@ -33,6 +33,12 @@ concept Symmetry = requires(S symmetry, StateView state, std::uint8_t* row) {
   symmetry.represent(state, row);
 };
 
+/// A symmetry that wants to see every step that is taken, from one state to another, as not every
+/// step of a model that can be imagined respects it. Throws BrokenSymmetry (symmetry_check.hpp).
+template <class S>
+concept WitnessingSymmetry = Symmetry<S> &&
+    requires(S symmetry, StateView before, StateView after) { symmetry.witness(before, after); };
+
 /// A model whose states are the representatives of another's. For one thread.
 ///
 /// A step may lead to the state itself: it then led to another state of its orbit.
@@ -57,7 +63,7 @@ class Quotient {
   }
   template <class Visit>
   void successors(StateView state, Visit&& visit) {
-    model_.successors(state, representing(visit));
+    model_.successors(state, representing(state, visit));
   }
   [[nodiscard]] Footprint footprint(StateView state, Step step) {
     return model_.footprint(state, step);
@@ -88,7 +94,7 @@ class Quotient {
   void remaining(StateView state, Visit&& visit) requires requires(M& m) {
     m.remaining(state, AnySuccessorVisitor{});
   }
-  { model_.remaining(state, representing(visit)); }
+  { model_.remaining(state, representing(state, visit)); }
   [[nodiscard]] auto enabled() requires requires(M& m) { m.enabled(); }
   { return model_.enabled(); }
   /// The quotient of the model that leaves out none. Valid until the next call.
@@ -102,9 +108,10 @@ class Quotient {
  private:
   // A visitor of the model's successors that shows representatives to `visit`.
   template <class Visit>
-  auto representing(Visit& visit) {
-    return [this, &visit](const Successor& successor) {
+  auto representing(StateView state, Visit& visit) {
+    return [this, state, &visit](const Successor& successor) {
       if (successor.progress == Progress::beyond) return void(visit(successor));
+      if constexpr (WitnessingSymmetry<S>) symmetry_.witness(state, successor.state);
       symmetry_.represent(successor.state, row_.data());
       reached_ = successor.state;
       Successor represented = successor;

@@ -32,11 +32,16 @@ struct BrokenSymmetry {
   std::size_t element;  ///< Its number in the group.
 };
 
-/// A group of permutations, element by element; element 0 changes nothing.
+/// Permutations that are claimed to be symmetries, one by one; the first, number 0, changes nothing.
 template <class G>
 concept PermutationGroup = requires(G group, std::size_t element, StateView state,
                                     std::uint8_t* row, std::size_t process, ByteSet bytes) {
+  /// How many of them form a group, and after those, how many others there are: what these do to
+  /// all states follows from what they do to a few.
   { group.order() } -> std::convertible_to<std::size_t>;
+  { group.others() } -> std::convertible_to<std::size_t>;
+  /// Whether it is claimed that steps from this state are mapped to steps.
+  { group.applies(element, state) } -> std::convertible_to<bool>;
   /// Writes the image of a state. Throws BrokenSymmetry if it has none.
   group.image(element, state, row);
   /// The process that does in the image what `process` does.
@@ -124,12 +129,20 @@ class CheckedSymmetry {
   static constexpr std::size_t kAtOnce = 6;
 
   template <class Compare>
-  void for_some_elements(Compare&& compare) {
-    const std::size_t others = group_.order() - 1;
-    for (std::size_t i = 0; i < std::min(others, kAtOnce); ++i) {
-      turn_ = others <= kAtOnce ? i : (turn_ + 1) % others;
-      compare(turn_ + 1);
+  void for_some_elements(StateView state, Compare&& compare) {
+    const auto compare_if_claimed = [&](std::size_t element) {
+      if (!group_.applies(element, state)) return;
+      compare(element);
       ++comparisons_;
+    };
+    const std::size_t group = group_.order() - 1;
+    for (std::size_t i = 0; i < std::min(group, kAtOnce); ++i) {
+      turn_ = group <= kAtOnce ? i : (turn_ + 1) % group;
+      compare_if_claimed(turn_ + 1);
+    }
+    const std::size_t others = group_.others();
+    if (others > 0 && others_.is_due()) {
+      compare_if_claimed(group_.order() + others_.count % others);
     }
   }
   static std::vector<PropertyId> sorted(std::vector<PropertyId> all) {
@@ -164,6 +177,7 @@ class CheckedSymmetry {
   std::vector<Seen> images_;
   std::vector<Seen> found_;
   Sample ends_;
+  Sample others_;
   Sample untold_;
   std::size_t turn_ = 0;
   std::uint64_t comparisons_ = 0;
@@ -185,7 +199,7 @@ std::optional<Footprint> CheckedSymmetry<M, G>::judged_steps_of(StateView state,
 template <LearnableModel M, PermutationGroup G>
 ByteSet CheckedSymmetry<M, G>::compare_images(StateView state, std::size_t process) {
   ByteSet reads;
-  for_some_elements([&](std::size_t element) {
+  for_some_elements(state, [&](std::size_t element) {
     images_ = expected_;
     for (Seen& step : images_) {
       group_.image(element, std::get<3>(step), next_.data());
@@ -208,7 +222,7 @@ void CheckedSymmetry<M, G>::check_end(StateView state, std::vector<PropertyId>& 
   if (!ends_.is_due()) return;
   const std::vector<PropertyId> here(violated.begin() + static_cast<std::ptrdiff_t>(before),
                                      violated.end());
-  for_some_elements([&](std::size_t element) {
+  for_some_elements(state, [&](std::size_t element) {
     group_.image(element, state, image_.data());
     std::vector<PropertyId> there;
     model_.check_end(image_, there);
@@ -220,7 +234,7 @@ template <LearnableModel M, PermutationGroup G>
 PropertyId CheckedSymmetry<M, G>::stuck(StateView state) {
   const PropertyId here = model_.stuck(state);
   if (!ends_.is_due()) return here;
-  for_some_elements([&](std::size_t element) {
+  for_some_elements(state, [&](std::size_t element) {
     group_.image(element, state, image_.data());
     if (model_.stuck(image_) != here) throw BrokenSymmetry{element};
   });

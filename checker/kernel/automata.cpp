@@ -108,6 +108,17 @@ PointId Automata::intern(Frame frame) {
   return id;
 }
 
+// A load answers with its page, or with what it read where pages have contents.
+impl::WordKind Automata::result_kind(const ProgramCall& call) const {
+  if (const auto* routine = std::get_if<const impl::Routine*>(&call.callee)) {
+    return (*routine)->result;
+  }
+  const auto op = std::get<impl::Op>(call.callee);
+  if (impl::info(op).observed != impl::WordKind::access) return impl::info(op).observed;
+  return machine_.shape.contents && op == impl::Op::load ? impl::WordKind::content
+                                                         : impl::WordKind::page;
+}
+
 Words Automata::arguments_of(const Frame& frame, const ProgramCall& call) const {
   Words words;
   for (const ProgramArgument& a : call.arguments) {

@@ -117,6 +117,12 @@ class Automata {
     return id < origins_.size() ? origins_[id] : std::nullopt;
   }
 
+  /// Visits the Words that a point is made of: arguments of the calls that are running, what they
+  /// have observed, and the program's results: visit(kind, word, field), the field of an
+  /// entry_value.
+  template <class Visit>
+  void each_word(PointId id, Visit&& visit) const;
+
   /// How many nodes have been learned, how many points (thread states) exist, and how often any
   /// coroutine was started or resumed.
   [[nodiscard]] std::size_t nodes() const { return nodes_.size(); }
@@ -155,6 +161,7 @@ class Automata {
   const impl::Request& advance(impl::Running& running, impl::Word answer);
   void check_touches(const Tree& tree, const impl::Request& request) const;
 
+  [[nodiscard]] impl::WordKind result_kind(const ProgramCall& call) const;
   PointId intern(Frame frame);
   Point describe(const Frame& frame) const;
   impl::Words arguments_of(const Frame& frame, const ProgramCall& call) const;
@@ -174,5 +181,32 @@ class Automata {
   std::map<Frame, PointId> frame_index_;
   std::size_t resumptions_ = 0;
 };
+
+template <class Visit>
+void Automata::each_word(PointId id, Visit&& visit) const {
+  const Frame* frame = &frames_[id];
+  for (; !frame->is_program; frame = &frames_[frame->parent]) {
+    if (frame->parent == kFinished) return;  // of no thread
+    NodeId n = frame->node;
+    for (; nodes_[n].parent != n; n = nodes_[n].parent) {
+      const impl::Request& asked = nodes_[nodes_[n].parent].request;
+      if (asked.kind == impl::Request::Kind::operation) {
+        visit(impl::info(asked.operation.op).observed, nodes_[n].value,
+              impl::entry_field(asked.operation));
+      } else {
+        visit(asked.callee->result, nodes_[n].value, impl::EntryField::start);
+      }
+    }
+    const Tree& tree = trees_[nodes_[n].tree];
+    for (std::size_t i = 0; i < tree.arguments.count; ++i) {
+      visit(tree.implementation->routine->parameters[i].kind, tree.arguments[i],
+            impl::EntryField::start);
+    }
+  }
+  for (const ProgramCall& call : programs_[frame->program].calls) {
+    if (!call.result) continue;
+    visit(result_kind(call), frame->results[*call.result], impl::EntryField::start);
+  }
+}
 
 }  // namespace pmapcheck::kernel

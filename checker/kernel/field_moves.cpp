@@ -89,7 +89,7 @@ class Moves {
           .add(&Layout::Page::flags, Kind::plain)
           .add(&Layout::Page::pv, Kind::pv_entries)
           .add(&Layout::Page::object, Kind::object_or_none)
-          .add(&Layout::Page::pindex, Kind::address)
+          .add(&Layout::Page::pindex, Kind::plain)
           .add(&Layout::Page::content, Kind::plain);
     }
     stays(layout_.free_pages, Kind::plain);
@@ -121,16 +121,19 @@ class Moves {
           .add(&Layout::Map::busy, Kind::plain)
           .add(&Layout::Map::flags, Kind::plain);
     }
-    for (const Layout::Entry& e : layout_.entries) {
-      stays(e.map, Kind::map_or_none);
-      stays(e.start, Kind::address);
-      stays(e.end, Kind::address);
-      stays(e.object, Kind::object_or_none);
-      for (const Field f :
-           {e.protection, e.max_protection, e.inheritance, e.eflags, e.wired_count}) {
-        stays(f, Kind::plain);
-      }
-      stays(e.wiring_thread, Kind::thread_or_none);
+    // Addresses are in an order here, and so never permuted.
+    for (std::size_t e = 0; e < layout_.entries.size(); ++e) {
+      pair(layout_.entries, p_.entries, e)
+          .add(&Layout::Entry::map, Kind::map_or_none)
+          .add(&Layout::Entry::start, Kind::plain)
+          .add(&Layout::Entry::end, Kind::plain)
+          .add(&Layout::Entry::object, Kind::object_or_none)
+          .add(&Layout::Entry::protection, Kind::plain)
+          .add(&Layout::Entry::max_protection, Kind::plain)
+          .add(&Layout::Entry::inheritance, Kind::plain)
+          .add(&Layout::Entry::eflags, Kind::plain)
+          .add(&Layout::Entry::wired_count, Kind::plain)
+          .add(&Layout::Entry::wiring_thread, Kind::thread_or_none);
     }
     for (std::size_t o = 0; o < layout_.objects.size(); ++o) {
       pair(layout_.objects, p_.objects, o)

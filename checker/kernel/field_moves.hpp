@@ -20,7 +20,6 @@ enum class FieldKind : std::uint8_t {
   cpu,
   cpus,  ///< A set.
   pmap,
-  address,
   thread_or_none,  ///< + 1; 0, and what is beyond all threads, stay.
   interrupted,     ///< A thread + 2.
   threads,         ///< A set.

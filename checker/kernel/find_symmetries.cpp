@@ -16,13 +16,6 @@ using impl::Shape;
 using impl::Word;
 using impl::WordKind;
 
-std::span<const impl::OperandInfo> parameters(const ProgramCall& call) {
-  if (const auto* routine = std::get_if<const impl::Routine*>(&call.callee)) {
-    return (*routine)->parameters;
-  }
-  return impl::info(std::get<impl::Op>(call.callee)).operands;
-}
-
 Program image(const Permutation& permutation, const Program& program) {
   Program to = program;
   for (ProgramCall& call : to.calls) {
@@ -127,13 +120,20 @@ bool keeps_conditions(const scenario::Scenario& scenario, const Permutation& p) 
   return true;
 }
 
-bool keeps_initial_states(KernelModel& model, const Permutation& p) {
+bool keeps_initial_states(KernelModel& model, const Permutation& p,
+                          const OrderSlots& order_slots) {
   const KernelLayout& layout = model.layout();
   const RowPermutation rows(model.machine(), layout, p);
   PointImages points(model.automata(), p, start_images(model, p));
   std::vector<std::vector<std::uint8_t>> states;
-  model.initial([&](explore::StateView s) { states.emplace_back(s.begin(), s.end()); });
+  std::vector<std::vector<std::uint8_t>> ordered;
   std::vector<std::uint8_t> to(model.state_bytes());
+  std::vector<std::uint8_t> image(model.state_bytes());
+  model.initial([&](explore::StateView s) {
+    states.emplace_back(s.begin(), s.end());
+    order_slots(s, image.data());
+    ordered.push_back(image);
+  });
   for (const std::vector<std::uint8_t>& state : states) {
     rows.apply(state.data(), to.data());
     impl::Cells from(const_cast<std::uint8_t*>(state.data()));
@@ -142,7 +142,8 @@ bool keeps_initial_states(KernelModel& model, const Permutation& p) {
       const auto point = static_cast<PointId>(from.get(layout.threads[t].point));
       cells.set(layout.threads[p.threads[t]].point, points.of(point));
     }
-    if (std::find(states.begin(), states.end(), to) == states.end()) return false;
+    order_slots(to, image.data());
+    if (std::find(ordered.begin(), ordered.end(), image) == ordered.end()) return false;
   }
   return true;
 }
@@ -167,8 +168,11 @@ bool match(const Shape& shape, const Program& from, const Program& to, PartialPe
 
 class Finder {
  public:
-  Finder(KernelModel& model, const scenario::Scenario& scenario)
-      : model_(model), scenario_(scenario), shape_(model.machine().shape) {}
+  Finder(KernelModel& model, const scenario::Scenario& scenario, const OrderSlots& order_slots)
+      : model_(model),
+        scenario_(scenario),
+        order_slots_(order_slots),
+        shape_(model.machine().shape) {}
 
   std::vector<Permutation> find() {
     Renaming threads(shape_.threads.size());
@@ -195,7 +199,7 @@ class Finder {
     return p;
   }
   bool accept(const Permutation& p) {
-    if (p.is_identity() || !is_symmetric(model_, scenario_, p)) return false;
+    if (p.is_identity() || !is_symmetric(model_, scenario_, p, order_slots_)) return false;
     found_.push_back(p);
     return true;
   }
@@ -211,6 +215,7 @@ class Finder {
 
   KernelModel& model_;
   const scenario::Scenario& scenario_;
+  const OrderSlots& order_slots_;
   const Shape& shape_;
   std::vector<Permutation> found_;
 };
@@ -229,17 +234,18 @@ std::vector<std::pair<PointId, PointId>> start_images(KernelModel& model,
 
 // A user's own formulas may compare addresses; vm_maps have them in order.
 bool is_symmetric(KernelModel& model, const scenario::Scenario& scenario,
-                  const Permutation& permutation) {
+                  const Permutation& permutation, const OrderSlots& order_slots) {
   const Shape& shape = model.machine().shape;
   const bool keeps_addresses = shape.has_maps() || !model.formal().choice.added.empty();
   return keeps_shape(shape, permutation, keeps_addresses) && keeps_programs(model, permutation) &&
          keeps_conditions(scenario, permutation) &&
          RowPermutation::fits(field_moves(model.machine(), model.layout(), permutation)) &&
-         keeps_initial_states(model, permutation);
+         keeps_initial_states(model, permutation, order_slots);
 }
 
-std::vector<Permutation> find_symmetries(KernelModel& model, const scenario::Scenario& scenario) {
-  return Finder(model, scenario).find();
+std::vector<Permutation> find_symmetries(KernelModel& model, const scenario::Scenario& scenario,
+                                         const OrderSlots& order_slots) {
+  return Finder(model, scenario, order_slots).find();
 }
 
 }  // namespace pmapcheck::kernel

@@ -9,6 +9,7 @@
 // the conditions of `expect` are mapped to themselves.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "checker/kernel/kernel_model.hpp"
@@ -16,13 +17,17 @@
 
 namespace pmapcheck::kernel {
 
+/// Brings the slots of pools (pools.hpp) into order: what initial states are compared up to.
+using OrderSlots = std::function<void(explore::StateView state, std::uint8_t* row)>;
+
 /// Permutations that generate all those found; none is the identity.
 [[nodiscard]] std::vector<Permutation> find_symmetries(KernelModel& model,
-                                                       const scenario::Scenario& scenario);
+                                                       const scenario::Scenario& scenario,
+                                                       const OrderSlots& order_slots);
 
 /// Whether a permutation leaves the scenario as it is: see above.
 [[nodiscard]] bool is_symmetric(KernelModel& model, const scenario::Scenario& scenario,
-                                const Permutation& permutation);
+                                const Permutation& permutation, const OrderSlots& order_slots);
 
 /// Where each thread's program starts, and where its image's does.
 [[nodiscard]] std::vector<std::pair<PointId, PointId>> start_images(KernelModel& model,

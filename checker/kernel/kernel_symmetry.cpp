@@ -62,13 +62,28 @@ KernelSymmetry::Element::Element(KernelModel& model, const Permutation& p)
   }
 }
 
-KernelSymmetry::KernelSymmetry(KernelModel& model, std::vector<Permutation> generators)
-    : model_(model), other_(model.state_bytes()) {
+KernelSymmetry::KernelSymmetry(KernelModel& model, const scenario::Scenario& scenario)
+    : model_(model),
+      pools_(model, scenario),
+      image_(model.state_bytes()),
+      other_(model.state_bytes()) {
   for (const KernelLayout::Thread& t : model.layout().threads) {
     points_at_.push_back(t.point.offset);
   }
-  // Only so many generators as the group has room for; those that are products of others are none.
-  const impl::Shape& shape = model.machine().shape;
+  for (std::size_t i = 0; i < kThings; ++i) {
+    Renaming all(count(model.machine().shape, static_cast<Thing>(i)));
+    for (std::size_t k = 0; k < all.size(); ++k) all[k] = static_cast<std::uint8_t>(k);
+    unmoved_.push_back(std::move(all));
+  }
+  make_swaps();
+  generate(find_symmetries(model, scenario, [this](StateView state, std::uint8_t* row) {
+    order_slots(state, row);
+  }));
+}
+
+// Only so many generators as the group has room for; those that are products of others are none.
+void KernelSymmetry::generate(std::vector<Permutation> generators) {
+  const impl::Shape& shape = model_.machine().shape;
   std::vector<Permutation> group = group_of(shape, {}, kMostElements);
   for (Permutation& g : generators) {
     if (std::find(group.begin(), group.end(), g) != group.end()) continue;
@@ -83,10 +98,6 @@ KernelSymmetry::KernelSymmetry(KernelModel& model, std::vector<Permutation> gene
   close();
 }
 
-KernelSymmetry KernelSymmetry::of(KernelModel& model, const scenario::Scenario& scenario) {
-  return KernelSymmetry(model, find_symmetries(model, scenario));
-}
-
 void KernelSymmetry::close() {
   elements_.clear();
   for (const Permutation& p : group_of(model_.machine().shape, generators_, kMostElements)) {
@@ -94,42 +105,83 @@ void KernelSymmetry::close() {
   }
 }
 
-std::uint64_t KernelSymmetry::points_of_image(std::size_t element, const std::uint8_t* state) {
-  Element& e = *elements_[element];
+void KernelSymmetry::make_swaps() {
+  static constexpr Thing kThingOf[kPools] = {Thing::entry, Thing::object, Thing::sf_buf,
+                                             Thing::page};
+  swaps_.clear();
+  for (std::size_t i = 0; i < kPools; ++i) {
+    const auto pool = static_cast<Pool>(i);
+    for (const std::uint8_t a : pools_.slots(pool)) {
+      for (const std::uint8_t b : pools_.slots(pool)) {
+        if (b <= a) continue;
+        std::vector<Renaming> renamings = unmoved_;
+        Renaming& renaming = renamings[static_cast<std::size_t>(kThingOf[i])];
+        std::swap(renaming[a], renaming[b]);
+        const Permutation p(model_.machine().shape, renamings);
+        swaps_.push_back({pool, a, b, std::make_unique<Element>(model_, p)});
+      }
+    }
+  }
+}
+
+std::size_t KernelSymmetry::swap_of(Pool pool) const {
+  const auto is_its = [&](const Swap& s) { return s.pool == pool; };
+  return order() + static_cast<std::size_t>(std::find_if(swaps_.begin(), swaps_.end(), is_its) -
+                                            swaps_.begin());
+}
+
+void KernelSymmetry::apply(Element& element, const std::uint8_t* state, std::uint8_t* row) {
+  element.rows.apply(state, row);
+  for (std::size_t t = 0; t < points_at_.size(); ++t) {
+    PointId point;
+    std::memcpy(&point, state + points_at_[t], sizeof point);
+    point = element.points.of(point);
+    std::memcpy(row + points_at_[element.permutation.threads[t]], &point, sizeof point);
+  }
+}
+
+void KernelSymmetry::order_slots(StateView state, std::uint8_t* row) {
+  if (!pools_.any()) {
+    std::memcpy(row, state.data(), state.size());
+    return;
+  }
+  renamings_ = unmoved_;
+  if (!pools_.order(state.data(), renamings_)) {
+    std::memcpy(row, state.data(), state.size());
+    return;
+  }
+  std::unique_ptr<Element>& order = orders_[renamings_];
+  if (!order) {
+    order = std::make_unique<Element>(model_, Permutation(model_.machine().shape, renamings_));
+  }
+  apply(*order, state.data(), row);
+}
+
+std::uint64_t KernelSymmetry::points_of_image(Element& element, const std::uint8_t* state) {
   std::uint64_t points = 0;
   for (std::size_t t = 0; t < points_at_.size(); ++t) {
     PointId point;
     std::memcpy(&point, state + points_at_[t], sizeof point);
-    const PointId to = element == 0 ? point : e.points.of(point);
-    points |= std::uint64_t{to} << (48 - 16 * e.permutation.threads[t]);
+    points |= std::uint64_t{element.points.of(point)}
+              << (48 - 16 * element.permutation.threads[t]);
   }
   return points;
 }
 
-void KernelSymmetry::apply(std::size_t element, const std::uint8_t* state, std::uint64_t points,
-                           std::uint8_t* row) const {
-  elements_[element]->rows.apply(state, row);
-  for (std::size_t t = 0; t < points_at_.size(); ++t) {
-    const auto point = static_cast<PointId>(points >> (48 - 16 * t));
-    std::memcpy(row + points_at_[t], &point, sizeof point);
-  }
-}
-
 void KernelSymmetry::represent(StateView state, std::uint8_t* row) {
-  std::memcpy(row, state.data(), state.size());
-  if (elements_.size() == 1) return;
+  if (const auto pool = pools_.with_twins(state.data())) {
+    throw explore::BrokenSymmetry{swap_of(*pool)};
+  }
   std::size_t element = 0;
   try {
-    std::uint64_t least = points_of_image(0, state.data());
-    for (element = 1; element < elements_.size(); ++element) {
-      const std::uint64_t points = points_of_image(element, state.data());
-      if (points > least) continue;
-      std::uint8_t* const to = points < least ? row : other_.data();
-      apply(element, state.data(), points, to);
-      if (points == least && std::memcmp(other_.data(), row, state.size()) < 0) {
+    if (!pools_.any()) return represent_by_points(state, row);
+    order_slots(state, row);
+    for (element = 1; element < order(); ++element) {
+      apply(*elements_[element], state.data(), image_.data());
+      order_slots(image_, other_.data());
+      if (std::memcmp(other_.data(), row, state.size()) < 0) {
         std::memcpy(row, other_.data(), state.size());
       }
-      least = points;
     }
   } catch (const NoImage&) {
     throw explore::BrokenSymmetry{element};
@@ -138,9 +190,37 @@ void KernelSymmetry::represent(StateView state, std::uint8_t* row) {
   }
 }
 
+void KernelSymmetry::witness(StateView before, StateView after) {
+  if (const auto pool = pools_.with_choice(before.data(), after.data())) {
+    throw explore::BrokenSymmetry{swap_of(*pool)};
+  }
+}
+
+void KernelSymmetry::represent_by_points(StateView state, std::uint8_t* row) {
+  std::memcpy(row, state.data(), state.size());
+  if (order() == 1) return;
+  std::uint64_t least = points_of_image(*elements_[0], state.data());
+  for (std::size_t e = 1; e < order(); ++e) {
+    const std::uint64_t points = points_of_image(*elements_[e], state.data());
+    if (points > least) continue;
+    apply(*elements_[e], state.data(), other_.data());
+    if (points < least || std::memcmp(other_.data(), row, state.size()) < 0) {
+      std::memcpy(row, other_.data(), state.size());
+    }
+    least = points;
+  }
+}
+
+bool KernelSymmetry::applies(std::size_t element, StateView state) const {
+  if (element < order()) return true;
+  const Swap& swap = swaps_[element - order()];
+  return pools_.in_use(swap.pool, swap.a, state.data()) &&
+         pools_.in_use(swap.pool, swap.b, state.data());
+}
+
 void KernelSymmetry::image(std::size_t element, StateView state, std::uint8_t* row) {
   try {
-    apply(element, state.data(), points_of_image(element, state.data()), row);
+    apply(at(element), state.data(), row);
   } catch (const NoImage&) {
     throw explore::BrokenSymmetry{element};
   } catch (const AutomatonTooLarge&) {
@@ -148,12 +228,15 @@ void KernelSymmetry::image(std::size_t element, StateView state, std::uint8_t* r
   }
 }
 
-std::size_t KernelSymmetry::image_of_process(std::size_t element, std::size_t process) const {
-  return elements_[element]->processes[process];
-}
-
 void KernelSymmetry::drop(std::size_t element) {
   const impl::Shape& shape = model_.machine().shape;
+  if (element >= order()) {
+    const Pool pool = swaps_[element - order()].pool;
+    dropped_.emplace_back(to_text(pool));
+    pools_.drop(pool);
+    orders_.clear();
+    return make_swaps();
+  }
   const Permutation broken = elements_[element]->permutation;
   dropped_.push_back(to_text(shape, broken));
   const auto is_left = [&] {

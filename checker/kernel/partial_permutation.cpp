@@ -111,9 +111,16 @@ void PartialPermutation::each_completion(
   try_from(0);
 }
 
+// What is in slots of pools is no matter of symmetries between names.
+bool PartialPermutation::swaps(Thing thing) const {
+  if (thing == Thing::page) return !shape_.has_maps();
+  return thing != Thing::entry && thing != Thing::object && thing != Thing::sf_buf;
+}
+
 void PartialPermutation::each_swap(const std::function<void(const Permutation&)>& visit) const {
   std::vector<Renaming> complete = stays_where_it_can();
   for (std::size_t thing = 0; thing < complete.size(); ++thing) {
+    if (!swaps(static_cast<Thing>(thing))) continue;
     for (std::size_t i = 0; i < complete[thing].size(); ++i) {
       for (std::size_t j = i + 1; j < complete[thing].size(); ++j) {
         if (forward_[thing][i] != kUnknown || forward_[thing][j] != kUnknown) continue;

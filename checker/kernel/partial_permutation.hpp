@@ -31,6 +31,7 @@ class PartialPermutation {
   static constexpr std::size_t kMostCompletions = 2000;
 
   [[nodiscard]] std::vector<Renaming> stays_where_it_can() const;
+  [[nodiscard]] bool swaps(Thing thing) const;
 
   const impl::Shape& shape_;
   std::vector<Renaming> forward_;   // by Thing

@@ -29,7 +29,7 @@ Word image_in(const Renaming& renaming, Word word) {
 // All renamings of a permutation, for what is done to each alike.
 constexpr std::array kAll = {
     &Permutation::threads,   &Permutation::cpus,    &Permutation::pmaps,
-    &Permutation::pages,     &Permutation::sf_bufs, &Permutation::objects,
+    &Permutation::pages,     &Permutation::sf_bufs, &Permutation::objects, &Permutation::entries,
     &Permutation::addresses, &Permutation::locks,   &Permutation::channels};
 
 }  // namespace
@@ -54,6 +54,8 @@ std::size_t count(const Shape& shape, Thing thing) {
       return shape.channels.size();
     case Thing::object:
       return shape.object_count();
+    case Thing::entry:
+      return shape.map_entries;
   }
   return 0;
 }
@@ -66,6 +68,7 @@ Permutation::Permutation(const Shape& shape, const std::vector<Renaming>& renami
   pages = of(Thing::page);
   sf_bufs = of(Thing::sf_buf);
   objects = of(Thing::object);
+  entries = of(Thing::entry);
 
   addresses = of(Thing::address);
   for (std::size_t c = 0; shape.quick_frames && c < cpus.size(); ++c) {
@@ -162,6 +165,8 @@ Word Permutation::image(WordKind kind, Word word, impl::EntryField field) const 
       return image_in(channels, word);
     case WordKind::object:
       return image_in(objects, word);
+    case WordKind::entry:
+      return image_in(entries, word);
     case WordKind::pte:
       return impl::encode(image(impl::decode<impl::pt_entry_t>(word)));
     case WordKind::access: {
@@ -187,29 +192,18 @@ Word Permutation::image(WordKind kind, Word word, impl::EntryField field) const 
   }
 }
 
-namespace {
-
-impl::EntryField field_of(const impl::Operation& operation) {
-  const bool has_field =
-      operation.op == impl::Op::entry_load || operation.op == impl::Op::entry_store;
-  return has_field ? impl::decode<impl::EntryField>(operation.operands[1])
-                   : impl::EntryField::start;
-}
-
-}  // namespace
-
 impl::Operation Permutation::image(const impl::Operation& operation) const {
   impl::Operation to = operation;
   const impl::OperationInfo& info = impl::info(operation.op);
   for (std::size_t i = 0; i < info.operand_count(); ++i) {
     to.operands.values[i] =
-        image(info.operands[i].kind, operation.operands[i], field_of(operation));
+        image(info.operands[i].kind, operation.operands[i], impl::entry_field(operation));
   }
   return to;
 }
 
 Word Permutation::observed(const impl::Operation& operation, Word word) const {
-  return image(impl::info(operation.op).observed, word, field_of(operation));
+  return image(impl::info(operation.op).observed, word, impl::entry_field(operation));
 }
 
 std::string to_text(const Shape& shape, const Permutation& permutation) {

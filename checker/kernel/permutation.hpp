@@ -18,15 +18,26 @@ namespace pmapcheck::kernel {
 using Renaming = std::vector<std::uint8_t>;
 
 /// The kinds of things that a permutation is made of.
-enum class Thing : std::uint8_t { thread, cpu, pmap, address, page, sf_buf, lock, channel, object };
-inline constexpr std::size_t kThings = 9;
+enum class Thing : std::uint8_t {
+  thread,
+  cpu,
+  pmap,
+  address,
+  page,
+  sf_buf,
+  lock,
+  channel,
+  object,
+  entry
+};
+inline constexpr std::size_t kThings = 10;
 
 /// How many there are of a kind, of those that can be permuted: the scenario's own locks, channels
 /// and user addresses, and all pmaps, of which the kernel's stays.
 [[nodiscard]] std::size_t count(const impl::Shape& shape, Thing thing);
 
 struct Permutation {
-  Renaming threads, cpus, pmaps, pages, sf_bufs, objects;
+  Renaming threads, cpus, pmaps, pages, sf_bufs, objects, entries;
   Renaming addresses;  ///< All: user addresses, quick frames, sf_bufs' addresses.
   Renaming locks;      ///< All: the kernel's, the pmaps', the maps', the scenario's.
   Renaming channels;   ///< All: the kernel's, the maps', the scenario's.

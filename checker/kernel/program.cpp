@@ -4,6 +4,13 @@
 
 namespace pmapcheck::kernel {
 
+std::span<const impl::OperandInfo> parameters(const ProgramCall& call) {
+  if (const auto* routine = std::get_if<const impl::Routine*>(&call.callee)) {
+    return (*routine)->parameters;
+  }
+  return impl::info(std::get<impl::Op>(call.callee)).operands;
+}
+
 bool Program::keeps_any() const {
   return std::find(kept.begin(), kept.end(), true) != kept.end();
 }

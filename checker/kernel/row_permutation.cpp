@@ -56,8 +56,6 @@ std::uint32_t image(const Machine& machine, const Permutation& p, FieldKind kind
       return Permutation::set_image(p.cpus, value);
     case Kind::pmap:
       return in(p.pmaps, value);
-    case Kind::address:
-      return in(p.addresses, value);
     case Kind::thread_or_none:
       return above(1, p.threads, value);
     case Kind::interrupted:

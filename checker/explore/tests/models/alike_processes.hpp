@@ -204,6 +204,8 @@ class AllPermutations {
   }
 
   [[nodiscard]] std::size_t order() const { return elements_.size(); }
+  [[nodiscard]] std::size_t others() const { return 0; }
+  [[nodiscard]] bool applies(std::size_t, StateView) const { return true; }
   void image(std::size_t element, StateView state, std::uint8_t* row) const {
     const std::vector<std::size_t>& to = elements_[element];
     std::copy(state.begin(), state.end(), row);

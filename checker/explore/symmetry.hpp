@@ -37,7 +37,9 @@ concept Symmetry = requires(S symmetry, StateView state, std::uint8_t* row) {
 /// step of a model that can be imagined respects it. Throws BrokenSymmetry (symmetry_check.hpp).
 template <class S>
 concept WitnessingSymmetry = Symmetry<S> &&
-    requires(S symmetry, StateView before, StateView after) { symmetry.witness(before, after); };
+    requires(S symmetry, StateView before, StateView after) {
+  symmetry.witness(before, after);
+};
 
 /// A model whose states are the representatives of another's. For one thread.
 ///

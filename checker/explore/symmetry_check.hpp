@@ -32,7 +32,8 @@ struct BrokenSymmetry {
   std::size_t element;  ///< Its number in the group.
 };
 
-/// Permutations that are claimed to be symmetries, one by one; the first, number 0, changes nothing.
+/// Permutations that are claimed to be symmetries, one by one; the first, number 0, changes
+/// nothing.
 template <class G>
 concept PermutationGroup = requires(G group, std::size_t element, StateView state,
                                     std::uint8_t* row, std::size_t process, ByteSet bytes) {

@@ -176,7 +176,7 @@ class Automata {
   std::map<std::pair<const impl::Implementation*, impl::Words>, std::uint32_t> tree_index_;
   std::deque<Node> nodes_;
   std::deque<Point> points_;
-  std::vector<Frame> frames_;  // by PointId
+  std::vector<Frame> frames_;                   // by PointId
   std::vector<std::optional<Origin>> origins_;  // by PointId, as far as they are known
   std::map<Frame, PointId> frame_index_;
   std::size_t resumptions_ = 0;

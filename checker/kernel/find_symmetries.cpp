@@ -120,8 +120,7 @@ bool keeps_conditions(const scenario::Scenario& scenario, const Permutation& p) 
   return true;
 }
 
-bool keeps_initial_states(KernelModel& model, const Permutation& p,
-                          const OrderSlots& order_slots) {
+bool keeps_initial_states(KernelModel& model, const Permutation& p, const OrderSlots& order_slots) {
   const KernelLayout& layout = model.layout();
   const RowPermutation rows(model.machine(), layout, p);
   PointImages points(model.automata(), p, start_images(model, p));

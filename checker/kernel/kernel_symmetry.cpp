@@ -76,9 +76,8 @@ KernelSymmetry::KernelSymmetry(KernelModel& model, const scenario::Scenario& sce
     unmoved_.push_back(std::move(all));
   }
   make_swaps();
-  generate(find_symmetries(model, scenario, [this](StateView state, std::uint8_t* row) {
-    order_slots(state, row);
-  }));
+  generate(find_symmetries(
+      model, scenario, [this](StateView state, std::uint8_t* row) { order_slots(state, row); }));
 }
 
 // Only so many generators as the group has room for; those that are products of others are none.
@@ -162,8 +161,7 @@ std::uint64_t KernelSymmetry::points_of_image(Element& element, const std::uint8
   for (std::size_t t = 0; t < points_at_.size(); ++t) {
     PointId point;
     std::memcpy(&point, state + points_at_[t], sizeof point);
-    points |= std::uint64_t{element.points.of(point)}
-              << (48 - 16 * element.permutation.threads[t]);
+    points |= std::uint64_t{element.points.of(point)} << (48 - 16 * element.permutation.threads[t]);
   }
   return points;
 }

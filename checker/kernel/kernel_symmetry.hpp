@@ -1,5 +1,5 @@
-// The symmetry of a scenario: the permutations of its things that leave it as it is, as a group that
-// acts on states; and the slots of pools, in whatever order.
+// The symmetry of a scenario: the permutations of its things that leave it as it is, as a group
+// that acts on states; and the slots of pools, in whatever order.
 //
 // The representative of a state is the least of its images, slots in order. Without pools they are
 // compared first by the points of the threads, which nearly always decide, and then by all bytes.
@@ -49,7 +49,8 @@ class KernelSymmetry {
   [[nodiscard]] std::size_t image_of_process(std::size_t element, std::size_t process) const {
     return at(element).processes[process];
   }
-  [[nodiscard]] explore::ByteSet preimage(std::size_t element, const explore::ByteSet& bytes) const {
+  [[nodiscard]] explore::ByteSet preimage(std::size_t element,
+                                          const explore::ByteSet& bytes) const {
     return at(element).rows.preimage(bytes);
   }
 

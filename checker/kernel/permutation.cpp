@@ -27,10 +27,10 @@ Word image_in(const Renaming& renaming, Word word) {
 }
 
 // All renamings of a permutation, for what is done to each alike.
-constexpr std::array kAll = {
-    &Permutation::threads,   &Permutation::cpus,    &Permutation::pmaps,
-    &Permutation::pages,     &Permutation::sf_bufs, &Permutation::objects, &Permutation::entries,
-    &Permutation::addresses, &Permutation::locks,   &Permutation::channels};
+constexpr std::array kAll = {&Permutation::threads, &Permutation::cpus,      &Permutation::pmaps,
+                             &Permutation::pages,   &Permutation::sf_bufs,   &Permutation::objects,
+                             &Permutation::entries, &Permutation::addresses, &Permutation::locks,
+                             &Permutation::channels};
 
 }  // namespace
 

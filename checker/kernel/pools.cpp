@@ -45,7 +45,8 @@ bool speaks_of_text(const scenario::Scenario& scenario) {
     for (const scenario::Condition& condition : *conditions) {
       for (const scenario::Fact& fact : condition.facts) {
         const auto* text = std::get_if<scenario::TextIs>(&fact.value);
-        if (text != nullptr && text->text != "NULL" && text->text.rfind("KERN_", 0) != 0) return true;
+        if (text != nullptr && text->text != "NULL" && text->text.rfind("KERN_", 0) != 0)
+          return true;
       }
     }
   }
@@ -205,7 +206,8 @@ bool Pools::order(const std::uint8_t* state, std::vector<Renaming>& renamings) c
       for (std::size_t e = 0; e < kMostSlots; ++e) entries[e] = static_cast<std::uint32_t>(e);
     }
     rank_objects(state, entries, objects);
-    if (has(Pool::objects)) moved |= lay_out(slots(Pool::objects), objects, renaming(Thing::object));
+    if (has(Pool::objects))
+      moved |= lay_out(slots(Pool::objects), objects, renaming(Thing::object));
     if (has(Pool::frames)) {
       rank_frames(state, objects, ranks);
       moved |= lay_out(slots(Pool::frames), ranks, renaming(Thing::page));

@@ -1,15 +1,18 @@
-// Slots of pools, which nothing tells apart: the state says what is in a slot, not which slot it is.
+// Slots of pools, which nothing tells apart: the state says what is in a slot, not which slot it
+// is.
 //
-// The idea: map entries, shadow objects, sf_bufs and the free frames that no program names are numbered,
-// but an implementation treats the number as a mere name. So of all ways to lay the same things into
-// slots, one represents the others: things in an order of what they are, not of where they are.
+// The idea: map entries, shadow objects, sf_bufs and the free frames that no program names are
+// numbered, but an implementation treats the number as a mere name. So of all ways to lay the same
+// things into slots, one represents the others: things in an order of what they are, not of where
+// they are.
 //
-//     slots:  0 [0x2000,0x3000)  1 free  2 [0x1000,0x2000)   ──►   0 [0x1000,…)  1 [0x2000,…)  2 free
+//     slots:  0 [0x2000,0x3000)  1 free  2 [0x1000,0x2000)   ──►   0 [0x1000,…)  1 [0x2000,…)  2
+//     free
 //
-// The machine does not treat slots quite alike: it finds the lowest one that has what is looked for,
-// and allocates the lowest free one. That makes no difference while no two slots have the same, and
-// as long as free slots are alike and nobody remembers one of them when one is allocated. Where that
-// is not so, the pool is no symmetry.
+// The machine does not treat slots quite alike: it finds the lowest one that has what is looked
+// for, and allocates the lowest free one. That makes no difference while no two slots have the
+// same, and as long as free slots are alike and nobody remembers one of them when one is allocated.
+// Where that is not so, the pool is no symmetry.
 #pragma once
 
 #include <array>
@@ -33,7 +36,9 @@ class Pools {
   /// `scenario` name. Require: `model` outlives this.
   Pools(const KernelModel& model, const scenario::Scenario& scenario);
 
-  [[nodiscard]] bool has(Pool pool) const { return !slots_[static_cast<std::size_t>(pool)].empty(); }
+  [[nodiscard]] bool has(Pool pool) const {
+    return !slots_[static_cast<std::size_t>(pool)].empty();
+  }
   [[nodiscard]] bool any() const;
   void drop(Pool pool) { slots_[static_cast<std::size_t>(pool)].clear(); }
   /// The slots of a pool, ascending; none if it was dropped.

@@ -62,8 +62,8 @@ std::optional<Pool> Pools::with_twins(const std::uint8_t* state) const {
       const Layout::Entry& a = layout.entries[e];
       const Layout::Entry& b = layout.entries[other];
       if (cells.get(b.map) != map) continue;
-      const bool apart = cells.get(a.end) <= cells.get(b.start) ||
-                         cells.get(b.end) <= cells.get(a.start);
+      const bool apart =
+          cells.get(a.end) <= cells.get(b.start) || cells.get(b.end) <= cells.get(a.start);
       if (!apart) return Pool::entries;
     }
   }
@@ -141,9 +141,9 @@ bool Pools::alike(unsigned frames, const std::uint8_t* state) const {
   for (unsigned rest = frames; rest != 0; rest &= rest - 1) {
     const auto m = static_cast<std::size_t>(std::countr_zero(rest));
     if (cells.get(wirings[m]) != cells.get(wirings[first])) return false;
-    for (const auto field : {&Layout::Page::wire_count, &Layout::Page::busy, &Layout::Page::flags,
-                             &Layout::Page::pv, &Layout::Page::object, &Layout::Page::pindex,
-                             &Layout::Page::content}) {
+    for (const auto field :
+         {&Layout::Page::wire_count, &Layout::Page::busy, &Layout::Page::flags, &Layout::Page::pv,
+          &Layout::Page::object, &Layout::Page::pindex, &Layout::Page::content}) {
       if (cells.get(pages[m].*field) != cells.get(pages[first].*field)) return false;
     }
   }

@@ -11,9 +11,7 @@ std::span<const impl::OperandInfo> parameters(const ProgramCall& call) {
   return impl::info(std::get<impl::Op>(call.callee)).operands;
 }
 
-bool Program::keeps_any() const {
-  return std::find(kept.begin(), kept.end(), true) != kept.end();
-}
+bool Program::keeps_any() const { return std::find(kept.begin(), kept.end(), true) != kept.end(); }
 
 bool Program::needs(std::size_t r, std::size_t first) const {
   if (keeps(r)) return true;

@@ -68,12 +68,12 @@ struct CaseResult {
   std::string name;  ///< Empty where the file could not be read as a scenario.
   std::vector<std::string> clauses;
   Verdict verdict = Verdict::not_run;
-  std::optional<InputError> error;   ///< With Verdict::error.
+  std::optional<InputError> error;  ///< With Verdict::error.
   /// With Bound::model: what the model had no room for.
   kernel::ModelLimit limit = kernel::ModelLimit::none;
-  explore::SearchResult search;      ///< Its violations are in `violations` instead.
-  Reductions reductions;             ///< What the search was told to leave out …
-  kernel::UsedSymmetry symmetry;     ///< … and what there was.
+  explore::SearchResult search;   ///< Its violations are in `violations` instead.
+  Reductions reductions;          ///< What the search was told to leave out …
+  kernel::UsedSymmetry symmetry;  ///< … and what there was.
   Comparison comparison;
   Coverage coverage;
   double seconds = 0;                      ///< Of wall time.

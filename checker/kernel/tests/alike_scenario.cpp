@@ -106,27 +106,30 @@ class Generator {
   }
 
   void add_maps(Json& json) {
-    Json object{{"name", "memory"}, {"pages", Json::object()}};
-    for (unsigned v = 0; v < 2; ++v) {
-      if (one_in(2)) {
-        object["pages"][address(v)] = page(v);
-      } else {
-        json["pages"][v]["free"] = true;
-        json["pages"][v].erase("wired");
-      }
+    const unsigned maps = own_pmaps_ ? alike_ : 1;
+    const unsigned objects = own_pages_ ? maps : 1;
+    const bool resident = one_in(2);
+    for (unsigned o = 0; o < objects; ++o) {
+      Json object{{"name", numbered("memory", o)}, {"pages", Json::object()}};
+      if (resident) object["pages"][address(0)] = page(o);
+      json["objects"].push_back(object);
     }
-    json["objects"] = {object};
-    for (unsigned m = 0; m < (own_pmaps_ ? alike_ : 1); ++m) {
+    for (unsigned m = resident ? objects : 0; m < json["pages"].size(); ++m) {
+      json["pages"][m]["free"] = true;
+      json["pages"][m].erase("wired");
+    }
+    for (unsigned m = 0; m < maps; ++m) {
       json["entries"].push_back({{"map", pmap(m)},
                                  {"start", address(0)},
                                  {"end", address(2)},
-                                 {"object", "memory"}});
+                                 {"object", numbered("memory", objects > 1 ? m : 0)}});
     }
     json["map_entries"] = 6;
   }
 
   Json thread(const std::string& name, unsigned cpu, unsigned number, const Json& calls) const {
-    return {{"name", name}, {"cpu", cpu}, {"pmap", pmap(own_pmaps_ ? number : 0)}, {"calls", calls}};
+    return {
+        {"name", name}, {"cpu", cpu}, {"pmap", pmap(own_pmaps_ ? number : 0)}, {"calls", calls}};
   }
 
   // Adds calls for thread `t`; the same seed chooses the same for all.
@@ -227,7 +230,8 @@ class Generator {
     for (const char* name : {"pmap_enter", "pmap_invalidate_page", "pmap_quick_enter_page",
                              "sf_buf_alloc", "vm_map_wire", "vm_map_unwire"}) {
       const std::vector<std::string>& known = signatures().variants.at(name);
-      if (one_in(2)) json["implementation"][name] = known[below(static_cast<unsigned>(known.size()))];
+      if (one_in(2))
+        json["implementation"][name] = known[below(static_cast<unsigned>(known.size()))];
     }
   }
 

@@ -194,7 +194,7 @@ TEST_CASE("a permutation moves every byte of the state, and its inverse moves it
 }
 
 TEST_CASE("up to symmetry, the cases and generated scenarios violate what they violate without") {
-  std::vector<std::string> texts = generated_scenarios(200 / kFewer, 4);
+  std::vector<std::string> texts = generated_scenarios(100 / kFewer, 4);
   for (const std::string& file : case_files()) texts.push_back(load_case(file).text);
   std::size_t symmetric = 0;
   std::size_t violations = 0;
@@ -237,9 +237,57 @@ TEST_CASE("up to symmetry, the cases and generated scenarios violate what they v
     ++symmetric;
     violations += with.violations.size();
   }
-  CHECK(symmetric > 100 / kFewer);
-  CHECK(violations > 100 / kFewer);
-  CHECK(held > 300 / kFewer);
+  CHECK(symmetric > 60 / kFewer);
+  CHECK(violations > 60 / kFewer);
+  CHECK(held > 200 / kFewer);
+}
+
+TEST_CASE("a symmetry that does not hold is dropped") {
+  // Whoever unmaps a page everywhere goes by its mappings, the lowest pmap first.
+  const scenario::Scenario ordered = scenario_from(R"({
+    "name": "shared", "clauses": ["VW-2"],
+    "machine": {
+      "cpus": 3, "pages": ["a"], "map_entries": 4, "pmaps": ["p", "q", "r"],
+      "objects": [{"name": "file", "kind": "file", "pages": {"0x1000": "a"}}],
+      "entries": [{"map": "p", "start": "0x1000", "end": "0x2000", "object": "file"},
+                  {"map": "q", "start": "0x1000", "end": "0x2000", "object": "file"}]
+    },
+    "threads": [
+      {"name": "one", "cpu": 0, "pmap": "p",
+       "calls": [{"call": "vm_fault", "map": "p", "va": "0x1000", "prot": "r"}]},
+      {"name": "two", "cpu": 1, "pmap": "q",
+       "calls": [{"call": "vm_fault", "map": "q", "va": "0x1000", "prot": "r"}]},
+      {"name": "truncator", "cpu": 2, "pmap": "r",
+       "calls": [{"call": "vnode_pager_setsize", "object": "file", "size": "0x1000"}]}
+    ]})");
+  // Two threads that wait for a buffer may both map the page, and who looks it up finds the first.
+  const scenario::Scenario twins = scenario_from(R"({
+    "name": "twins", "clauses": ["SF-4"],
+    "machine": {"cpus": 3, "pages": [{"name": "a", "wired": 1}, {"name": "b", "wired": 1},
+                                     {"name": "c", "wired": 1}], "sf_bufs": 2},
+    "threads": [
+      {"name": "one", "cpu": 0, "calls": [{"call": "sf_buf_alloc", "page": "a", "result": "s"},
+                                          {"call": "sf_buf_free", "sf": "s"}]},
+      {"name": "two", "cpu": 1, "calls": [{"call": "sf_buf_alloc", "page": "b", "result": "s"},
+                                          {"call": "sf_buf_free", "sf": "s"},
+                                          {"call": "sf_buf_alloc", "page": "a", "result": "t"},
+                                          {"call": "sf_buf_free", "sf": "t"}]},
+      {"name": "three", "cpu": 2, "calls": [{"call": "sf_buf_alloc", "page": "c", "result": "s"},
+                                            {"call": "sf_buf_free", "sf": "s"},
+                                            {"call": "sf_buf_alloc", "page": "a", "result": "t"},
+                                            {"call": "sf_buf_free", "sf": "t"}]}
+    ]})");
+  for (const auto& [scenario, what] :
+       {std::pair(&ordered, std::string("threads one, two; CPUs cpu0, cpu1; pmaps p, q")),
+        std::pair(&twins, std::string("sf_bufs"))}) {
+    CAPTURE(scenario->name);
+    const auto model = model_of(*scenario);
+    const SearchResult without = search(*model, {});
+    const auto [with, used] = search_up_to_symmetry(
+        *model, *scenario, [&](auto& m) { return explore::breadth_first(m); });
+    CHECK(std::count(used.dropped.begin(), used.dropped.end(), what) == 1);
+    CHECK(violated(with) == violated(without));
+  }
 }
 
 TEST_CASE("a permutation that forgets a kind of field does not map steps to steps") {
@@ -265,8 +313,23 @@ TEST_CASE("a permutation that forgets a kind of field does not map steps to step
       }
     }
   };
+  // Two threads take M out of entries of their own.
+  try_all(R"({
+    "name": "modified", "clauses": ["PE-13"],
+    "machine": {"cpus": 2, "pages": ["a", "b"]},
+    "setup": [
+      {"call": "pmap_enter", "va": "0x1000", "page": "a", "prot": "rw", "flags": ["write"]},
+      {"call": "pmap_enter", "va": "0x2000", "page": "b", "prot": "rw", "flags": ["write"]}],
+    "threads": [
+      {"name": "one", "cpu": 0, "calls": [
+        {"call": "vm_page_xbusy", "page": "a"},
+        {"call": "pmap_enter", "va": "0x1000", "page": "a", "prot": "r", "flags": ["read"]}]},
+      {"name": "two", "cpu": 1, "calls": [
+        {"call": "vm_page_xbusy", "page": "b"},
+        {"call": "pmap_enter", "va": "0x2000", "page": "b", "prot": "r", "flags": ["read"]}]}
+    ]})");
+  for (const std::string& text : generated_scenarios(200, 6)) try_all(text);
   for (const std::string& file : case_files()) try_all(load_case(file).text);
-  for (const std::string& text : generated_scenarios(200 / kFewer, 6)) try_all(text);
   for (std::size_t kind = 1; kind + 1 < kFieldKinds; ++kind) {
     CAPTURE(kind);
     CHECK(noticed.count(static_cast<FieldKind>(kind)) == 1);

@@ -1,7 +1,9 @@
 #include "checker/kernel/kernel_symmetry.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
+#include <stdexcept>
 #include <utility>
 
 #include "checker/kernel/find_symmetries.hpp"
@@ -153,7 +155,11 @@ void KernelSymmetry::order_slots(StateView state, std::uint8_t* row) {
   if (!order) {
     order = std::make_unique<Element>(model_, Permutation(model_.machine().shape, renamings_));
   }
-  apply(*order, state.data(), row);
+  try {
+    apply(*order, state.data(), row);
+  } catch (const NoImage&) {
+    throw explore::BrokenSymmetry{this->order()};  // of some pool
+  }
 }
 
 std::uint64_t KernelSymmetry::points_of_image(Element& element, const std::uint8_t* state) {
@@ -170,19 +176,18 @@ void KernelSymmetry::represent(StateView state, std::uint8_t* row) {
   if (const auto pool = pools_.with_twins(state.data())) {
     throw explore::BrokenSymmetry{swap_of(*pool)};
   }
-  std::size_t element = 0;
   try {
     if (!pools_.any()) return represent_by_points(state, row);
     order_slots(state, row);
-    for (element = 1; element < order(); ++element) {
-      apply(*elements_[element], state.data(), image_.data());
+    for (asked_ = 1; asked_ < order(); ++asked_) {
+      apply(*elements_[asked_], state.data(), image_.data());
       order_slots(image_, other_.data());
       if (std::memcmp(other_.data(), row, state.size()) < 0) {
         std::memcpy(row, other_.data(), state.size());
       }
     }
   } catch (const NoImage&) {
-    throw explore::BrokenSymmetry{element};
+    throw explore::BrokenSymmetry{asked_};
   } catch (const AutomatonTooLarge&) {
     std::memcpy(row, state.data(), state.size());  // then it represents itself
   }
@@ -197,15 +202,19 @@ void KernelSymmetry::witness(StateView before, StateView after) {
 void KernelSymmetry::represent_by_points(StateView state, std::uint8_t* row) {
   std::memcpy(row, state.data(), state.size());
   if (order() == 1) return;
-  std::uint64_t least = points_of_image(*elements_[0], state.data());
+  std::array<std::uint64_t, kMostElements> points;
+  std::uint64_t least = ~std::uint64_t{0};
+  for (asked_ = 0; asked_ < order(); ++asked_) {
+    points[asked_] = points_of_image(*elements_[asked_], state.data());
+    least = std::min(least, points[asked_]);
+  }
+  bool found = points[0] == least;  // the state itself is in `row`
   for (std::size_t e = 1; e < order(); ++e) {
-    const std::uint64_t points = points_of_image(*elements_[e], state.data());
-    if (points > least) continue;
-    apply(*elements_[e], state.data(), other_.data());
-    if (points < least || std::memcmp(other_.data(), row, state.size()) < 0) {
-      std::memcpy(row, other_.data(), state.size());
-    }
-    least = points;
+    if (points[e] != least) continue;
+    std::uint8_t* const to = found ? other_.data() : row;
+    apply(*elements_[e], state.data(), to);
+    if (found && std::memcmp(to, row, state.size()) < 0) std::memcpy(row, to, state.size());
+    found = true;
   }
 }
 
@@ -235,6 +244,7 @@ void KernelSymmetry::drop(std::size_t element) {
     orders_.clear();
     return make_swaps();
   }
+  if (element == 0) throw std::logic_error("the identity maps steps to steps");
   const Permutation broken = elements_[element]->permutation;
   dropped_.push_back(to_text(shape, broken));
   const auto is_left = [&] {

@@ -104,6 +104,7 @@ class KernelSymmetry {
   std::vector<Renaming> renamings_;
   std::vector<std::uint8_t> image_;
   std::vector<std::uint8_t> other_;
+  std::size_t asked_ = 0;  // the element whose images represent() asks for
   std::vector<std::string> dropped_;
 };
 

@@ -1,218 +1,384 @@
 // Exhaustive search, breadth first: the first way found to a state is a shortest one.
 //
-// The idea: states are numbered in the order of their arrival, so the store itself is the queue.
-// All states below `next_` are expanded, those up to `level_end_` are as deep, and those above it
-// one step deeper:
+// The idea: states are numbered in the order of their arrival, so the set of states itself is the
+// queue. All states below `next_` are expanded, those up to `level_end_` are as deep, and those
+// above it one step deeper:
 //
 //     0 … expanded … next_ … this level … level_end_ … next level … size()
 //
+// A level is expanded in rounds, and a round in three loops, whose tasks the workers share:
+//
+//     expand   chunks of states ──► their steps' targets, folded into roots
+//     look up  parts of the index: which roots are new? Batched, so that memory is fetched ahead
+//     number   the new ones, in the order of chunks and steps; check them
+//
+// The order is that of a search which takes one state and one step at a time: states, transitions
+// and traces are the same for any number of workers and wherever rounds are cut.
+//
 // A violation is recorded and searched through. Of all violations of a property, the one at the end
-// of the shortest run is kept, and of equally short ones the first in the order of the search,
-// which is fixed: states in the order of arrival, their steps ascending.
+// of the shortest run is kept, and of equally short ones the first in the order of the search.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
-#include "checker/explore/mandatory_closure.hpp"
+#include "checker/explore/archive.hpp"
+#include "checker/explore/expander.hpp"
+#include "checker/explore/findings.hpp"
+#include "checker/explore/look_up.hpp"
 #include "checker/explore/memory_budget.hpp"
 #include "checker/explore/model.hpp"
-#include "checker/explore/pulse.hpp"
+#include "checker/explore/round.hpp"
 #include "checker/explore/search.hpp"
-#include "checker/explore/state_store.hpp"
+#include "checker/explore/state_code.hpp"
+#include "checker/explore/state_set.hpp"
+#include "checker/explore/worker_pool.hpp"
 
 namespace pmapcheck::explore {
 
-/// One search of one model; see breadth_first() below.
+/// One search; see breadth_first() below.
 template <Model M>
 class BreadthFirst {
  public:
-  BreadthFirst(M& model, const SearchOptions& options)
-      : model_(model),
-        options_(options),
+  /// With one worker for each of `models`, which must outlive this.
+  BreadthFirst(std::span<M* const> models, const SearchOptions& options)
+      : options_(options),
         budget_(options.memory_limit),
-        store_(model.state_bytes(), options.max_states, budget_),
-        closure_(model, budget_),
-        pulse_(options_),
-        findings_(model.property_count()) {}
+        code_(models[0]->state_bytes(), budget_),
+        set_(new_set(models.size())),
+        pool_(models.size()),
+        findings_(models[0]->property_count()) {
+    for (std::size_t w = 0; w < models.size(); ++w) {
+      expanders_.push_back(std::make_unique<Expander<M>>(*models[w], w == 0, options_, halt_, code_,
+                                                         *set_, budget_));
+    }
+    chunks_.resize(kChunksPerWorker * models.size());
+  }
 
   /// Call once.
   SearchResult run() {
-    model_.initial([&](StateView state) {
-      if (beat()) arrive(state, {}, {}, 0);
-    });
-    while (bound_ == Bound::none && next_ < store_.size()) {
-      level_end_ = store_.size();
-      if (depth_ == options_.max_depth && leaves_level()) stop(Bound::depth);
-      while (next_ < level_end_ && beat()) expand(next_++);
-      if (bound_ == Bound::none && next_ < store_.size()) ++depth_;
+    if (!goes_on_from_before_) search_round(Source::initial, 1);
+    while (going_on() && (next_ < set_->size() || !again_.empty())) {
+      if (next_ == level_end_ && again_.empty()) enter_level();
+      if (depth_ == options_.max_depth && !is_entered_ && leaves_level()) halt_.stop(Bound::depth);
+      is_entered_ = is_entered_ || going_on();
+      while (going_on() && next_ < level_end_) {
+        next_ += search_round(Source::level, level_end_ - next_);
+      }
+      expand_fully();
     }
+    if (halt_.bound() == Bound::states || halt_.bound() == Bound::memory) ask_unexpanded();
     return result();
   }
 
- private:
-  // The shortest violation of a property so far.
-  struct Finding {
-    StateIndex index = kNoState;  // the last state; the one before the last step for Evidence::step
-    std::uint32_t length = 0;     // of the whole trace, in steps
-    Evidence evidence = Evidence::state;
-    Step step;  // for Evidence::step
-  };
-
-  // What the environment and the processes can do in one state.
-  struct Enabled {
-    bool work = false;
-    bool mandatory = false;
-    void note(Progress progress) {
-      work |= progress == Progress::work || progress == Progress::beyond;
-      mandatory |= progress == Progress::mandatory;
+  /// Writes what another search of the same model needs to go on from here. Require: run() ended by
+  /// Bound::time, Bound::interrupt or Bound::memory.
+  void save(ArchiveWriter& archive) const {
+    code_.save(archive);
+    set_->save(archive);
+    findings_.save(archive);
+    archive.array(again_);
+    archive.value(progress());
+  }
+  /// Call before run(). False if the archive is not what save() wrote, or the memory limit leaves
+  /// no room for it.
+  bool load(ArchiveReader& archive) {
+    if (!code_.load(archive)) return false;
+    set_ = new_set(pool_.workers());
+    for (auto& expander : expanders_) expander->use(code_, *set_);
+    SavedProgress saved;
+    if (!set_->load(archive) || !findings_.load(archive) || !archive.array(again_) ||
+        !archive.value(saved)) {
+      return false;
     }
+    next_ = saved.next;
+    level_end_ = saved.level_end;
+    depth_ = saved.depth;
+    is_entered_ = saved.is_entered != 0;
+    beyond_ = saved.beyond != 0;
+    transitions_ = saved.transitions;
+    goes_on_from_before_ = set_->size() > 0;
+    return true;
+  }
+
+ private:
+  static constexpr std::size_t kChunksPerWorker = 16;
+
+  // Which states a round expands.
+  enum class Source : std::uint8_t {
+    initial,  // none: the initial states are its steps' targets
+    level,    // from next_ on
+    again,    // those of again_, whose steps were left out
+    probe,    // from probed_ on, only to see whether there is anything new
   };
-
-  void stop(Bound bound) {
-    if (bound_ == Bound::none) bound_ = bound;
+  struct SavedProgress {
+    std::uint64_t transitions = 0;
+    StateIndex next = 0;
+    StateIndex level_end = 0;
+    std::uint32_t depth = 0;
+    std::uint16_t is_entered = 0;
+    std::uint16_t beyond = 0;
+  };
+  [[nodiscard]] SavedProgress progress() const {
+    return {transitions_, next_, level_end_, depth_, is_entered_, beyond_};
   }
 
-  // False if the search must end. Called for each state and each successor, since a level may have
-  // many states without successors, and a state may have many of them.
-  bool beat() {
-    stop(pulse_.beat([this] {
-      return SearchStatus{store_.size(), transitions_, depth_, store_.size() - next_, 0};
-    }));
-    return bound_ == Bound::none;
+  [[nodiscard]] std::unique_ptr<StateSet> new_set(std::size_t workers) {
+    const std::size_t parts = std::bit_ceil(std::max<std::size_t>(8, 2 * workers));
+    return std::make_unique<StateSet>(code_.root_words(), parts, budget_);
   }
 
-  void expand(StateIndex index) {
-    const StateView state = store_.state(index);
-    Enabled enabled;
-    model_.successors(state, [&](const Successor& successor) {
-      if (!beat()) return;
-      enabled.note(successor.progress);
-      if (successor.progress == Progress::beyond) {
-        beyond_ = true;
-        return;
-      }
-      ++transitions_;
-      for (const PropertyId property : successor.violated) {
-        record(property, {index, depth_ + 1, Evidence::step, successor.step});
-      }
-      arrive(successor.state, state, {index, successor.step}, depth_ + 1);
-    });
-    if (bound_ == Bound::none) check_rest(index, enabled);
+  [[nodiscard]] bool going_on() const { return halt_.bound() == Bound::none; }
+
+  void enter_level() {
+    if (level_end_ > 0) ++depth_;
+    level_end_ = set_->size();
+    is_entered_ = false;
   }
 
   // Whether a state of this level has a successor that is not stored. Without one the space is
   // whole, and the level is expanded like any other; with one, runs end here: no step of the level
   // is taken, but what a state violates by itself is still asked.
   bool leaves_level() {
-    bool leaves = false;
-    for (StateIndex index = next_; index < level_end_ && beat(); ++index) {
-      Enabled enabled;
-      model_.successors(store_.state(index), [&](const Successor& successor) {
-        if (!beat()) return;
-        enabled.note(successor.progress);
-        beyond_ = beyond_ || successor.progress == Progress::beyond;
-        leaves = leaves || !store_.contains(successor.state);
-      });
-      if (bound_ == Bound::none) check_rest(index, enabled);
+    leaves_ = false;
+    for (probed_ = next_; going_on() && probed_ < level_end_;) {
+      probed_ += search_round(Source::probe, level_end_ - probed_);
     }
-    return leaves;
+    return leaves_;
   }
 
-  // A successor, or an initial state, of depth `depth`.
-  void arrive(StateView state, StateView previous, Origin origin, std::uint32_t depth) {
-    const StateStore::Insertion insertion = store_.insert(state, origin);
-    switch (insertion.outcome) {
-      case StateStore::Outcome::known:
-        return;
-      case StateStore::Outcome::full:
-        return stop(Bound::states);
-      case StateStore::Outcome::memory:
-        return stop(Bound::memory);
-      case StateStore::Outcome::added:
-        model_.check(state, previous, origin.step, violated_);
-        return record_all(insertion.index, depth, Evidence::state);
+  // What can be asked of states that are stored, and for whose steps there was no room.
+  void ask_unexpanded() {
+    for (StateIndex index = next_; index < set_->size(); ++index) {
+      const std::uint32_t length = index < level_end_ ? depth_ : depth_ + 1;
+      for (const PropertyId property : expanders_[0]->violated_if_finished(index)) {
+        findings_.record(property, {index, length, Evidence::state, {}});
+      }
     }
   }
 
-  // What can be asked of a state only when its steps are known: whether it is a good end, or stuck.
-  void check_rest(StateIndex index, Enabled enabled) {
-    if (enabled.work) return;
-    const StateView state = store_.state(index);
-    if (model_.finished(state)) {
-      if (enabled.mandatory) return;
-      model_.check_end(state, violated_);
-      return record_all(index, depth_, Evidence::end);
+  // What a reduction would leave out for ever on some cycle.
+  void expand_fully() {
+    while (going_on() && again_done_ < again_.size()) {
+      again_done_ += search_round(Source::again, again_.size() - again_done_);
     }
-    using Answer = typename MandatoryClosure<M>::Answer;
-    const Answer answer =
-        enabled.mandatory ? closure_.from(state, [this] { return beat(); }) : Answer::stuck;
-    if (answer == Answer::memory) stop(Bound::memory);
-    if (answer == Answer::stuck) {
-      record(model_.stuck(state), {index, depth_, Evidence::stuck, {}});
+    again_.erase(again_.begin(), again_.begin() + static_cast<std::ptrdiff_t>(again_done_));
+    again_done_ = 0;
+  }
+
+  // Expands the first of `count` states of a source; returns how many of them.
+  StateIndex search_round(Source source, std::size_t count) {
+    prepare_code();
+    const std::size_t chunks = cut_into_chunks(count);
+    for (auto& expander : expanders_) {
+      expander->begin_round({set_->size(), transitions_, depth_, set_->size() - next_, 0});
+    }
+    pool_.for_each(chunks, [&](std::size_t worker, std::size_t i) { expand(source, worker, i); });
+    used_ = 0;
+    while (used_ < chunks && chunks_[used_++].whole) {
+    }
+    LookUp look_up({chunks_.data(), used_}, *set_, pool_);
+    used_ = look_up.chunks();
+    if (source == Source::probe) {
+      leaves_ = leaves_ || look_up.finds_unknown();
+    } else {
+      number(look_up);
+    }
+    return put_together(source);
+  }
+
+  // Makes room in the code for states to come: for those that the last round had no room for, and
+  // in time for others.
+  void prepare_code() {
+    const RowWords missing = halt_.is_crowded() ? missing_bits() : RowWords{};
+    const bool misses = !missing.empty();
+    if ((misses || code_.is_due(set_->size())) && code_.repack(set_, missing)) {
+      for (auto& expander : expanders_) expander->use(code_, *set_);
+      if (!set_->rebuild()) halt_.stop(Bound::memory);
+    } else if (misses) {
+      halt_.stop(Bound::memory);
+    }
+    const bool needs_room = halt_.is_crowded() || code_.values->count() == 0;
+    if (code_.values->is_crowded() && !code_.values->grow() && needs_room) {
+      halt_.stop(Bound::memory);
+    }
+    halt_.go_on();
+  }
+
+  // The bits that the code had no place for; empty if there were none.
+  [[nodiscard]] RowWords missing_bits() const {
+    RowWords missing(code_.packing->base().size());
+    for (const auto& expander : expanders_) {
+      for (std::size_t w = 0; w < missing.size(); ++w) missing[w] |= expander->missing()[w];
+    }
+    const bool any = std::any_of(missing.begin(), missing.end(), [](Word w) { return w != 0; });
+    return any ? missing : RowWords{};
+  }
+
+  std::size_t cut_into_chunks(std::size_t count) {
+    const std::size_t size = options_.chunk_states;
+    const std::size_t chunks = std::min(chunks_.size(), (count + size - 1) / size);
+    for (std::size_t i = 0; i < chunks; ++i) {
+      chunks_[i].clear(pool_.workers(), set_->root_words());
+      chunks_[i].begin = static_cast<std::uint32_t>(i * size);
+      chunks_[i].end = static_cast<std::uint32_t>(std::min((i + 1) * size, count));
+    }
+    return chunks;
+  }
+
+  void expand(Source source, std::size_t worker, std::size_t i) {
+    Expander<M>& expander = *expanders_[worker];
+    Chunk& chunk = chunks_[i];
+    for (std::uint32_t at = chunk.begin; at < chunk.end && chunk.whole; ++at) {
+      switch (source) {
+        case Source::initial:
+          expander.start(chunk);
+          break;
+        case Source::level:
+          expander.expand(chunk, next_ + at);
+          break;
+        case Source::again:
+          expander.expand_rest(chunk, again_[again_done_ + at]);
+          break;
+        case Source::probe:
+          expander.expand(chunk, probed_ + at);
+          break;
+      }
     }
   }
 
-  void record_all(StateIndex index, std::uint32_t length, Evidence evidence) {
-    for (const PropertyId property : violated_) record(property, {index, length, evidence, {}});
-    violated_.clear();
+  // Gives the new states their numbers, as far as there is room, and checks them.
+  void number(LookUp& look_up) {
+    const Place room_until = look_up.claim(level_end_);
+    std::size_t news = 0;
+    for (std::size_t i = 0; i < used_; ++i) {
+      chunks_[i].first_number = static_cast<StateIndex>(set_->size() + news);
+      for (const std::uint32_t count : chunks_[i].news_of) news += count;
+    }
+    const auto most = static_cast<std::size_t>(std::min(options_.max_states, StateSet::kMaxStates) -
+                                               set_->size());
+    const std::size_t reserved = set_->reserve(std::min(news, most));
+    const StateIndex end = static_cast<StateIndex>(set_->size() + reserved);
+
+    pool_.for_each(used_, [&](std::size_t worker, std::size_t i) {
+      const std::uint32_t stop =
+          room_until.chunk == i ? room_until.position : chunks_[i].position();
+      if (i <= room_until.chunk) expanders_[worker]->number(chunks_[i], stop, end);
+    });
+    for (std::size_t i = 0; i < used_; ++i) {
+      if (chunks_[i].committed == chunks_[i].position()) continue;
+      const bool by_memory =
+          room_until <= Place{i, chunks_[i].committed} || reserved < std::min(news, most);
+      return end_within(i, by_memory ? Bound::memory : Bound::states);
+    }
+    if (news == 0) return;
+    look_up.settle();
+    set_->commit(news);
   }
 
-  // A step of this level may violate what a later state of this level violates by being stuck, one
-  // step sooner: so length decides, not only the order of finding.
-  void record(PropertyId property, const Finding& finding) {
-    Finding& best = findings_.at(property);
-    if (best.index == kNoState || finding.length < best.length) best = finding;
+  // The room for states ended in chunk i. Where it is memory, with the last state all of whose
+  // steps there is room for: the search can go on from there, when there is more of it.
+  void end_within(std::size_t i, Bound bound) {
+    halt_.stop(bound);
+    used_ = i + 1;
+    Chunk& last = chunks_[i];
+    if (halt_.bound() != Bound::states) last.cut_committed();  // unless nobody is to go on
+    const auto end = last.marks.begin() + last.committed;
+    const auto more = std::count_if(last.marks.begin(), end,
+                                    [](std::uint8_t marks) { return (marks & kNew) != 0; });
+    set_->commit(last.first_number + static_cast<std::size_t>(more) - set_->size());
+  }
+
+  // Adds up what the chunks bring, in their order; returns how many states were expanded.
+  StateIndex put_together(Source source) {
+    StateIndex expanded = 0;
+    for (std::size_t i = 0; i < used_; ++i) {
+      Chunk& chunk = chunks_[i];
+      beyond_ |= chunk.beyond;
+      if (source == Source::probe) chunk.committed = chunk.position();
+      const bool cut = chunk.committed < chunk.position();
+      expanded += chunk.expanded_before(chunk.committed);
+      if (source == Source::level || source == Source::again) {
+        // A step to a state beyond the bound on states was taken, too.
+        transitions_ += chunk.committed + (cut && halt_.bound() == Bound::states ? 1 : 0);
+      }
+      again_.insert(again_.end(), chunk.again.begin(), chunk.again.end());
+      chunk.reports.insert(chunk.reports.end(), chunk.checked.begin(), chunk.checked.end());
+      std::stable_sort(chunk.reports.begin(), chunk.reports.end(),
+                       [](const Report& a, const Report& b) { return a.position < b.position; });
+      for (const Report& report : chunk.reports) record(source, chunk, report);
+    }
+    return expanded;
+  }
+
+  void record(Source source, const Chunk& chunk, const Report& report) {
+    Finding finding{report.state, depth_, report.evidence, report.step};
+    if (report.is_of_step()) {
+      const bool taken = report.position < chunk.committed ||
+                         (report.position == chunk.committed && halt_.bound() == Bound::states);
+      if (source == Source::probe || !taken) return;
+      if (source != Source::initial) ++finding.length;
+    } else if (report.position > chunk.committed) {
+      return;
+    }
+    if (report.state == kNoState) {
+      const bool is_new =
+          report.position < chunk.committed && (chunk.marks[report.position] & kNew) != 0;
+      if (!is_new) return;
+      finding.index = chunk.numbers[report.position];
+    }
+    findings_.record(report.property, finding);
   }
 
   SearchResult result() {
     SearchResult result;
-    result.states = store_.size();
+    result.states = set_->size();
     result.transitions = transitions_;
-    result.depth = depth_ + (store_.size() > level_end_ && level_end_ > 0 ? 1 : 0);
-    result.bound = bound_ == Bound::none && beyond_ ? Bound::model : bound_;
+    result.depth = depth_ + (set_->size() > level_end_ && level_end_ > 0 ? 1 : 0);
+    result.bound = going_on() && beyond_ ? Bound::model : halt_.bound();
     result.whole = result.bound == Bound::none;
     result.peak_bytes = budget_.peak();
-    for (std::size_t property = 0; property < findings_.size(); ++property) {
-      const Finding& finding = findings_[property];
-      if (finding.index == kNoState) continue;
+    findings_.for_each([&](PropertyId property, const Finding& finding) {
+      const bool by_step = finding.evidence == Evidence::step;
       result.violations.push_back(
-          {static_cast<PropertyId>(property), finding.evidence, trace_of(finding)});
-    }
+          {property, finding.evidence,
+           expanders_[0]->trace_to(finding.index, by_step ? &finding.step : nullptr)});
+    });
     return result;
   }
 
-  Trace trace_of(const Finding& finding) {
-    Trace trace = trace_to(store_, finding.index);
-    if (finding.evidence != Evidence::step) return trace;
-    model_.successors(store_.state(finding.index), [&](const Successor& successor) {
-      if (successor.step != finding.step) return;
-      trace.steps.push_back(successor.step);
-      trace.states.emplace_back(successor.state.begin(), successor.state.end());
-    });
-    return trace;
-  }
-
-  M& model_;
   const SearchOptions options_;
   MemoryBudget budget_;
-  StateStore store_;
-  MandatoryClosure<M> closure_;
-  Pulse pulse_;
+  StateCode code_;
+  std::unique_ptr<StateSet> set_;
+  Halt halt_;
+  WorkerPool pool_;
+  std::vector<std::unique_ptr<Expander<M>>> expanders_;
 
   StateIndex next_ = 0;       // the first state that is not expanded
   StateIndex level_end_ = 0;  // the first state that is deeper than `depth_`
+  StateIndex probed_ = 0;
+  std::vector<StateIndex> again_;
+  std::size_t again_done_ = 0;  // so many of them are expanded; 0 between levels
   std::uint32_t depth_ = 0;
+  bool is_entered_ = false;  // steps of this level are taken
+  bool leaves_ = false;      // the probe has found a step that leaves the level
+  bool beyond_ = false;      // some step left what the model has room for
+  bool goes_on_from_before_ = false;
   std::uint64_t transitions_ = 0;
-  Bound bound_ = Bound::none;
-  bool beyond_ = false;  // some step left what the model has room for
+  Findings findings_;
 
-  std::vector<Finding> findings_;     // by property
-  std::vector<PropertyId> violated_;  // what one question to the model brought; empty in between
+  std::vector<Chunk> chunks_;
+  std::size_t used_ = 0;  // chunks of this round, up to the first that is not whole
 };
 
-/// Searches all that can be reached in `model` within the bounds of `options`.
+/// Searches all that can be reached in the model within the bounds of `options`, with one worker
+/// for each of `models`, which are the same model and may be used at once.
 ///
 /// Besides every state (Model::check) and every step (Successor::violated), it checks
 /// - Model::check_end, in each finished state from which no mandatory step is enabled;
@@ -226,8 +392,13 @@ class BreadthFirst {
 /// Throws std::invalid_argument if the model's state vectors have no length that an engine accepts,
 /// std::out_of_range if the model reports a property that it did not announce.
 template <Model M>
+SearchResult breadth_first(std::span<M* const> models, const SearchOptions& options = {}) {
+  return BreadthFirst<M>(models, options).run();
+}
+template <Model M>
 SearchResult breadth_first(M& model, const SearchOptions& options = {}) {
-  return BreadthFirst<M>(model, options).run();
+  M* const models[] = {&model};
+  return breadth_first(std::span<M* const>(models), options);
 }
 
 }  // namespace pmapcheck::explore

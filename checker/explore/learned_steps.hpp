@@ -16,36 +16,30 @@
 // without a step (the environment), are looked up together, as long as that mostly succeeds; else
 // each half of them by itself, down to single ones, which are given up in the end: the model then
 // takes their steps as if there were no table.
+//
+// For a reduction, each process's deed (interference.hpp) is kept beside its steps, and what a
+// process may do later is learned on the way.
 #pragma once
 
 #include <algorithm>
 #include <concepts>
 #include <cstdint>
 #include <cstring>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <vector>
 
+#include "checker/explore/futures.hpp"
+#include "checker/explore/interference.hpp"
 #include "checker/explore/model.hpp"
 #include "checker/explore/step_table.hpp"
 
 namespace pmapcheck::explore {
 
-/// A step, and the properties that the state after it violates.
-struct JudgedStep {
-  Successor successor;
-  std::span<const PropertyId> failing;
-};
-
-/// A visitor that takes judged steps, as a shape for the concept below.
-struct AnyJudgedStepVisitor {
-  void operator()(const JudgedStep&) const {}
-};
-
 /// What is asked of a model beyond the concept Model, so that its steps can be learned.
 template <class M>
-concept LearnableModel = Model<M> &&
-    requires(M model, StateView state, std::size_t process, std::vector<PropertyId>& out) {
+concept LearnableModel = Model<M> && requires(M model, StateView state, std::size_t process) {
   /// Processes are numbered from 0, as in Step::process.
   { model.process_count() } -> std::convertible_to<std::size_t>;
   /// From this one on, processes are always at the same thing.
@@ -55,18 +49,66 @@ concept LearnableModel = Model<M> &&
   { model.step_class(state, process) } -> std::convertible_to<std::uint32_t>;
   /// The part of successors() that is one process's.
   model.successors_of(state, process, AnySuccessorVisitor{});
-  /// The same, with what check() violates after each step. It reads all bytes on which the steps,
-  /// their absence and their judgement depend, and those that the steps may write are among them.
-  /// Nothing if that can't be told; then steps may be missing.
+  /// The same, with steps that are judged (Successor::judged). It reads all bytes on which the
+  /// steps, their absence and their judgement depend, and those that the steps may write are among
+  /// them. Nothing if that can't be told; then steps may be missing.
   {
-    model.judged_steps_of(state, process, AnyJudgedStepVisitor{})
+    model.judged_steps_of(state, process, AnySuccessorVisitor{})
     } -> std::same_as<std::optional<Footprint>>;
-  /// What check() appends beyond what judged_steps_of() tells.
-  model.check_unjudged(state, out);
+};
+
+/// What is asked of a learnable model beyond that, so that steps can be left out. Only a process's
+/// own steps change its class, and no step of the environment finishes the last unfinished process.
+template <class M>
+concept ReducibleModel = LearnableModel<M> &&
+    requires(M model, StateView state, std::size_t process, ByteMarks& reads) {
+  /// What the last judged_steps_of() looked at and may write, without what only formulas over
+  /// states looked at. Bytes on which nothing depends before something is violated may be left out
+  /// of it: then a reduced search violates something if and only if the whole one does, but not
+  /// always the same.
+  { model.acted() } -> std::convertible_to<const Footprint&>;
+  /// For each byte of a state: all bytes of those ground instances of formulas over states that
+  /// read it.
+  { model.read_together() } -> std::same_as<std::vector<ByteSet>>;
+  /// Whether the last judged_steps_of() found that the process had to wait for somebody else.
+  { model.waited() } -> std::convertible_to<bool>;
+  /// What may make a process wait at a place of its own. Of processes without classes, nothing.
+  { model.guard(process, std::uint32_t{}) } -> std::same_as<Guard>;
+  /// Whether a process would have to wait in `state` if it were at that gate; then `reads` gets
+  /// the bytes that decide so.
+  { model.waits_at(state, process, std::uint32_t{}, reads) } -> std::convertible_to<bool>;
+  /// Whether check() asks something of states only where all processes have finished.
+  { model.asks_of_ends() } -> std::convertible_to<bool>;
+  /// Whether finished(state) has to wait for a step of this process.
+  { model.unfinished(state, process) } -> std::convertible_to<bool>;
+};
+
+/// A model whose processes do in one state what others do in another: what is learned of one is
+/// learned of all of them.
+template <class M>
+concept HasImages = requires(M model, const Deed& deed, std::span<const Futures::Place> places) {
+  /// Visits what is alike, places and deeds: visit(process, at, deed, places).
+  model.for_each_image(std::size_t{}, Futures::Place{}, deed, places,
+                       [](std::size_t, Futures::Place, const Deed&,
+                          std::span<const Futures::Place>) {});
+};
+
+/// What a search with reduction learns of the processes.
+struct Learned {
+  Deeds deeds;
+  Futures futures;
+  template <ReducibleModel M>
+  explicit Learned(M& model)
+      : deeds(model.read_together()),
+        futures(model.process_count(), model.state_bytes(),
+                [&](std::size_t process, Futures::Place place) {
+                  return process < model.first_classless() ? model.guard(process, place) : Guard{};
+                }) {}
 };
 
 /// A model with the same steps and verdicts, in the same order, as the one that it learns from.
-/// For one thread.
+/// For one thread; several, each with learned steps of its own, may share the model that they learn
+/// from, which is asked by one of them at a time.
 template <LearnableModel M>
 class LearnedSteps {
  public:
@@ -79,11 +121,26 @@ class LearnedSteps {
     std::uint64_t given_up = 0;  ///< Times that a process took its steps without a look-up.
   };
 
-  /// Require: `model` outlives this.
-  explicit LearnedSteps(M& model)
+  /// What a process can do in one state.
+  struct Evaluation {
+    bool told = false;      ///< Else nothing is known of it, and the model must be asked itself.
+    bool optional = false;  ///< Some step is.
+    Enabled enabled;
+    std::uint32_t steps = 0;
+    Deeds::Id deed = 0;
+    std::size_t place = 0;  // of the first step in the table
+  };
+
+  /// Require: all outlive this. `learned` is nullptr if evaluate() is not called, `guard` if the
+  /// model is not shared; recursive, as visitors may have something to ask under it, too.
+  explicit LearnedSteps(M& model, Learned* learned = nullptr, std::recursive_mutex* guard = nullptr)
       : model_(model),
+        learned_(learned),
+        guard_(guard),
+        before_bytes_(model.state_bytes()),
         before_((model.state_bytes() + sizeof(Word) - 1) / sizeof(Word)),
         after_(before_.size()),
+        changed_(before_.size()),
         classes_(model.first_classless()) {
     if (model.first_classless() == model.process_count()) return;
     groups_.push_back({model.first_classless(), model.process_count(), {}});
@@ -93,28 +150,54 @@ class LearnedSteps {
   [[nodiscard]] std::size_t property_count() const { return model_.property_count(); }
   template <class Visit>
   void initial(Visit&& visit) {
+    const auto lock = alone();
     model_.initial(visit);
   }
   template <class Visit>
   void successors(StateView state, Visit&& visit);
   [[nodiscard]] Footprint footprint(StateView state, explore::Step step) {
+    const auto lock = alone();
     return model_.footprint(state, step);
   }
   void check(StateView state, StateView previous, explore::Step step,
              std::vector<PropertyId>& violated) {
-    if (state.data() != judged_ || previous.empty()) {
-      return model_.check(state, previous, step, violated);
-    }
-    violated.insert(violated.end(), failing_.begin(), failing_.end());
-    model_.check_unjudged(state, violated);
+    const auto lock = alone();
+    model_.check(state, previous, step, violated);
   }
-  [[nodiscard]] bool finished(StateView state) const { return model_.finished(state); }
+  [[nodiscard]] bool finished(StateView state) const {
+    const auto lock = alone();
+    return model_.finished(state);
+  }
+  void check_finished(StateView state, std::vector<PropertyId>& violated) {
+    const auto lock = alone();
+    if constexpr (ChecksFinished<M>) model_.check_finished(state, violated);
+  }
   void check_end(StateView state, std::vector<PropertyId>& violated) {
+    const auto lock = alone();
     model_.check_end(state, violated);
   }
-  [[nodiscard]] PropertyId stuck(StateView state) { return model_.stuck(state); }
+  [[nodiscard]] PropertyId stuck(StateView state) {
+    const auto lock = alone();
+    return model_.stuck(state);
+  }
 
+  /// What every process can do in a state. Valid until the next evaluate() or successors().
+  std::span<const Evaluation> evaluate(StateView state);
+  /// Visits the steps of a process in the state that was evaluated last. Require: they were told.
+  template <class Visit>
+  void visit(const Evaluation& evaluation, Visit&& visit) {
+    const Word* at = table_.at(evaluation.place);
+    visit_steps(at, evaluation.steps, visit);
+  }
+
+  /// Where a process is, as Learned::futures has it.
+  [[nodiscard]] Futures::Place place_of(StateView state, std::size_t process) const {
+    return process < classes_.size() ? model_.step_class(state, process) : 0;
+  }
+  [[nodiscard]] M& model() const { return model_; }
   [[nodiscard]] const Statistics& statistics() const { return statistics_; }
+  /// What is learned, in bytes.
+  [[nodiscard]] std::size_t bytes() const { return table_.bytes(); }
 
  private:
   // What is known of a class: which bytes matter, and whether it is worth a look-up.
@@ -132,56 +215,123 @@ class LearnedSteps {
     std::size_t end;
     Class its;
   };
-  // After so many look-ups that failed, these must be rare: one in eight for a group, and fewer
+  // After so many look-ups that failed, these must be rare: one in kRarely for a group, since a
+  // group knows many more combinations than its parts, and a small table is a fast one; and fewer
   // than half for a single process.
   static constexpr std::uint32_t kTrial = 1u << 12;
+  static constexpr std::uint32_t kGroupTrial = 1u << 9;
+  static constexpr std::uint32_t kRarely = 64;
 
+  std::unique_lock<std::recursive_mutex> alone() const {
+    return guard_ == nullptr ? std::unique_lock<std::recursive_mutex>()
+                             : std::unique_lock(*guard_);
+  }
   Class& class_of(StateView state, std::size_t process) {
     std::vector<Class>& known = classes_[process];
     const std::uint32_t number = model_.step_class(state, process);
     if (number >= known.size()) known.resize(number + 1);
     return known[number];
   }
+  void begin(StateView state) {
+    std::memcpy(before_.data(), state.data(), state.size());
+    std::copy(before_.begin(), before_.end(), after_.begin());
+  }
   template <class Visit>
   void look_up(Class& c, StateView state, std::size_t begin, std::size_t end, Visit& visit);
   template <class Visit>
-  void visit_kept(const KeyShape& shape, StepTable::Entry entry, Visit& visit);
+  void visit_steps(const Word* at, std::uint32_t steps, Visit& visit);
+  // Finds the steps of some processes, or learns them; 0 if that can't be.
+  StepTable::Entry find_or_learn(Class& c, StateView state, std::size_t begin, std::size_t end);
+  void evaluate_some(Class& c, StateView state, std::size_t begin, std::size_t end);
+  bool deserves_split(const Group& group) const;
+  void forget_if_too_much();
+  Deeds::Id learn_deed(StateView state, std::size_t process);
+  void learn_everything(StateView state, std::size_t process);
+  void learn_future(std::size_t process, Futures::Place at, const Deed& deed,
+                    std::span<const Futures::Place> to);
   // Learns the steps of some processes, and returns where they are kept; 0 if that can't be.
   StepTable::Entry learn(Class& c, StateView state, std::size_t begin, std::size_t end);
-  void keep(const JudgedStep& step);
+  void keep(const Successor& successor);
   void extend(Class& c, const ByteSet& bytes);
   void split(std::size_t group);
 
   M& model_;
+  Learned* learned_;
+  std::recursive_mutex* guard_;
+  std::size_t before_bytes_;
   std::vector<Word> before_;  // The state whose steps are visited, padded with zeros.
-  std::vector<Word> after_;
+  std::vector<Word> after_;   // The same, but during the visit of a step.
+  std::vector<std::uint16_t> changed_;
   std::vector<std::vector<Class>> classes_;  // Of each process that has classes.
   std::vector<Group> groups_;                // Of all others, ascending.
   StepTable table_;
   std::vector<PropertyId> ids_;
   std::uint32_t shapes_ = 0;
 
-  std::vector<Word> kept_;  // The steps that are being learned.
+  std::vector<Word> kept_;  // The steps that are being learned, after the processes' deeds.
   std::uint32_t kept_steps_ = 0;
-  const std::uint8_t* judged_ = nullptr;  // The state that was visited last, if it was kept …
-  std::span<const PropertyId> failing_;   // … and what it violates.
+  ByteMarks written_;                    // By the process that is being learned …
+  std::vector<Futures::Place> reached_;  // … and where it came to.
+  std::vector<Evaluation> evaluations_;
   Statistics statistics_;
 };
 
 template <LearnableModel M>
 template <class Visit>
 void LearnedSteps<M>::successors(StateView state, Visit&& visit) {
-  std::memcpy(before_.data(), state.data(), state.size());
+  begin(state);
   for (std::size_t process = 0; process < classes_.size(); ++process) {
     look_up(class_of(state, process), state, process, process + 1, visit);
   }
   for (std::size_t g = 0; g < groups_.size(); ++g) {
-    Group& group = groups_[g];
-    const Class& its = group.its;
-    const bool rare = its.learned < kTrial || its.learned < its.found / 8;
-    if (group.end - group.begin > 1 && !rare) split(g);
+    if (deserves_split(groups_[g])) split(g);
     look_up(groups_[g].its, state, groups_[g].begin, groups_[g].end, visit);
   }
+}
+
+template <LearnableModel M>
+auto LearnedSteps<M>::evaluate(StateView state) -> std::span<const Evaluation> {
+  begin(state);
+  forget_if_too_much();
+  evaluations_.assign(model_.process_count(), {});
+  for (std::size_t process = 0; process < classes_.size(); ++process) {
+    evaluate_some(class_of(state, process), state, process, process + 1);
+  }
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    if (deserves_split(groups_[g])) split(g);
+    evaluate_some(groups_[g].its, state, groups_[g].begin, groups_[g].end);
+  }
+  return evaluations_;
+}
+
+template <LearnableModel M>
+void LearnedSteps<M>::evaluate_some(Class& c, StateView state, std::size_t begin, std::size_t end) {
+  const StepTable::Entry entry = find_or_learn(c, state, begin, end);
+  if (entry == 0) return;
+  const Word* at = table_.begin(c.shape, entry);
+  for (std::size_t process = begin; process < end; ++process) {
+    evaluations_[process].told = true;
+    evaluations_[process].deed = static_cast<Deeds::Id>(*at++);
+  }
+  for (std::uint32_t i = 0; i < table_.steps(entry); ++i) {
+    const std::size_t place = table_.place_of(at);
+    const auto step = StepTable::read<StepTable::Step>(at);
+    Evaluation& evaluation = evaluations_[step.process];
+    if (evaluation.steps++ == 0) evaluation.place = place;
+    evaluation.enabled.note(step.progress);
+    evaluation.optional |= step.progress == Progress::optional;
+    at += step.writes * (sizeof(StepTable::Write) / sizeof(Word));
+  }
+}
+
+template <LearnableModel M>
+StepTable::Entry LearnedSteps<M>::find_or_learn(Class& c, StateView state, std::size_t begin,
+                                                std::size_t end) {
+  StepTable::Entry entry = 0;
+  if (c.known) entry = table_.find(c.shape, table_.gather(c.shape, before_.data()));
+  ++(entry != 0 ? c.found : c.learned);
+  ++(entry != 0 ? statistics_.found : statistics_.learned);
+  return entry != 0 ? entry : learn(c, state, begin, end);
 }
 
 template <LearnableModel M>
@@ -189,71 +339,124 @@ template <class Visit>
 void LearnedSteps<M>::look_up(Class& c, StateView state, std::size_t begin, std::size_t end,
                               Visit& visit) {
   if (!c.given_up) {
-    StepTable::Entry entry = 0;
-    if (c.known) entry = table_.find(c.shape, table_.gather(c.shape, before_.data()));
-    ++(entry != 0 ? c.found : c.learned);
-    ++(entry != 0 ? statistics_.found : statistics_.learned);
-    if (entry == 0) entry = learn(c, state, begin, end);
+    forget_if_too_much();
+    const StepTable::Entry entry = find_or_learn(c, state, begin, end);
     c.given_up = c.learned >= kTrial && c.learned > c.found;
-    if (entry != 0) return visit_kept(c.shape, entry, visit);
+    if (entry != 0) {
+      const Word* at = table_.begin(c.shape, entry);
+      if (learned_ != nullptr) at += end - begin;
+      return visit_steps(at, table_.steps(entry), visit);
+    }
   }
-  judged_ = nullptr;
   statistics_.given_up += end - begin;
+  const auto lock = alone();
   for (std::size_t process = begin; process < end; ++process) {
     model_.successors_of(state, process, visit);
   }
 }
 
 template <LearnableModel M>
+bool LearnedSteps<M>::deserves_split(const Group& group) const {
+  const Class& its = group.its;
+  const bool rare = its.learned < kGroupTrial || its.learned < its.found / kRarely;
+  return group.end - group.begin > 1 && !rare;
+}
+
+template <LearnableModel M>
+void LearnedSteps<M>::forget_if_too_much() {
+  if (table_.bytes() <= kMostBytes) return;
+  table_.clear();
+  ids_.clear();
+}
+
+template <LearnableModel M>
 template <class Visit>
-void LearnedSteps<M>::visit_kept(const KeyShape& shape, StepTable::Entry entry, Visit& visit) {
+void LearnedSteps<M>::visit_steps(const Word* at, std::uint32_t steps, Visit& visit) {
   const auto* const after = reinterpret_cast<const std::uint8_t*>(after_.data());
-  const std::uint32_t steps = table_.steps(entry);
-  const Word* at = table_.begin(shape, entry);
   for (std::uint32_t i = 0; i < steps; ++i) {
     const auto step = StepTable::read<StepTable::Step>(at);
-    std::copy(before_.begin(), before_.end(), after_.begin());
     for (unsigned w = 0; w < step.writes; ++w) {
       const auto write = StepTable::read<StepTable::Write>(at);
-      after_[write.place] = (after_[write.place] & ~write.mask) | write.bits;
+      changed_[w] = static_cast<std::uint16_t>(write.place);
+      after_[write.place] = (before_[write.place] & ~write.mask) | write.bits;
     }
     const PropertyId* const ids = ids_.data() + step.ids;
-    judged_ = after;
-    failing_ = {ids + step.violated, step.failing};
     visit(Successor{{step.process, step.outcome},
                     step.progress,
-                    {after, model_.state_bytes()},
-                    {ids, step.violated}});
+                    {after, before_bytes_},
+                    {ids, step.violated},
+                    true,
+                    {ids + step.violated, step.failing},
+                    {changed_.data(), step.writes}});
+    for (unsigned w = 0; w < step.writes; ++w) after_[changed_[w]] = before_[changed_[w]];
   }
-  judged_ = nullptr;
 }
 
 template <LearnableModel M>
 StepTable::Entry LearnedSteps<M>::learn(Class& c, StateView state, std::size_t begin,
                                         std::size_t end) {
-  if (table_.bytes() > kMostBytes) {
-    table_.clear();
-    ids_.clear();
-  }
-  kept_.clear();
+  kept_.assign(learned_ == nullptr ? 0 : end - begin, 0);
   kept_steps_ = 0;
   ByteSet bytes;
+  const auto lock = alone();
   for (std::size_t process = begin; process < end; ++process) {
+    written_ = {};
+    reached_.clear();
     const auto footprint =
-        model_.judged_steps_of(state, process, [&](const JudgedStep& step) { keep(step); });
-    if (!footprint) return 0;
+        model_.judged_steps_of(state, process, [&](const Successor& step) { keep(step); });
+    if (!footprint) {
+      if (learned_ != nullptr) learn_everything(state, process);
+      return 0;
+    }
     bytes |= footprint->reads;
+    if (learned_ != nullptr) kept_[process - begin] = learn_deed(state, process);
   }
   extend(c, bytes);
   const std::uint64_t hash = table_.gather(c.shape, before_.data());
   return table_.insert(c.shape, hash, kept_steps_, kept_);
 }
 
+template <LearnableModel M>
+Deeds::Id LearnedSteps<M>::learn_deed(StateView state, std::size_t process) {
+  if constexpr (ReducibleModel<M>) {
+    const Footprint& acted = model_.acted();
+    const Deed deed{ByteMarks(acted.reads | acted.writes), written_};
+    const Futures::Place at = place_of(state, process);
+    // Where a process with places waits, its guard tells what that depends on.
+    const bool told = process < classes_.size() && model_.waited() &&
+                      learned_->futures.guards(process, at, deed.reads);
+    if (!told) learn_future(process, at, deed, reached_);
+    return learned_->deeds.number(deed);
+  }
+  return 0;
+}
+
+template <LearnableModel M>
+void LearnedSteps<M>::learn_everything(StateView state, std::size_t process) {
+  ByteSet all;
+  for (std::size_t byte = 0; byte < model_.state_bytes(); ++byte) all.set(byte);
+  const Deed deed{ByteMarks(all), ByteMarks(all)};
+  learn_future(process, place_of(state, process), deed, {});
+}
+
+// What was learned with its images is learned: the union of images is the image of the union.
+template <LearnableModel M>
+void LearnedSteps<M>::learn_future(std::size_t process, Futures::Place at, const Deed& deed,
+                                   std::span<const Futures::Place> to) {
+  if (!learned_->futures.learn(process, at, deed, to)) return;
+  if constexpr (HasImages<M>) {
+    model_.for_each_image(process, at, deed, to,
+                          [&](std::size_t image, Futures::Place place, const Deed& its,
+                              std::span<const Futures::Place> reached) {
+                            learned_->futures.learn(image, place, its, reached);
+                          });
+  }
+}
+
 // The bytes in which the states before and after differ are among those that the step may write,
 // and so of the key: the step changes them in every state with this key.
 template <LearnableModel M>
-void LearnedSteps<M>::keep(const JudgedStep& judged) {
-  const Successor& successor = judged.successor;
+void LearnedSteps<M>::keep(const Successor& successor) {
   std::copy(successor.state.begin(), successor.state.end(),
             reinterpret_cast<std::uint8_t*>(after_.data()));
   StepTable::Step step{successor.step.process,
@@ -261,11 +464,11 @@ void LearnedSteps<M>::keep(const JudgedStep& judged) {
                        successor.progress,
                        0,
                        static_cast<std::uint16_t>(successor.violated.size()),
-                       static_cast<std::uint16_t>(judged.failing.size()),
+                       static_cast<std::uint16_t>(successor.failing.size()),
                        0,
                        static_cast<std::uint32_t>(ids_.size())};
   ids_.insert(ids_.end(), successor.violated.begin(), successor.violated.end());
-  ids_.insert(ids_.end(), judged.failing.begin(), judged.failing.end());
+  ids_.insert(ids_.end(), successor.failing.begin(), successor.failing.end());
   for (std::size_t w = 0; w < before_.size(); ++w) {
     if (before_[w] != after_[w]) ++step.writes;
   }
@@ -275,11 +478,15 @@ void LearnedSteps<M>::keep(const JudgedStep& judged) {
     Word mask = 0;
     for (unsigned shift = 0; shift < 64; shift += 8) {
       const Word byte = Word{0xff} << shift;
-      if (((before_[w] ^ after_[w]) & byte) != 0) mask |= byte;
+      if (((before_[w] ^ after_[w]) & byte) == 0) continue;
+      mask |= byte;
+      written_.add(w * sizeof(Word) + shift / 8);
     }
     StepTable::append(kept_, StepTable::Write{w, mask, after_[w] & mask});
   }
   ++kept_steps_;
+  std::copy(before_.begin(), before_.end(), after_.begin());
+  if (learned_ != nullptr) reached_.push_back(place_of(successor.state, successor.step.process));
 }
 
 template <LearnableModel M>

@@ -2,14 +2,16 @@
 //
 // The idea: every large array of a search is allocated through one budget, which says no *before*
 // the limit would be crossed. A search that hears no stops with a partial answer, so memory that
-// runs out is a bound like any other and never a crash.
+// runs out is a bound like any other and never a crash. Several threads may share a budget.
+//
+// Large arrays lie on huge pages where the system has them: a search jumps about in its tables, and
+// would miss the processor's own TLB at each jump.
 #pragma once
 
-#include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <limits>
 #include <memory>
-#include <new>
 
 namespace pmapcheck::explore {
 
@@ -19,10 +21,10 @@ class MemoryBudget {
   template <class T>
   struct Release {
     MemoryBudget* budget = nullptr;
-    std::size_t bytes = 0;
+    std::size_t count = 0;
     void operator()(T* array) const {
-      delete[] array;
-      budget->used_ -= bytes;
+      std::destroy_n(array, count);
+      budget->give_back(array, count * sizeof(T));
     }
   };
   /// An array that is counted in a budget, which must outlive it.
@@ -39,13 +41,12 @@ class MemoryBudget {
   /// system has no memory left.
   template <class T>
   [[nodiscard]] Array<T> allocate(std::size_t count) {
-    if (count > (limit_ - used_) / sizeof(T)) return {};
-    T* const array = new (std::nothrow) T[count];
-    if (array == nullptr) return {};
-    const std::size_t bytes = count * sizeof(T);
-    used_ += bytes;
-    peak_ = std::max(peak_, used_);
-    return Array<T>(array, Release<T>{this, bytes});
+    if (count > limit_ / sizeof(T)) return {};
+    void* const bytes = take(count * sizeof(T));
+    if (bytes == nullptr) return {};
+    T* const array = static_cast<T*>(bytes);
+    std::uninitialized_default_construct_n(array, count);
+    return Array<T>(array, Release<T>{this, count});
   }
 
   [[nodiscard]] std::size_t limit() const { return limit_; }  ///< Bytes; `used` is never above.
@@ -53,9 +54,12 @@ class MemoryBudget {
   [[nodiscard]] std::size_t peak() const { return peak_; }    ///< Most bytes allocated at once.
 
  private:
+  void* take(std::size_t bytes);
+  void give_back(void* array, std::size_t bytes);
+
   std::size_t limit_;
-  std::size_t used_ = 0;
-  std::size_t peak_ = 0;
+  std::atomic<std::size_t> used_ = 0;
+  std::atomic<std::size_t> peak_ = 0;
 };
 
 }  // namespace pmapcheck::explore

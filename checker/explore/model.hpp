@@ -20,6 +20,8 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace pmapcheck::explore {
@@ -58,6 +60,16 @@ enum class Progress : std::uint8_t {
               ///< is no next state (`state` is the one before), and the search is not whole.
 };
 
+/// What the steps of one state promise: enough to see whether it is a good end, or stuck.
+struct Enabled {
+  bool work = false;       ///< Some step of Progress::work or Progress::beyond is enabled.
+  bool mandatory = false;  ///< Some step of Progress::mandatory is.
+  void note(Progress progress) {
+    work |= progress == Progress::work || progress == Progress::beyond;
+    mandatory |= progress == Progress::mandatory;
+  }
+};
+
 /// A property that a model can violate, by the number that the model gave it.
 using PropertyId = std::uint16_t;
 
@@ -67,6 +79,11 @@ struct Successor {
   Progress progress;
   StateView state;
   std::span<const PropertyId> violated;  ///< Broken by the step itself, whatever state it leads to.
+  bool judged = false;                   ///< Model::check need not be asked: it would append …
+  std::span<const PropertyId> failing{};  ///< … these.
+  /// If there are any: the only words of eight bytes, ascending, in which the state differs from
+  /// the one before.
+  std::span<const std::uint16_t> changed{};
 };
 
 /// A visitor that takes successors, as a shape for the concept below.
@@ -79,8 +96,8 @@ struct AnyStateVisitor {
 
 /// A model, as an engine sees it. All functions are deterministic; a StateView that they are given
 /// may lie in the engine's store and is never changed during the call. An engine calls them from
-/// one thread; engines with several workers give each worker a model of its own (see
-/// `Model::worker` where a model offers it).
+/// one thread; one with several workers is given a model for each, of which it makes no difference
+/// which is asked.
 template <class M>
 concept Model = requires(M model, StateView state, Step step, std::vector<PropertyId>& out) {
   /// Length of every state vector, 1 … kMaxStateBytes.
@@ -108,5 +125,46 @@ concept Model = requires(M model, StateView state, Step step, std::vector<Proper
   /// The property that a stuck state violates (deadlock, lost wakeup).
   { model.stuck(state) } -> std::convertible_to<PropertyId>;
 };
+
+/// A model that is asked once more about each finished state, whether or not mandatory steps are
+/// left: check_finished() appends what that state violates.
+template <class M>
+concept ChecksFinished = requires(M model, StateView state, std::vector<PropertyId>& out) {
+  model.check_finished(state, out);
+};
+
+/// A model that leaves out steps whose order with others makes no difference (stubborn_sets.hpp).
+/// What successors() visits is a function of the state only.
+///
+/// An engine has three duties. It judges by enabled(), not by the steps that it was shown, whether
+/// a state is finished or stuck. It asks full() wherever it follows a run, or only environment
+/// steps. And it postpones no process for ever (the cycle proviso): if successors(state) was
+/// partial() and every successor whose progress is not `optional` leads to a state that was stored
+/// at the level of `state` or an earlier one (depth first: to one on the stack), it visits
+/// remaining(state), too.
+template <class M>
+concept ReducingModel = Model<M> && requires(M model, StateView state) {
+  /// Whether the last successors() left out enabled steps.
+  { model.partial() } -> std::convertible_to<bool>;
+  /// Visits those, ascending. Require: successors(state) was called last, and the state is the
+  /// same.
+  model.remaining(state, AnySuccessorVisitor{});
+  /// What all steps of the state of the last successors() promise, those left out included.
+  { model.enabled() } -> std::same_as<Enabled>;
+  /// The same model with all its steps.
+  requires Model<std::remove_cvref_t<decltype(model.full())>>;
+};
+
+/// The model that has all steps: of a model that leaves none out, itself.
+template <Model M>
+[[nodiscard]] auto& full_model(M& model) {
+  if constexpr (ReducingModel<M>) {
+    return model.full();
+  } else {
+    return model;
+  }
+}
+template <Model M>
+using FullModel = std::remove_reference_t<decltype(full_model(std::declval<M&>()))>;
 
 }  // namespace pmapcheck::explore

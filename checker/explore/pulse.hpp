@@ -1,7 +1,8 @@
 // The heartbeat of a search: notices the time limit and the interrupt, and reports progress.
 //
 // The idea: a search beats once for each state and successor that it looks at, which costs a
-// decrement; only every kBeats-th beat looks at the clock.
+// decrement; only every SearchOptions::heartbeat-th beat looks at the clock: of a thousand
+// successors, which take a millisecond, or a few hundred where a model is slow.
 #pragma once
 
 #include <chrono>
@@ -22,14 +23,12 @@ class Pulse {
   template <class Status>
   Bound beat(const Status& status) {
     if (--beats_left_ != 0) return Bound::none;
-    beats_left_ = kBeats;
+    beats_left_ = options_.heartbeat;
     return look(status);
   }
 
  private:
   using Clock = std::chrono::steady_clock;
-  // A thousand successors take a millisecond, or a few hundred where a model is slow.
-  static constexpr std::uint32_t kBeats = 1024;
   static constexpr double kReportEvery = 0.1;  // seconds
 
   template <class Status>

@@ -12,19 +12,20 @@
 #include <vector>
 
 #include "checker/explore/model.hpp"
-#include "checker/explore/state_store.hpp"
 
 namespace pmapcheck::explore {
 
 /// Why a search ended before it had seen everything.
 enum class Bound : std::uint8_t {
-  none,       ///< It did not.
-  states,     ///< SearchOptions::max_states, or StateStore::kMaxStates.
-  depth,      ///< SearchOptions::max_depth.
-  time,       ///< SearchOptions::time_limit.
-  memory,     ///< SearchOptions::memory_limit, or the system had no memory left.
-  interrupt,  ///< SearchOptions::interrupted.
-  model,      ///< A step of Progress::beyond; the rest was searched.
+  none,         ///< It did not.
+  states,       ///< SearchOptions::max_states, or StateStore::kMaxStates.
+  depth,        ///< SearchOptions::max_depth.
+  time,         ///< SearchOptions::time_limit.
+  memory,       ///< SearchOptions::memory_limit, or the system had no memory left.
+  interrupt,    ///< SearchOptions::interrupted.
+  model,        ///< A step of Progress::beyond; the rest was searched.
+  preemptions,  ///< Some run has more preemptions than were followed. Set by who bounds them.
+  runs,         ///< All runs were made that were asked for (random_walk.hpp).
 };
 
 /// A search that is under way.
@@ -47,6 +48,12 @@ struct SearchOptions {
   std::size_t memory_limit = std::numeric_limits<std::size_t>::max();
   /// If not null, the search ends within a fraction of a second after it became true.
   const std::atomic<bool>* interrupted = nullptr;
+  /// Threads that search together. Of no influence on the result, but where time or memory ends it.
+  std::size_t workers = 1;
+  /// States that a worker takes at once. Of no influence on the result.
+  std::size_t chunk_states = 256;
+  /// States and steps between two looks at the clock and at the interrupt.
+  std::uint32_t heartbeat = 1024;
   /// If not empty, called from the searching thread about ten times a second.
   std::function<void(const SearchStatus&)> progress;
 };
@@ -57,9 +64,6 @@ struct Trace {
   std::vector<std::vector<std::uint8_t>> states;
   std::vector<Step> steps;
 };
-
-/// The run along which `store` reached the state first. Require: index < store.size().
-[[nodiscard]] Trace trace_to(const StateStore& store, StateIndex index);
 
 /// Which question to the model a violation answers; all are about the end of the trace.
 enum class Evidence : std::uint8_t {
@@ -82,6 +86,7 @@ struct SearchResult {
   Bound bound = Bound::none;      ///< The bound that was hit first.
   bool whole = false;             ///< Every reachable state was found and every step taken.
   std::size_t peak_bytes = 0;     ///< Most memory that the stored states took at once.
+  bool shortest = true;           ///< No trace of `violations` can be shorter.
   /// One for each violated property, in ascending order of property.
   std::vector<Violation> violations;
 };

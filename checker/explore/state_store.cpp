@@ -9,7 +9,10 @@
 namespace pmapcheck::explore {
 
 StateStore::StateStore(std::size_t state_bytes, std::uint64_t max_states, MemoryBudget& budget)
-    : state_bytes_(state_bytes), max_states_(std::min(max_states, kMaxStates)), budget_(&budget) {
+    : state_bytes_(state_bytes),
+      max_states_(std::min(max_states, kMaxStates)),
+      budget_(&budget),
+      chunks_(budget, kFirstDirectory) {
   if (state_bytes == 0 || state_bytes > kMaxStateBytes) {
     throw std::invalid_argument("a state vector has 1 to " + std::to_string(kMaxStateBytes) +
                                 " bytes, not " + std::to_string(state_bytes));
@@ -28,7 +31,7 @@ StateStore::Insertion StateStore::add(StateView state, std::uint32_t tag, std::s
     slot = find(state, tag);
   }
   const std::size_t chunk = size_ >> chunk_shift_;
-  if (chunk == chunk_count_ && !add_chunk()) return {kNoState, Outcome::memory};
+  if (chunk == chunks_.size() && !add_chunk()) return {kNoState, Outcome::memory};
 
   const StateIndex place = size_ & chunk_mask_;
   std::memcpy(chunks_[chunk].rows.get() + place * state_bytes_, state.data(), state_bytes_);
@@ -60,36 +63,22 @@ bool StateStore::grow_table() {
   return true;
 }
 
-bool StateStore::grow_directory() {
-  const std::size_t count = std::max<std::size_t>(16, 2 * directory_size_);
-  MemoryBudget::Array<Chunk> chunks = budget_->allocate<Chunk>(count);
-  if (!chunks) return false;
-  std::move(chunks_.get(), chunks_.get() + chunk_count_, chunks.get());
-  chunks_ = std::move(chunks);
-  directory_size_ = count;
-  return true;
-}
-
 bool StateStore::add_chunk() {
-  if (chunk_count_ == directory_size_ && !grow_directory()) return false;
   const std::size_t states = std::size_t{chunk_mask_} + 1;
   Chunk chunk{budget_->allocate<std::uint8_t>(states * state_bytes_),
               budget_->allocate<Origin>(states)};
-  if (!chunk.rows || !chunk.origins) return false;
-  chunks_[chunk_count_++] = std::move(chunk);
-  return true;
+  return chunk.rows && chunk.origins && chunks_.push(std::move(chunk));
 }
 
 std::size_t StateStore::bytes() const {
-  const std::size_t states = chunk_count_ << chunk_shift_;
+  const std::size_t states = chunks_.size() << chunk_shift_;
   const std::size_t slots = slots_ ? slot_mask_ + 1 : 0;
-  return slots * sizeof(Slot) + directory_size_ * sizeof(Chunk) +
-         states * (state_bytes_ + sizeof(Origin));
+  return slots * sizeof(Slot) + chunks_.bytes() + states * (state_bytes_ + sizeof(Origin));
 }
 
 void StateStore::clear() {
   size_ = 0;
-  while (chunk_count_ > 1) chunks_[--chunk_count_] = Chunk{};
+  while (chunks_.size() > 1) chunks_.pop();
   if (slot_mask_ >> kFirstTableBits != 0) {
     slots_.reset();
     table_ = kEmptyTable;

@@ -15,19 +15,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <limits>
 
+#include "checker/explore/growing_array.hpp"
 #include "checker/explore/memory_budget.hpp"
 #include "checker/explore/model.hpp"
 #include "checker/explore/state_hash.hpp"
+#include "checker/explore/state_index.hpp"
 
 namespace pmapcheck::explore {
-
-/// The number of a stored state: 0 for the first that arrived, and so on without gaps.
-using StateIndex = std::uint32_t;
-
-/// No state: the parent of an initial state.
-inline constexpr StateIndex kNoState = std::numeric_limits<StateIndex>::max();
 
 /// How a search came to a state first.
 struct Origin {
@@ -70,6 +65,11 @@ class StateStore {
     return table_[find(state, tag_of(state))].index != kNoState;
   }
 
+  /// The number of a state; kNoState if it is not stored.
+  [[nodiscard]] StateIndex index_of(StateView state) const {
+    return table_[find(state, tag_of(state))].index;
+  }
+
   /// The vector of a stored state. Require: index < size(). Valid until clear() or the store dies.
   [[nodiscard]] StateView state(StateIndex index) const { return {row(index), state_bytes_}; }
   /// Require: index < size().
@@ -96,6 +96,7 @@ class StateStore {
   };
   static constexpr std::size_t kChunkBytes = std::size_t{1} << 18;
   static constexpr unsigned kFirstTableBits = 8;
+  static constexpr std::size_t kFirstDirectory = 16;
   // The table before the first insertion: one empty slot, which belongs to no budget.
   static constexpr Slot kEmptyTable[1] = {{0, kNoState}};
 
@@ -121,7 +122,6 @@ class StateStore {
 
   Insertion add(StateView state, std::uint32_t tag, std::size_t slot, Origin origin);
   bool grow_table();
-  bool grow_directory();
   bool add_chunk();
 
   std::size_t state_bytes_;
@@ -137,9 +137,7 @@ class StateStore {
 
   unsigned chunk_shift_ = 0;
   StateIndex chunk_mask_ = 0;
-  std::size_t chunk_count_ = 0;
-  std::size_t directory_size_ = 0;
-  MemoryBudget::Array<Chunk> chunks_;
+  GrowingArray<Chunk> chunks_;
 };
 
 }  // namespace pmapcheck::explore

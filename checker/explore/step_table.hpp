@@ -14,11 +14,9 @@
 #include <vector>
 
 #include "checker/explore/model.hpp"
+#include "checker/explore/row_packing.hpp"
 
 namespace pmapcheck::explore {
-
-/// Eight bytes of a state, as they lie in memory.
-using Word = std::uint64_t;
 
 /// Which bytes of a state a key is made of.
 struct KeyShape {
@@ -89,6 +87,11 @@ class StepTable {
   [[nodiscard]] const Word* begin(const KeyShape& shape, Entry entry) const {
     return &arena_[entry + 1 + shape.places.size()];
   }
+  /// A place in an entry as a number, which stays while others are inserted, and back.
+  [[nodiscard]] std::size_t place_of(const Word* at) const {
+    return static_cast<std::size_t>(at - arena_.data());
+  }
+  [[nodiscard]] const Word* at(std::size_t place) const { return &arena_[place]; }
   template <class T>
   static T read(const Word*& at) {
     static_assert(sizeof(T) % sizeof(Word) == 0 && std::is_trivially_copyable_v<T>);

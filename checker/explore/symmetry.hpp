@@ -9,6 +9,10 @@
 // What a representative violates, every state of its orbit violates. A trace through
 // representatives is no run of the model, though: concretise() finds the run that it stands for.
 //
+// Together with a partial-order reduction, the symmetry comes last: which steps are left out is
+// decided for a representative, and it is representatives that the engine has or has not stored. A
+// run that begins with a step left out can be had, up to symmetry, after one that is not.
+//
 // Sound whatever state of the orbit represents it; a representative that differs within an orbit
 // only leaves more states than necessary. What a symmetry claims, symmetry_check.hpp checks.
 #pragma once
@@ -41,7 +45,7 @@ concept WitnessingSymmetry = Symmetry<S> &&
   symmetry.witness(before, after);
 };
 
-/// A model whose states are the representatives of another's. For one thread.
+/// A model whose states are the representatives of another's. For one thread, and so is `symmetry`.
 ///
 /// A step may lead to the state itself: it then led to another state of its orbit.
 ///
@@ -70,13 +74,9 @@ class Quotient {
   [[nodiscard]] Footprint footprint(StateView state, Step step) {
     return model_.footprint(state, step);
   }
-  /// During the visit of a step the state that it really led to is asked, as that is what differs
-  /// little from `previous`.
-  void check(StateView state, StateView previous, Step step, std::vector<PropertyId>& violated) {
-    const bool visiting =
-        !reached_.empty() && !previous.empty() &&
-        (state.data() == row_.data() || std::equal(state.begin(), state.end(), row_.begin()));
-    model_.check(visiting ? reached_ : state, visiting ? previous : StateView(), step, violated);
+  /// Asks everything of `state`: no step leads there from `previous`, but to a state of its orbit.
+  void check(StateView state, StateView, Step step, std::vector<PropertyId>& violated) {
+    model_.check(state, {}, step, violated);
   }
   [[nodiscard]] bool finished(StateView state) const { return model_.finished(state); }
   void check_finished(StateView state, std::vector<PropertyId>& violated) requires requires(M& m) {
@@ -115,18 +115,18 @@ class Quotient {
       if (successor.progress == Progress::beyond) return void(visit(successor));
       if constexpr (WitnessingSymmetry<S>) symmetry_.witness(state, successor.state);
       symmetry_.represent(successor.state, row_.data());
-      reached_ = successor.state;
+      const bool itself =
+          std::equal(row_.begin(), row_.end(), successor.state.begin(), successor.state.end());
       Successor represented = successor;
       represented.state = row_;
+      if (!itself) represented.changed = {};
       visit(represented);
-      reached_ = {};
     };
   }
 
   M& model_;
   S& symmetry_;
   std::vector<std::uint8_t> row_;  // the representative that is being visited
-  StateView reached_;              // what it represents; empty between visits
   std::shared_ptr<void> full_;     // a Quotient of another type
 };
 

@@ -19,7 +19,9 @@
 #include <concepts>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "checker/explore/learned_steps.hpp"
@@ -51,8 +53,18 @@ concept PermutationGroup = requires(G group, std::size_t element, StateView stat
   { group.preimage(element, bytes) } -> std::same_as<ByteSet>;
 };
 
+/// A group that can be used together with partial-order reduction, of a model that can.
+template <class M, class G>
+concept PermutesPlaces = ReducibleModel<M> && PermutationGroup<G> &&
+    requires(G group, std::size_t element, std::size_t process, ByteSet bytes) {
+  /// Where the image of a process is (LearnableModel::step_class). Require: it has classes.
+  { group.image_of_place(element, process, std::uint32_t{}) } -> std::same_as<std::uint32_t>;
+  /// What these bytes become, and maybe more.
+  { group.image_of_bytes(element, bytes) } -> std::same_as<ByteSet>;
+};
+
 /// The same model, whose steps are held against a group as they are learned. Throws BrokenSymmetry
-/// from judged_steps_of, successors_of, check_end and stuck.
+/// from judged_steps_of, successors_of, check_finished, check_end and stuck.
 template <LearnableModel M, PermutationGroup G>
 class CheckedSymmetry {
  public:
@@ -92,27 +104,39 @@ class CheckedSymmetry {
   }
   template <class Visit>
   std::optional<Footprint> judged_steps_of(StateView state, std::size_t process, Visit&& visit);
-  void check_unjudged(StateView state, std::vector<PropertyId>& out) const {
-    model_.check_unjudged(state, out);
-  }
-  void check_finished(StateView state, std::vector<PropertyId>& violated) requires requires(M& m) {
-    m.check_finished(state, violated);
-  }
-  { model_.check_finished(state, violated); }
+  void check_finished(StateView state, std::vector<PropertyId>& violated)
+      requires ChecksFinished<M>;
 
-  // Of a model whose steps can be left out.
+  // ReducibleModel, where the group tells what it does to places; and HasImages, as processes of
+  // which nothing is seen, since others stand for them, do what those do.
 
-  [[nodiscard]] const auto& acted() const requires requires(const M& m) { m.acted(); }
-  { return model_.acted(); }
-  [[nodiscard]] auto read_together() const requires requires(const M& m) { m.read_together(); }
-  { return model_.read_together(); }
-  [[nodiscard]] auto asks_of_ends() const requires requires(const M& m) { m.asks_of_ends(); }
-  { return model_.asks_of_ends(); }
-  [[nodiscard]] bool unfinished(StateView state, std::size_t process) const requires
-      requires(const M& m) {
-    m.unfinished(state, process);
+  [[nodiscard]] const Footprint& acted() const requires PermutesPlaces<M, G> {
+    return model_.acted();
   }
-  { return model_.unfinished(state, process); }
+  [[nodiscard]] std::vector<ByteSet> read_together() const requires PermutesPlaces<M, G> {
+    return model_.read_together();
+  }
+  [[nodiscard]] bool waited() const requires PermutesPlaces<M, G> { return model_.waited(); }
+  [[nodiscard]] Guard guard(std::size_t process, std::uint32_t place) const
+      requires PermutesPlaces<M, G> {
+    return model_.guard(process, place);
+  }
+  bool waits_at(StateView state, std::size_t process, std::uint32_t place, ByteMarks& reads)
+      requires PermutesPlaces<M, G> {
+    return model_.waits_at(state, process, place, reads);
+  }
+  [[nodiscard]] bool asks_of_ends() const requires PermutesPlaces<M, G> {
+    return model_.asks_of_ends();
+  }
+  [[nodiscard]] bool unfinished(StateView state, std::size_t process) const
+      requires PermutesPlaces<M, G> {
+    return model_.unfinished(state, process);
+  }
+  /// Of the elements of the group. Require: there are no others.
+  template <class Visit>
+  void for_each_image(std::size_t process, Futures::Place at, const Deed& deed,
+                      std::span<const Futures::Place> to, Visit&& visit)
+      requires PermutesPlaces<M, G>;
 
   /// How often a step, or its absence, was compared with an image.
   [[nodiscard]] std::uint64_t comparisons() const { return comparisons_; }
@@ -150,22 +174,23 @@ class CheckedSymmetry {
     std::sort(all.begin(), all.end());
     return all;
   }
-  static Seen seen(const JudgedStep& judged, StateView state) {
-    const Successor& s = judged.successor;
+  static Seen seen(const Successor& s) {
     return {s.progress,
             sorted({s.violated.begin(), s.violated.end()}),
-            sorted({judged.failing.begin(), judged.failing.end()}),
-            {state.begin(), state.end()}};
+            sorted({s.failing.begin(), s.failing.end()}),
+            {s.state.begin(), s.state.end()}};
   }
   std::optional<Footprint> steps(StateView state, std::size_t process, std::vector<Seen>& all) {
     all.clear();
-    return model_.judged_steps_of(state, process, [&](const JudgedStep& judged) {
-      all.push_back(seen(judged, judged.successor.state));
-    });
+    return model_.judged_steps_of(state, process,
+                                  [&](const Successor& step) { all.push_back(seen(step)); });
   }
   // Compares the steps in `expected_`, of `process` in `state`, with those of their images, and
   // returns what those depend on.
   ByteSet compare_images(StateView state, std::size_t process);
+  // Compares what an obligation of states finds in some images: `ask(state, violated)`.
+  template <class Ask>
+  void compare_verdicts(StateView state, std::vector<PropertyId> here, Ask&& ask);
   void check_steps(StateView state, std::size_t process) {
     if (steps(state, process, expected_)) compare_images(state, process);
   }
@@ -178,6 +203,7 @@ class CheckedSymmetry {
   std::vector<Seen> images_;
   std::vector<Seen> found_;
   Sample ends_;
+  Sample finished_;
   Sample others_;
   Sample untold_;
   std::size_t turn_ = 0;
@@ -217,18 +243,37 @@ ByteSet CheckedSymmetry<M, G>::compare_images(StateView state, std::size_t proce
 }
 
 template <LearnableModel M, PermutationGroup G>
-void CheckedSymmetry<M, G>::check_end(StateView state, std::vector<PropertyId>& violated) {
-  const std::size_t before = violated.size();
-  model_.check_end(state, violated);
-  if (!ends_.is_due()) return;
-  const std::vector<PropertyId> here(violated.begin() + static_cast<std::ptrdiff_t>(before),
-                                     violated.end());
+template <class Ask>
+void CheckedSymmetry<M, G>::compare_verdicts(StateView state, std::vector<PropertyId> here,
+                                             Ask&& ask) {
+  here = sorted(std::move(here));
   for_some_elements(state, [&](std::size_t element) {
     group_.image(element, state, image_.data());
     std::vector<PropertyId> there;
-    model_.check_end(image_, there);
-    if (!model_.finished(image_) || sorted(here) != sorted(there)) throw BrokenSymmetry{element};
+    ask(StateView(image_), there);
+    if (!model_.finished(image_) || here != sorted(there)) throw BrokenSymmetry{element};
   });
+}
+
+template <LearnableModel M, PermutationGroup G>
+void CheckedSymmetry<M, G>::check_end(StateView state, std::vector<PropertyId>& violated) {
+  std::vector<PropertyId> here;
+  const auto ask = [this](StateView s, std::vector<PropertyId>& v) { model_.check_end(s, v); };
+  ask(state, here);
+  violated.insert(violated.end(), here.begin(), here.end());
+  if (ends_.is_due()) compare_verdicts(state, std::move(here), ask);
+}
+
+template <LearnableModel M, PermutationGroup G>
+void CheckedSymmetry<M, G>::check_finished(StateView state, std::vector<PropertyId>& violated)
+    requires ChecksFinished<M> {
+  std::vector<PropertyId> here;
+  const auto ask = [this](StateView s, std::vector<PropertyId>& v) {
+    model_.check_finished(s, v);
+  };
+  ask(state, here);
+  violated.insert(violated.end(), here.begin(), here.end());
+  if (finished_.is_due()) compare_verdicts(state, std::move(here), ask);
 }
 
 template <LearnableModel M, PermutationGroup G>
@@ -240,6 +285,33 @@ PropertyId CheckedSymmetry<M, G>::stuck(StateView state) {
     if (model_.stuck(image_) != here) throw BrokenSymmetry{element};
   });
   return here;
+}
+
+template <LearnableModel M, PermutationGroup G>
+template <class Visit>
+void CheckedSymmetry<M, G>::for_each_image(std::size_t process, Futures::Place at, const Deed& deed,
+                                           std::span<const Futures::Place> to, Visit&& visit)
+    requires PermutesPlaces<M, G> {
+  const std::size_t words = ByteMarks::words_for(model_.state_bytes());
+  const auto bytes_of = [&](const ByteMarks& marks) {
+    ByteSet bytes;
+    marks.for_each(words, [&](std::size_t byte) { bytes.set(byte); });
+    return bytes;
+  };
+  const ByteSet reads = bytes_of(deed.reads);
+  const ByteSet changes = bytes_of(deed.changes);
+  std::vector<Futures::Place> reached;
+  for (std::size_t element = 1; element < group_.order(); ++element) {
+    const auto place = [&](Futures::Place p) {
+      return process < first_classless() ? group_.image_of_place(element, process, p) : p;
+    };
+    reached.clear();
+    for (const Futures::Place p : to) reached.push_back(place(p));
+    const Deed image{ByteMarks(group_.image_of_bytes(element, reads)),
+                     ByteMarks(group_.image_of_bytes(element, changes))};
+    visit(group_.image_of_process(element, process), place(at), image,
+          std::span<const Futures::Place>(reached));
+  }
 }
 
 }  // namespace pmapcheck::explore

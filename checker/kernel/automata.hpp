@@ -117,6 +117,10 @@ class Automata {
     return id < origins_.size() ? origins_[id] : std::nullopt;
   }
 
+  /// A number that is another for every other point, but for chance, and depends on nothing but
+  /// what the point is: not on which points were reached before it, as PointId does.
+  [[nodiscard]] std::uint64_t rank(PointId id) const { return ranks_[id]; }
+
   /// Visits the Words that a point is made of: arguments of the calls that are running, what they
   /// have observed, and the program's results: visit(kind, word, field), the field of an
   /// entry_value.
@@ -142,6 +146,7 @@ class Automata {
     NodeId parent;  // itself, for a root
     impl::Word value;
     impl::Request request;
+    std::uint64_t rank;  // as of points
     std::map<impl::Word, NodeId> edges;
   };
   // A frame of a stack, the ones below it named by a point. A program's frame has no parent.
@@ -164,6 +169,8 @@ class Automata {
   [[nodiscard]] impl::WordKind result_kind(const ProgramCall& call) const;
   PointId intern(Frame frame);
   Point describe(const Frame& frame) const;
+  [[nodiscard]] std::uint64_t rank_of(const Frame& frame) const;
+  [[nodiscard]] std::uint64_t rank_of(const Tree& tree) const;
   impl::Words arguments_of(const Frame& frame, const ProgramCall& call) const;
   PointId settle(PointId parent, NodeId node, std::vector<CallEvent>& events);
   PointId returned(PointId to, impl::Word result, std::vector<CallEvent>& events);
@@ -177,6 +184,7 @@ class Automata {
   std::deque<Node> nodes_;
   std::deque<Point> points_;
   std::vector<Frame> frames_;                   // by PointId
+  std::vector<std::uint64_t> ranks_;            // by PointId
   std::vector<std::optional<Origin>> origins_;  // by PointId, as far as they are known
   std::map<Frame, PointId> frame_index_;
   std::size_t resumptions_ = 0;

@@ -97,6 +97,7 @@ bool KernelModel::prepare_environment(StateView state, std::size_t process, impl
   outcomes_.start(state.data(), access);
   const bool owed = impl::environment_step(machine_, environment_[process - thread_count()],
                                            Status(*this, state, access), outcomes_);
+  cut_preemption_ |= outcomes_.exhausted() == impl::Limit::preemptions;
   progress_ = owed ? explore::Progress::mandatory : explore::Progress::optional;
   return outcomes_.count() > 0;
 }
@@ -149,11 +150,58 @@ void KernelModel::settle_blame(std::size_t process, Cells& cells) {
 
 // Of all of the process's steps: they depend on the same operation.
 explore::Footprint KernelModel::footprint(StateView state, Step step) {
-  const auto known = judged_steps_of(state, step.process, [](const explore::JudgedStep&) {});
+  const auto known = judged_steps_of(state, step.process, [](const explore::Successor&) {});
   if (known) return *known;
   explore::ByteSet all;
   for (std::size_t i = 0; i < state_bytes(); ++i) all.set(i);
   return {all, all};
+}
+
+std::vector<explore::ByteSet> KernelModel::read_together() const {
+  std::vector<explore::ByteSet> together(state_bytes());
+  if (formal_.checks == Checks::none) return together;
+  for (std::size_t i = 0; i < compiled_->state_instances(); ++i) {
+    const explore::ByteSet reads = compiled_->reads(i);
+    explore::for_each_element(reads, [&](std::size_t byte) { together[byte] |= reads; });
+  }
+  return together;
+}
+
+explore::Guard KernelModel::guard(std::size_t thread, std::uint32_t point) const {
+  explore::ByteSet reads;
+  const auto add = [&](Field field) {
+    for (std::size_t i = 0; i < field.width; ++i) reads.set(field.offset + i);
+  };
+  const impl::Layout::Thread& its = machine_.layout.threads[thread];
+  add(layout_.threads[thread].point);
+  add(its.cpu);
+  for (const impl::Layout::Cpu& cpu : machine_.layout.cpus) add(cpu.thread);
+  const Point& at = automata_.point(static_cast<PointId>(point));
+  const bool gate =
+      at.kind == Point::Kind::operation && !at.null_argument && impl::may_wait(at.operation.op);
+  if (gate) {
+    reads |= impl::bytes(machine_, impl::touched(machine_.shape, at.operation));
+    add(its.channel);
+    add(its.signal);
+  }
+  return {gate, explore::ByteMarks(reads)};
+}
+
+bool KernelModel::waits_at(StateView state, std::size_t thread, std::uint32_t point,
+                           explore::ByteMarks& reads) {
+  const auto t = static_cast<std::uint8_t>(thread);
+  const impl::Operation& operation = automata_.point(static_cast<PointId>(point)).operation;
+  const Field where = machine_.layout.threads[t].cpu;
+  const impl::Context context{{t}, {static_cast<std::uint8_t>(read(state).get(where))}};
+  probe_.start(state.data());
+  impl::execute(machine_, context, operation, probe_);
+  if (probe_.count() > 0 || probe_.exhausted() != impl::Limit::none) return false;
+  impl::Access access;
+  static_cast<void>(read(state, &access).get(where));
+  probe_.start(state.data(), &access);
+  impl::execute(machine_, context, operation, probe_);
+  reads = explore::ByteMarks(access.reads);
+  return true;
 }
 
 std::optional<Taken> KernelModel::take(StateView state, Step step) {
@@ -239,7 +287,6 @@ void KernelModel::check(StateView state, StateView previous, Step,
                         std::vector<explore::PropertyId>& violated) {
   if (formal_.checks == Checks::none) return;
   find_failing(state, previous, violated);
-  find_reached(state, violated);
 }
 
 void KernelModel::find_failing(StateView state, StateView previous,

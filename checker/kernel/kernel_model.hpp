@@ -99,6 +99,8 @@ class KernelModel {
   void check(explore::StateView state, explore::StateView previous, explore::Step step,
              std::vector<explore::PropertyId>& violated);
   [[nodiscard]] bool finished(explore::StateView state) const;
+  /// The conditions that a finished state reaches.
+  void check_finished(explore::StateView state, std::vector<explore::PropertyId>& reached) const;
   void check_end(explore::StateView state, std::vector<explore::PropertyId>& violated);
   [[nodiscard]] explore::PropertyId stuck(explore::StateView state);
 
@@ -115,14 +117,25 @@ class KernelModel {
   template <class Visit>
   std::optional<explore::Footprint> judged_steps_of(explore::StateView state, std::size_t process,
                                                     Visit&& visit);
-  /// The conditions that a state reaches.
-  void check_unjudged(explore::StateView state, std::vector<explore::PropertyId>& violated) const {
-    if (formal_.checks == Checks::none) return;
-    find_reached(state, violated);
+  // explore::ReducibleModel.
+
+  /// Without layout().broken: what depends on it is of interest only where something was broken.
+  [[nodiscard]] const explore::Footprint& acted() const { return acted_; }
+  [[nodiscard]] std::vector<explore::ByteSet> read_together() const;
+  [[nodiscard]] bool waited() const { return waited_; }
+  [[nodiscard]] explore::Guard guard(std::size_t thread, std::uint32_t point) const;
+  bool waits_at(explore::StateView state, std::size_t thread, std::uint32_t point,
+                explore::ByteMarks& reads);
+  [[nodiscard]] bool asks_of_ends() const { return !conditions_.empty(); }
+  [[nodiscard]] bool unfinished(explore::StateView state, std::size_t process) const {
+    return process < thread_count() && is_unfinished(read(state), process);
   }
 
   /// The limit that was hit first, if one was.
   [[nodiscard]] ModelLimit limit() const { return limit_; }
+  /// Whether scenario::EnvironmentStep::bound kept a preemption from happening, in any state that
+  /// the model was asked about.
+  [[nodiscard]] bool cut_preemption() const { return cut_preemption_; }
 
   // For reports and tests.
 
@@ -196,8 +209,6 @@ class KernelModel {
   std::optional<InputError> compile(Judge judge);
   std::optional<InputError> set_up(const scenario::Scenario& scenario);
   std::optional<InputError> observe(const scenario::Scenario& scenario);
-  // Appends the conditions that a state reaches; none if threads have not finished.
-  void find_reached(explore::StateView state, std::vector<explore::PropertyId>& reached) const;
 
   impl::Cells read(explore::StateView state, impl::Access* access = nullptr) const {
     return impl::Cells(const_cast<std::uint8_t*>(state.data()), access);
@@ -281,6 +292,7 @@ class KernelModel {
   impl::Access* access_ = nullptr;
   explore::Progress progress_ = explore::Progress::work;
   ModelLimit limit_ = ModelLimit::none;
+  bool cut_preemption_ = false;
   const Point* from_ = nullptr;
   impl::Context context_{};
   const Point::Edge* edge_ = nullptr;
@@ -291,6 +303,8 @@ class KernelModel {
   std::vector<std::int64_t> values_;
   std::vector<explore::PropertyId> violated_;
   std::vector<explore::PropertyId> failing_;
+  explore::Footprint acted_;
+  bool waited_ = false;
   // What the last completed outcome violates, so that check() need not ask again.
   const std::uint8_t* found_for_ = nullptr;
   std::vector<std::size_t> found_;

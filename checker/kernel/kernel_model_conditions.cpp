@@ -33,8 +33,8 @@ std::optional<ObservedRow> KernelModel::reaching(const Condition& condition,
   return reaching;
 }
 
-void KernelModel::find_reached(StateView state, std::vector<explore::PropertyId>& reached) const {
-  if (conditions_.empty() || !finished(state)) return;
+void KernelModel::check_finished(StateView state, std::vector<explore::PropertyId>& reached) const {
+  if (formal_.checks == Checks::none) return;
   for (std::size_t i = 0; i < conditions_.size(); ++i) {
     if (reaching(conditions_[i], state)) reached.push_back(condition_id(i));
   }

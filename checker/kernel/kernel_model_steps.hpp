@@ -47,24 +47,32 @@ std::optional<explore::Footprint> KernelModel::judged_steps_of(explore::StateVie
                                                                std::size_t process, Visit&& visit) {
   if (oracle_) return std::nullopt;  // it does not tell what it looks at
   impl::Access access;
+  explore::ByteSet judged;
   bool told = true;
-  if (prepare(state, process, &access)) {
+  waited_ = !prepare(state, process, &access);
+  if (!waited_) {
     visit_outcomes(state, process, [&](const explore::Successor& successor) {
       told &= successor.progress != explore::Progress::beyond;
       if (!told) return;
       failing_.clear();
       find_failing(successor.state, state, failing_);
       if (formal_.checks != Checks::none) {
-        compiled_->add_dependence(state, successor.state, access.reads);
-        static_cast<void>(read(successor.state, &access).get(layout_.broken));  // whom to blame
+        compiled_->add_dependence(state, successor.state, judged);
+        judged.set(layout_.broken.offset);  // whom to blame
       }
-      visit(explore::JudgedStep{successor, failing_});
+      explore::Successor step = successor;
+      step.judged = true;
+      step.failing = failing_;
+      visit(step);
     });
   }
   access_ = nullptr;
   if (!told) return std::nullopt;
+  acted_ = {access.reads, access.writes};
+  acted_.reads.reset(layout_.broken.offset);
+  acted_.writes.reset(layout_.broken.offset);
   // What a step may change decides with the rest which formulas are asked at all.
-  return explore::Footprint{access.reads | access.writes, access.writes};
+  return explore::Footprint{access.reads | access.writes | judged, access.writes};
 }
 
 }  // namespace pmapcheck::kernel

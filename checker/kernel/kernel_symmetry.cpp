@@ -1,7 +1,6 @@
 #include "checker/kernel/kernel_symmetry.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <stdexcept>
 #include <utility>
@@ -52,10 +51,11 @@ std::vector<Permutation> group_of(const impl::Shape& shape,
 
 }  // namespace
 
-KernelSymmetry::Element::Element(KernelModel& model, const Permutation& p)
+KernelSymmetry::Element::Element(KernelModel& model, const Permutation& p,
+                                 std::recursive_mutex* guard)
     : permutation(p),
       rows(model.machine(), model.layout(), p),
-      points(model.automata(), permutation, start_images(model, p)) {
+      points(model.automata(), permutation, start_images(model, p), guard) {
   for (std::size_t t = 0; t < model.thread_count(); ++t) processes.push_back(p.threads[t]);
   const std::vector<EnvironmentProcess>& environment = model.environment();
   for (const EnvironmentProcess& e : environment) {
@@ -64,7 +64,7 @@ KernelSymmetry::Element::Element(KernelModel& model, const Permutation& p)
   }
 }
 
-KernelSymmetry::KernelSymmetry(KernelModel& model, const scenario::Scenario& scenario)
+KernelSymmetry::KernelSymmetry(KernelModel& model, const scenario::Scenario& scenario, bool slots)
     : model_(model),
       pools_(model, scenario),
       image_(model.state_bytes()),
@@ -77,9 +77,24 @@ KernelSymmetry::KernelSymmetry(KernelModel& model, const scenario::Scenario& sce
     for (std::size_t k = 0; k < all.size(); ++k) all[k] = static_cast<std::uint8_t>(k);
     unmoved_.push_back(std::move(all));
   }
+  for (std::size_t pool = 0; !slots && pool < kPools; ++pool) pools_.drop(static_cast<Pool>(pool));
   make_swaps();
   generate(find_symmetries(
       model, scenario, [this](StateView state, std::uint8_t* row) { order_slots(state, row); }));
+}
+
+KernelSymmetry::KernelSymmetry(const KernelSymmetry& original, std::recursive_mutex& guard)
+    : model_(original.model_),
+      guard_(&guard),
+      pools_(original.pools_),
+      generators_(original.generators_),
+      points_at_(original.points_at_),
+      unmoved_(original.unmoved_),
+      image_(original.image_.size()),
+      other_(original.other_.size()) {
+  pools_.share(guard);
+  make_swaps();
+  close();
 }
 
 // Only so many generators as the group has room for; those that are products of others are none.
@@ -102,8 +117,17 @@ void KernelSymmetry::generate(std::vector<Permutation> generators) {
 void KernelSymmetry::close() {
   elements_.clear();
   for (const Permutation& p : group_of(model_.machine().shape, generators_, kMostElements)) {
-    elements_.push_back(std::make_unique<Element>(model_, p));
+    elements_.push_back(std::make_unique<Element>(model_, p, guard_));
   }
+  inverses_.clear();
+  for (const auto& element : elements_) {
+    const Permutation inverse = element->permutation.inverse();
+    const auto found = std::find_if(elements_.begin(), elements_.end(), [&](const auto& other) {
+      return other->permutation == inverse;
+    });
+    inverses_.push_back(static_cast<std::size_t>(found - elements_.begin()));
+  }
+  image_ranks_.assign(order(), Ranks(points_at_.size()));
 }
 
 void KernelSymmetry::make_swaps() {
@@ -119,7 +143,7 @@ void KernelSymmetry::make_swaps() {
         Renaming& renaming = renamings[static_cast<std::size_t>(kThingOf[i])];
         std::swap(renaming[a], renaming[b]);
         const Permutation p(model_.machine().shape, renamings);
-        swaps_.push_back({pool, a, b, std::make_unique<Element>(model_, p)});
+        swaps_.push_back({pool, a, b, std::make_unique<Element>(model_, p, guard_)});
       }
     }
   }
@@ -134,9 +158,7 @@ std::size_t KernelSymmetry::swap_of(Pool pool) const {
 void KernelSymmetry::apply(Element& element, const std::uint8_t* state, std::uint8_t* row) {
   element.rows.apply(state, row);
   for (std::size_t t = 0; t < points_at_.size(); ++t) {
-    PointId point;
-    std::memcpy(&point, state + points_at_[t], sizeof point);
-    point = element.points.of(point);
+    const PointId point = element.points.of(point_of(state, t));
     std::memcpy(row + points_at_[element.permutation.threads[t]], &point, sizeof point);
   }
 }
@@ -153,7 +175,10 @@ void KernelSymmetry::order_slots(StateView state, std::uint8_t* row) {
   }
   std::unique_ptr<Element>& order = orders_[renamings_];
   if (!order) {
-    order = std::make_unique<Element>(model_, Permutation(model_.machine().shape, renamings_));
+    std::unique_lock<std::recursive_mutex> alone;
+    if (guard_ != nullptr) alone = std::unique_lock(*guard_);
+    order =
+        std::make_unique<Element>(model_, Permutation(model_.machine().shape, renamings_), guard_);
   }
   try {
     apply(*order, state.data(), row);
@@ -162,14 +187,36 @@ void KernelSymmetry::order_slots(StateView state, std::uint8_t* row) {
   }
 }
 
-std::uint64_t KernelSymmetry::points_of_image(Element& element, const std::uint8_t* state) {
-  std::uint64_t points = 0;
+PointId KernelSymmetry::point_of(const std::uint8_t* row, std::size_t thread) const {
+  PointId point;
+  std::memcpy(&point, row + points_at_[thread], sizeof point);
+  return point;
+}
+
+std::uint64_t KernelSymmetry::rank(PointId point) {
+  if (point == kFinished) return 0;
+  if (point < point_ranks_.size() && point_ranks_[point] != 0) return point_ranks_[point];
+  std::unique_lock<std::recursive_mutex> alone;
+  if (guard_ != nullptr) alone = std::unique_lock(*guard_);
+  if (point >= point_ranks_.size()) point_ranks_.resize(model_.automata().points());
+  return point_ranks_[point] = model_.automata().rank(point);
+}
+
+// All images are asked for, whatever the first threads' say: so the points that are learned are
+// those of whole orbits, in whatever order.
+void KernelSymmetry::rank_image(Element& element, const std::uint8_t* state, Ranks& ranks) {
   for (std::size_t t = 0; t < points_at_.size(); ++t) {
-    PointId point;
-    std::memcpy(&point, state + points_at_[t], sizeof point);
-    points |= std::uint64_t{element.points.of(point)} << (48 - 16 * element.permutation.threads[t]);
+    ranks[element.permutation.threads[t]] = rank(element.points.of(point_of(state, t)));
   }
-  return points;
+}
+
+bool KernelSymmetry::is_less(const std::uint8_t* row, const std::uint8_t* than) {
+  for (std::size_t t = 0; t < points_at_.size(); ++t) {
+    const PointId a = point_of(row, t);
+    const PointId b = point_of(than, t);
+    if (a != b && rank(a) != rank(b)) return rank(a) < rank(b);
+  }
+  return std::memcmp(row, than, model_.state_bytes()) < 0;
 }
 
 void KernelSymmetry::represent(StateView state, std::uint8_t* row) {
@@ -182,9 +229,7 @@ void KernelSymmetry::represent(StateView state, std::uint8_t* row) {
     for (asked_ = 1; asked_ < order(); ++asked_) {
       apply(*elements_[asked_], state.data(), image_.data());
       order_slots(image_, other_.data());
-      if (std::memcmp(other_.data(), row, state.size()) < 0) {
-        std::memcpy(row, other_.data(), state.size());
-      }
+      if (is_less(other_.data(), row)) std::memcpy(row, other_.data(), state.size());
     }
   } catch (const NoImage&) {
     throw explore::BrokenSymmetry{asked_};
@@ -202,18 +247,17 @@ void KernelSymmetry::witness(StateView before, StateView after) {
 void KernelSymmetry::represent_by_points(StateView state, std::uint8_t* row) {
   std::memcpy(row, state.data(), state.size());
   if (order() == 1) return;
-  std::array<std::uint64_t, kMostElements> points;
-  std::uint64_t least = ~std::uint64_t{0};
+  std::size_t least = 0;
   for (asked_ = 0; asked_ < order(); ++asked_) {
-    points[asked_] = points_of_image(*elements_[asked_], state.data());
-    least = std::min(least, points[asked_]);
+    rank_image(*elements_[asked_], state.data(), image_ranks_[asked_]);
+    if (image_ranks_[asked_] < image_ranks_[least]) least = asked_;
   }
-  bool found = points[0] == least;  // the state itself is in `row`
-  for (std::size_t e = 1; e < order(); ++e) {
-    if (points[e] != least) continue;
+  bool found = least == 0;  // the state itself is in `row`
+  for (std::size_t e = least == 0 ? 1 : least; e < order(); ++e) {
+    if (image_ranks_[e] != image_ranks_[least]) continue;
     std::uint8_t* const to = found ? other_.data() : row;
     apply(*elements_[e], state.data(), to);
-    if (found && std::memcmp(to, row, state.size()) < 0) std::memcpy(row, to, state.size());
+    if (found && is_less(to, row)) std::memcpy(row, to, state.size());
     found = true;
   }
 }
@@ -228,6 +272,17 @@ bool KernelSymmetry::applies(std::size_t element, StateView state) const {
 void KernelSymmetry::image(std::size_t element, StateView state, std::uint8_t* row) {
   try {
     apply(at(element), state.data(), row);
+  } catch (const NoImage&) {
+    throw explore::BrokenSymmetry{element};
+  } catch (const AutomatonTooLarge&) {
+    throw explore::BrokenSymmetry{element};
+  }
+}
+
+std::uint32_t KernelSymmetry::image_of_place(std::size_t element, std::size_t,
+                                             std::uint32_t place) {
+  try {
+    return at(element).points.of(static_cast<PointId>(place));
   } catch (const NoImage&) {
     throw explore::BrokenSymmetry{element};
   } catch (const AutomatonTooLarge&) {

@@ -1,8 +1,9 @@
 // The symmetry of a scenario: the permutations of its things that leave it as it is, as a group
 // that acts on states; and the slots of pools, in whatever order.
 //
-// The representative of a state is the least of its images, slots in order. Without pools they are
-// compared first by the points of the threads, which nearly always decide, and then by all bytes.
+// The representative of a state is the least of its images, slots in order. They are compared first
+// by the points of the threads, which nearly always decide, and then by all bytes. Points are in the
+// order of their ranks, not of their numbers: these depend on which worker learned first.
 //
 //     find ──► generators, pools ──► represent(state)
 //                  ▲                      │
@@ -12,6 +13,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -29,14 +31,22 @@ class KernelSymmetry {
   /// Largest group that is used; of a larger one, a subgroup is.
   static constexpr std::size_t kMostElements = 256;
 
-  /// All that find_symmetries() finds, and all pools. Require: `model` outlives this, and is not
-  /// moved.
-  KernelSymmetry(KernelModel& model, const scenario::Scenario& scenario);
+  /// All that find_symmetries() finds, and all pools or none. Require: `model` outlives this, and
+  /// is not moved.
+  KernelSymmetry(KernelModel& model, const scenario::Scenario& scenario, bool slots = true);
+  /// The same, with the same numbers, for another thread: represents and witnesses while others use
+  /// the model, which is asked only under the guard. Require: all outlive this; `original` is not
+  /// changed meanwhile.
+  KernelSymmetry(const KernelSymmetry& original, std::recursive_mutex& guard);
+  KernelSymmetry(const KernelSymmetry&) = delete;
+  KernelSymmetry& operator=(const KernelSymmetry&) = delete;
 
   /// Number of permutations of what has a name, the identity included.
   [[nodiscard]] std::size_t order() const { return elements_.size(); }
   [[nodiscard]] const Permutation& element(std::size_t i) const { return at(i).permutation; }
   [[nodiscard]] const Pools& pools() const { return pools_; }
+  /// Whether there is anything but the identity.
+  [[nodiscard]] bool any() const { return order() > 1 || pools_.any(); }
 
   // explore::Symmetry. Throws explore::BrokenSymmetry.
   void represent(explore::StateView state, std::uint8_t* row);
@@ -54,6 +64,14 @@ class KernelSymmetry {
     return at(element).rows.preimage(bytes);
   }
 
+  /// For partial-order reduction (explore::PermutesPlaces). Throws explore::BrokenSymmetry.
+  [[nodiscard]] std::uint32_t image_of_place(std::size_t element, std::size_t,
+                                             std::uint32_t place);
+  [[nodiscard]] explore::ByteSet image_of_bytes(std::size_t element,
+                                                const explore::ByteSet& bytes) const {
+    return at(inverses_[element]).rows.preimage(bytes);
+  }
+
   /// Leaves out a pool, or what is necessary for an element not to be in the group any more.
   void drop(std::size_t element);
   /// What was left out: "threads one, two; CPUs cpu0, cpu1", "map entries".
@@ -65,7 +83,7 @@ class KernelSymmetry {
     RowPermutation rows;
     PointImages points;
     std::vector<std::size_t> processes;  // by process, its image
-    Element(KernelModel& model, const Permutation& p);
+    Element(KernelModel& model, const Permutation& p, std::recursive_mutex* guard);
   };
   struct Swap {
     Pool pool;
@@ -82,6 +100,8 @@ class KernelSymmetry {
   // The number of some swap of a pool.
   [[nodiscard]] std::size_t swap_of(Pool pool) const;
 
+  using Ranks = std::vector<std::uint64_t>;
+
   void generate(std::vector<Permutation> generators);
   void close();
   void make_swaps();
@@ -90,16 +110,24 @@ class KernelSymmetry {
   // Writes the state with its slots in order.
   void order_slots(explore::StateView state, std::uint8_t* row);
   void represent_by_points(explore::StateView state, std::uint8_t* row);
-  // The points of the image of `state`, the first thread's first.
-  [[nodiscard]] std::uint64_t points_of_image(Element& element, const std::uint8_t* state);
+  // The ranks of the points of the image of `state`, the first thread's first.
+  void rank_image(Element& element, const std::uint8_t* state, Ranks& ranks);
+  [[nodiscard]] std::uint64_t rank(PointId point);
+  // The order of representatives.
+  [[nodiscard]] bool is_less(const std::uint8_t* row, const std::uint8_t* than);
+  [[nodiscard]] PointId point_of(const std::uint8_t* row, std::size_t thread) const;
 
   KernelModel& model_;
+  std::recursive_mutex* guard_ = nullptr;  // if others use the model, too
   Pools pools_;
   std::vector<Permutation> generators_;
   std::vector<std::unique_ptr<Element>> elements_;  // its points refer to its permutation
+  std::vector<std::size_t> inverses_;               // by element
   std::vector<Swap> swaps_;
   std::map<std::vector<Renaming>, std::unique_ptr<Element>> orders_;  // that slots were brought to
   std::vector<std::uint16_t> points_at_;                              // offset, by thread
+  std::vector<std::uint64_t> point_ranks_;                            // by point; 0: not asked yet
+  std::vector<Ranks> image_ranks_;                                    // by element
   std::vector<Renaming> unmoved_;                                     // by Thing
   std::vector<Renaming> renamings_;
   std::vector<std::uint8_t> image_;

@@ -3,14 +3,20 @@
 namespace pmapcheck::kernel {
 
 PointImages::PointImages(Automata& automata, const Permutation& permutation,
-                         const std::vector<std::pair<PointId, PointId>>& starts)
-    : automata_(&automata), permutation_(&permutation), images_(automata.points(), kUnknown) {
+                         const std::vector<std::pair<PointId, PointId>>& starts,
+                         std::recursive_mutex* guard)
+    : automata_(&automata),
+      permutation_(&permutation),
+      guard_(guard),
+      images_(automata.points(), kUnknown) {
   images_[kFinished] = kFinished;
   for (const auto& [start, image] : starts) images_[start] = image;
 }
 
 // Goes back to where the image is known, and from there on again.
 PointId PointImages::find(PointId point) {
+  std::unique_lock<std::recursive_mutex> alone;
+  if (guard_ != nullptr) alone = std::unique_lock(*guard_);
   std::vector<PointId> path{point};
   while (path.back() >= images_.size() || images_[path.back()] == kUnknown) {
     const auto origin = automata_->origin(path.back());

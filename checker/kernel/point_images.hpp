@@ -10,6 +10,7 @@
 //     start(t1) ──curcpu: 1──► point asks ipi_invlpg({1})
 #pragma once
 
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -23,9 +24,11 @@ struct NoImage {};
 
 class PointImages {
  public:
-  /// `starts`: where the programs start, and where their images do. Require: both outlive this.
+  /// `starts`: where the programs start, and where their images do. Require: all outlive this;
+  /// `guard` is nullptr, or who asks the automata holds it.
   PointImages(Automata& automata, const Permutation& permutation,
-              const std::vector<std::pair<PointId, PointId>>& starts);
+              const std::vector<std::pair<PointId, PointId>>& starts,
+              std::recursive_mutex* guard = nullptr);
 
   /// The image of a point that can be reached from a start. Throws NoImage, AutomatonTooLarge.
   PointId of(PointId point) {
@@ -41,6 +44,7 @@ class PointImages {
 
   Automata* automata_;
   const Permutation* permutation_;
+  std::recursive_mutex* guard_;
   std::vector<PointId> images_;
 };
 

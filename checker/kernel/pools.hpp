@@ -17,6 +17,7 @@
 
 #include <array>
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,6 +41,8 @@ class Pools {
     return !slots_[static_cast<std::size_t>(pool)].empty();
   }
   [[nodiscard]] bool any() const;
+  /// From now on, `model` may be asked by others, too, who hold the guard meanwhile.
+  void share(std::recursive_mutex& guard) { guard_ = &guard; }
   void drop(Pool pool) { slots_[static_cast<std::size_t>(pool)].clear(); }
   /// The slots of a pool, ascending; none if it was dropped.
   [[nodiscard]] const std::vector<std::uint8_t>& slots(Pool pool) const {
@@ -86,6 +89,7 @@ class Pools {
   const KernelModel& model_;
   std::array<std::vector<std::uint8_t>, kPools> slots_;
   std::vector<Mentions> mentions_;  // by point
+  std::recursive_mutex* guard_ = nullptr;
 };
 
 }  // namespace pmapcheck::kernel

@@ -16,9 +16,11 @@ Cells read(const std::uint8_t* state) { return Cells(const_cast<std::uint8_t*>(s
 }  // namespace
 
 const Pools::Mentions& Pools::mentions(PointId point) {
+  if (point < mentions_.size() && mentions_[point].known) return mentions_[point];
+  std::unique_lock<std::recursive_mutex> alone;
+  if (guard_ != nullptr) alone = std::unique_lock(*guard_);
   if (point >= mentions_.size()) mentions_.resize(model_.automata().points());
   Mentions& m = mentions_[point];
-  if (m.known) return m;
   m.known = true;
   const auto note = [](std::uint16_t& set, impl::Word word) {
     if (word < kMostSlots) set = static_cast<std::uint16_t>(set | 1u << word);

@@ -24,7 +24,10 @@ std::string hexadecimal(std::uint32_t address) {
 impl::EnvironmentStep environment_step(const scenario::Scenario& s, const char* name) {
   for (const scenario::EnvironmentStep& step : s.environment) {
     if (step.name == name) {
-      return {true, step.promised, static_cast<std::uint8_t>(step.budget.value_or(0))};
+      impl::EnvironmentStep made{true, step.promised,
+                                 static_cast<std::uint8_t>(step.budget.value_or(0))};
+      if (step.bound) made.bound = static_cast<std::uint8_t>(*step.bound);
+      return made;
     }
   }
   return {};

@@ -1,16 +1,25 @@
 // A search of a kernel model that uses its symmetry.
 //
-//     KernelModel ──► CheckedSymmetry ──► LearnedSteps ──► Quotient ──► search
-//          ▲                │
+//     KernelModel ──► CheckedSymmetry ──► LearnedSteps ──► (StubbornSets) ──► Quotient ──► search
+//          ▲                │              └────── one for each worker ─────────┘
 //          └── again, without what was no symmetry
+//
+// Which of several broken symmetries shows first depends on which worker is faster. So one worker
+// decides what is dropped: where several came upon something, one searches as long as it takes to
+// come upon it, too. With any number of workers the same is dropped, but for what is compared by
+// samples only (groups of more than seven permutations, slots) and not seen by one.
 #pragma once
 
+#include <deque>
+#include <mutex>
 #include <random>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "checker/explore/learned_steps.hpp"
+#include "checker/explore/reduced_search.hpp"
 #include "checker/explore/search.hpp"
 #include "checker/explore/symmetry.hpp"
 #include "checker/explore/symmetry_check.hpp"
@@ -23,6 +32,7 @@ struct UsedSymmetry {
   std::size_t order = 1;  ///< Permutations of what has a name: states that one may stand for.
   bool slots = false;     ///< Whether slots of pools were permuted, too.
   std::vector<std::string> dropped;  ///< What was claimed and did not hold.
+  [[nodiscard]] bool any() const { return order > 1 || slots; }
 };
 
 /// Follows a few random runs, so that most of what is no symmetry shows before a long search.
@@ -50,21 +60,28 @@ void rehearse(M& model, KernelSymmetry& symmetry, std::mt19937& random) {
   }
 }
 
-/// Searches a model up to symmetry: `search(model)` for some model, which gives a SearchResult.
-/// The traces of its violations are runs of `model`. A symmetry that proves to be none is dropped,
-/// and the search begins again.
-template <class Search>
-std::pair<explore::SearchResult, UsedSymmetry> search_up_to_symmetry(
-    KernelModel& model, const scenario::Scenario& scenario, Search&& search) {
-  KernelSymmetry symmetry(model, scenario);
+using CheckedModel = explore::CheckedSymmetry<KernelModel, KernelSymmetry>;
+
+/// Calls `attempt(checked, workers)`, which searches a quotient of `checked` by `symmetry`, with at
+/// most so many workers, until what is left of the symmetry holds. The traces of the violations that
+/// it returns become runs of `model`.
+template <class Attempt>
+std::pair<explore::SearchResult, UsedSymmetry> search_while_broken(KernelModel& model,
+                                                                   KernelSymmetry& symmetry,
+                                                                   std::size_t workers,
+                                                                   Attempt&& attempt) {
   std::mt19937 random;  // the same for every search
-  for (;;) {
+  for (std::size_t at_once = workers;;) {
+    bool alone = true;
     try {
-      explore::CheckedSymmetry checked(model, symmetry);
-      explore::LearnedSteps learned(checked);
-      explore::Quotient quotient(learned, symmetry);
-      if (symmetry.pools().any()) rehearse(learned, symmetry, random);
-      explore::SearchResult result = search(quotient);
+      CheckedModel checked(model, symmetry);
+      if (symmetry.pools().any()) {
+        explore::LearnedSteps learned(checked);
+        rehearse(learned, symmetry, random);
+      }
+      alone = at_once == 1;
+      explore::SearchResult result = attempt(checked, at_once);
+      alone = true;
       for (explore::Violation& violation : result.violations) {
         if (!explore::concretise(model, symmetry, violation)) {
           throw explore::BrokenSymmetry{symmetry.order() + symmetry.others() - 1};
@@ -72,9 +89,48 @@ std::pair<explore::SearchResult, UsedSymmetry> search_up_to_symmetry(
       }
       return {std::move(result), {symmetry.order(), symmetry.pools().any(), symmetry.dropped()}};
     } catch (const explore::BrokenSymmetry& broken) {
-      symmetry.drop(broken.element);
+      if (alone) symmetry.drop(broken.element);
+      at_once = alone ? workers : 1;
     }
   }
+}
+
+/// Searches up to symmetry with several workers: `search(models)` for a model for each, as
+/// breadth_first() takes them.
+template <class Search>
+std::pair<explore::SearchResult, UsedSymmetry> search_up_to_symmetry(KernelModel& model,
+                                                                     KernelSymmetry& symmetry,
+                                                                     std::size_t workers,
+                                                                     Search&& search) {
+  using Steps = explore::LearnedSteps<CheckedModel>;
+  using Worker = explore::Quotient<Steps, KernelSymmetry>;
+  return search_while_broken(
+      model, symmetry, workers, [&](CheckedModel& checked, std::size_t at_once) {
+        std::recursive_mutex guard;
+        std::deque<KernelSymmetry> symmetries;
+        std::deque<Steps> steps;
+        std::deque<Worker> all;
+        std::vector<Worker*> models;
+        for (std::size_t w = 0; w < at_once; ++w) {
+          Steps& its = steps.emplace_back(checked, nullptr, at_once > 1 ? &guard : nullptr);
+          models.push_back(&all.emplace_back(
+              its, at_once > 1 ? symmetries.emplace_back(symmetry, guard) : symmetry));
+        }
+        return search(std::span<Worker* const>(models));
+      });
+}
+
+/// Searches up to symmetry with partial-order reduction, too, with one worker. `symmetry` has no
+/// slots: what is learned of processes would have to be learned of all orders of slots.
+template <class Search>
+std::pair<explore::SearchResult, UsedSymmetry> search_reduced_up_to_symmetry(
+    KernelModel& model, KernelSymmetry& symmetry, Search&& search) {
+  return search_while_broken(
+      model, symmetry, 1, [&](CheckedModel& checked, std::size_t) {
+        explore::Learned learned(checked);
+        explore::LearnedSteps steps(checked, &learned);
+        return search(explore::ReducedSearch(steps, learned, symmetry));
+      });
 }
 
 }  // namespace pmapcheck::kernel

@@ -41,6 +41,10 @@ BoundText bound_of(const explore::SearchResult& search, kernel::ModelLimit limit
       return {"memory", "the limit of memory"};
     case Bound::interrupt:
       return {"interrupt", "an interrupt"};
+    case Bound::preemptions:
+      return {"preemptions", "the limit of preemptions"};
+    case Bound::runs:
+      return {"runs", "the limit of runs"};
     case Bound::model:
       return limit_of(limit);
   }

@@ -8,8 +8,8 @@
 
 #include "checker/explore/search.hpp"
 #include "checker/kernel/kernel_model.hpp"
-#include "checker/kernel/symmetric_search.hpp"
 #include "checker/report/counterexample.hpp"
+#include "checker/report/search_plan.hpp"
 #include "checker/scenario/scenario.hpp"
 #include "checker/support/result.hpp"
 
@@ -58,11 +58,6 @@ struct Coverage {
   std::vector<std::string> without_formula;
 };
 
-/// What a search leaves out, as other states or steps stand for it.
-struct Reductions {
-  bool symmetry = true;  ///< Of states that differ only in who is called what, all but one.
-};
-
 struct CaseResult {
   std::string file;
   std::string name;  ///< Empty where the file could not be read as a scenario.
@@ -71,9 +66,8 @@ struct CaseResult {
   std::optional<InputError> error;  ///< With Verdict::error.
   /// With Bound::model: what the model had no room for.
   kernel::ModelLimit limit = kernel::ModelLimit::none;
-  explore::SearchResult search;   ///< Its violations are in `violations` instead.
-  Reductions reductions;          ///< What the search was told to leave out …
-  kernel::UsedSymmetry symmetry;  ///< … and what there was.
+  explore::SearchResult search;  ///< Its violations are in `violations` instead.
+  Seen seen;                     ///< In which order, and what is known of the rest.
   Comparison comparison;
   Coverage coverage;
   double seconds = 0;                      ///< Of wall time.

@@ -81,6 +81,28 @@ std::string verdict_words(const CaseResult& result) {
   return "?";
 }
 
+// What is known of what such a search did not see.
+std::string seen_words(const CaseResult& result) {
+  const Seen& seen = result.seen;
+  if (seen.runs) {
+    const Seen::Runs& runs = *seen.runs;
+    std::string text =
+        "; " + counted(runs.made, seen.order == Order::pct ? "PCT run" : "random run");
+    if (seen.order == Order::pct) text += " of depth " + std::to_string(runs.options.pct_depth);
+    text += " of at most " + counted(runs.options.steps, "step") + " (seed " +
+            std::to_string(runs.options.seed) + ")";
+    if (runs.cut > 0) text += ", " + grouped(runs.cut) + " of which had not ended,";
+    return text + " saw " + grouped(result.search.states) + " of an estimated " +
+           counted(runs.at_least_about, "state") + " or more";
+  }
+  if (seen.preemptions && !result.search.whole) {
+    return *seen.preemptions == 0 ? "; only runs without preemption were searched"
+                                  : "; only runs with at most " +
+                                        counted(*seen.preemptions, "preemption") + " were searched";
+  }
+  return "";
+}
+
 std::string plural_clauses(const std::vector<std::string>& clauses) {
   return (clauses.size() == 1 ? "clause " : "clauses ") + joined(clauses);
 }
@@ -116,6 +138,7 @@ std::string verdict_text(const CaseResult& result) {
   if (!comparison.on_the_way.empty()) {
     text += "; broken on the way: " + listed(comparison.on_the_way);
   }
+  text += seen_words(result);
   if (!result.coverage.vacuous.empty()) {
     text += "; vacuous: nothing here can break " + plural_clauses(result.coverage.vacuous);
   }
@@ -161,17 +184,21 @@ std::string summary_text(const std::vector<CaseResult>& cases, double seconds, c
   std::size_t run = 0;
   std::size_t symmetric = 0;
   for (const CaseResult& c : cases) {
-    symmetric += c.symmetry.order > 1 ? 1 : 0;
+    symmetric += c.seen.symmetry.any() ? 1 : 0;
     states += c.search.states;
     transitions += c.search.transitions;
     run += c.verdict != Verdict::error && c.verdict != Verdict::not_run ? 1 : 0;
   }
+  const bool reduced = std::any_of(cases.begin(), cases.end(),
+                                   [](const CaseResult& c) { return c.seen.reductions.partial_order; });
   const Tally tally = tally_of(cases);
   const std::string last =
       std::to_string(tally.passed) + " passed, " + std::to_string(tally.failed) + " failed";
   return "\n" + counted(run, "case") + " run, " + counted(states, "state") + ", " +
          counted(transitions, "transition") + ", " + seconds_text(seconds) + "\n" +
-         (symmetric == 0 ? "" : "up to symmetry in " + counted(symmetric, "case") + "\n") +
+         (reduced ? style.faint("with partial-order reduction where nothing is violated") + "\n"
+                  : "") +
+         (symmetric == 0 ? "" : style.faint("up to symmetry in " + counted(symmetric, "case")) + "\n") +
          (tally.failed == 0 ? style.good(last) : style.bad(last)) + "\n";
 }
 

@@ -53,7 +53,7 @@ CaseResult check_one(const Candidate& candidate, std::size_t number,
       progress.update(number, scenario.name, status);
     };
   }
-  return check_case(scenario, formal, options.judge, search, options.reductions);
+  return check_case(scenario, formal, options.judge, search, options.plan);
 }
 
 }  // namespace

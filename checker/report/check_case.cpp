@@ -1,12 +1,9 @@
 #include "checker/report/check_case.hpp"
 
 #include <chrono>
-#include <tuple>
+#include <set>
 #include <utility>
 
-#include "checker/explore/breadth_first.hpp"
-#include "checker/explore/learned_steps.hpp"
-#include "checker/kernel/symmetric_search.hpp"
 #include "checker/report/coverage.hpp"
 #include "checker/report/expectation.hpp"
 #include "checker/report/explain.hpp"
@@ -28,26 +25,28 @@ CaseResult result_for(const scenario::Scenario& scenario) {
 }
 
 // Violations go into the result; which conditions were reached is returned.
-ReachedConditions search(KernelModel& model, const scenario::Scenario& scenario,
-                         const explore::SearchOptions& options, CaseResult& result) {
+ReachedConditions search_into(CaseResult& result, KernelModel& model,
+                              const scenario::Scenario& scenario, const kernel::FormalModel& formal,
+                              kernel::Judge judge, const explore::SearchOptions& options,
+                              const SearchPlan& plan) {
   ReachedConditions reached;
-  const auto breadth_first = [&](auto& m) { return explore::breadth_first(m, options); };
-  if (result.reductions.symmetry) {
-    std::tie(result.search, result.symmetry) =
-        kernel::search_up_to_symmetry(model, scenario, breadth_first);
-  } else {
-    explore::LearnedSteps learned(model);
-    result.search = breadth_first(learned);
-  }
-  result.limit = model.limit();
-  for (const explore::Violation& violation : result.search.violations) {
+  Searched searched = search(model, scenario, formal, judge, options, plan);
+  result.search = std::move(searched.result);
+  result.seen = searched.seen;
+  result.limit = searched.limit;
+  result.coverage = coverage_of(searched.model ? *searched.model : model, scenario);
+  std::set<explore::PropertyId> noted;
+  const auto note = [&](const explore::Violation& violation, bool shortest) {
+    if (!noted.insert(violation.property).second) return;
     if (const auto* condition = model.condition(violation.property)) {
       (condition->never ? reached.never : reached.exists).insert(condition->number);
-      if (!condition->never) continue;
+      if (!condition->never) return;
     }
-    // Breadth first finds a shortest run of each property, even if a bound ends it later.
-    result.violations.push_back(explain(model, scenario, violation, true));
-  }
+    result.violations.push_back(explain(model, scenario, violation, shortest));
+  };
+  // Breadth first finds a shortest run of each property, even if a bound ends it later.
+  for (const auto& violation : result.search.violations) note(violation, result.search.shortest);
+  for (const auto& violation : searched.only_reduced) note(violation, false);
   result.search.violations.clear();
   return reached;
 }
@@ -56,17 +55,14 @@ ReachedConditions search(KernelModel& model, const scenario::Scenario& scenario,
 
 CaseResult check_case(const scenario::Scenario& scenario, const kernel::FormalModel& formal,
                       kernel::Judge judge, const explore::SearchOptions& options,
-                      const Reductions& reductions) {
+                      const SearchPlan& plan) {
   const auto start = std::chrono::steady_clock::now();
   CaseResult result = result_for(scenario);
   auto made = KernelModel::make(scenario, formal, judge);
   if (!made) return failed_case(scenario.file, made.error());
   KernelModel& model = **made;
-  result.reductions = reductions;
-  // Z3 does not tell what it looks at, and without that nothing shows whether a symmetry is one.
-  if (judge == kernel::Judge::z3) result.reductions.symmetry = false;
-  const ReachedConditions reached = search(model, scenario, options, result);
-  result.coverage = coverage_of(model, scenario);
+  const ReachedConditions reached =
+      search_into(result, model, scenario, formal, judge, options, plan);
 
   std::vector<ViolationName> found;
   for (const Counterexample& c : result.violations) {

@@ -8,12 +8,12 @@
 
 namespace pmapcheck::report {
 
-/// Searches everything that the scenario allows within the bounds of `options`. Never throws for
-/// what a scenario or a bound does: that is in the result.
+/// Searches what the scenario allows, as `plan` says, within the bounds of `options`. Never throws
+/// for what a scenario or a bound does: that is in the result.
 [[nodiscard]] CaseResult check_case(const scenario::Scenario& scenario,
                                     const kernel::FormalModel& formal, kernel::Judge judge,
                                     const explore::SearchOptions& options,
-                                    const Reductions& reductions = {});
+                                    const SearchPlan& plan = {});
 
 /// The result of a file that is no scenario, and of one that was not reached.
 [[nodiscard]] CaseResult failed_case(const std::string& file, InputError error);

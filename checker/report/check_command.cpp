@@ -1,8 +1,10 @@
 #include "checker/report/check_command.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <thread>
 
 #include "checker/report/case_text.hpp"
 #include "checker/report/cases.hpp"
@@ -70,6 +72,10 @@ class Console {
   std::size_t columns_ = 0;
 };
 
+std::size_t default_workers(unsigned jobs) {
+  return std::clamp(std::thread::hardware_concurrency() / jobs, 1u, 64u);
+}
+
 }  // namespace
 
 int check_command(const CheckOptions& given) {
@@ -77,6 +83,7 @@ int check_command(const CheckOptions& given) {
   CheckOptions options = given;
   options.search.interrupted = &watch_interrupts();
   if (!options.memory_limit_given) options.search.memory_limit = default_memory() / options.jobs;
+  if (!options.workers_given) options.search.workers = default_workers(options.jobs);
 
   auto formal = kernel::FormalModel::read(options.model);
   if (!formal) return refuse(formal.error());

@@ -24,6 +24,21 @@ std::optional<std::uint64_t> whole_number(std::string_view text) {
   return number;
 }
 
+// From 0 to `most`.
+template <class Number>
+std::optional<Number> whole_number_to(std::string_view text, Number most) {
+  if (text == "0") return Number{0};
+  const auto number = whole_number(text);
+  if (!number || *number > most) return {};
+  return static_cast<Number>(*number);
+}
+
+// From 1 to all that a field holds.
+std::optional<std::uint32_t> count(std::string_view text) {
+  const auto number = whole_number_to(text, std::numeric_limits<std::uint32_t>::max());
+  return number == 0u ? std::nullopt : number;
+}
+
 std::optional<double> seconds(const std::string& text) {
   char* end = nullptr;
   const double number = std::strtod(text.c_str(), &end);
@@ -138,6 +153,17 @@ constexpr Option<CheckOptions> kCheckOptions[] = {
        o.jobs = static_cast<unsigned>(*n);
        return nullptr;
      }},
+    {"--workers", "N",
+     "search each case with N threads, breadth first and without --por (default: one for each "
+     "core, "
+     "shared by the jobs); the result is the same for any N",
+     [](const std::string& value, CheckOptions& o) -> const char* {
+       const auto n = whole_number(value);
+       if (!n || *n > 64) return "expected a whole number from 1 to 64";
+       o.search.workers = static_cast<std::size_t>(*n);
+       o.workers_given = true;
+       return nullptr;
+     }},
     {"--oracle", "z3", "let Z3 evaluate every formula, instead of compiled code: slow",
      [](const std::string& value, CheckOptions& o) -> const char* {
        if (value != "z3") return "the only oracle is z3";
@@ -149,7 +175,14 @@ constexpr Option<CheckOptions> kCheckOptions[] = {
      "also search states that differ from others only in which of several like threads, CPUs, "
      "pages or addresses is which",
      [](const std::string&, CheckOptions& o) -> const char* {
-       o.reductions.symmetry = false;
+       o.plan.reductions.symmetry = false;
+       return nullptr;
+     }},
+    {"--por", nullptr,
+     "search with partial-order reduction: fewer states, more time for each; what violates "
+     "something is searched again without",
+     [](const std::string&, CheckOptions& o) -> const char* {
+       o.plan.reductions.partial_order = true;
        return nullptr;
      }},
     {"--show-counterexamples", nullptr,
@@ -157,6 +190,49 @@ constexpr Option<CheckOptions> kCheckOptions[] = {
      [](const std::string&, CheckOptions& o) -> const char* {
        o.show_counterexamples = true;
        return nullptr;
+     }},
+};
+
+constexpr const char* kExpectedCount = "expected a whole number from 1 to 4294967295";
+
+// The order of a search.
+constexpr Option<CheckOptions> kOrderOptions[] = {
+    {"--order", "ORDER",
+     "breadth (default) or depth: search exhaustively; random or pct: draw runs at random, with "
+     "equal chances or by PCT's priorities, where the space is out of reach",
+     [](const std::string& value, CheckOptions& o) -> const char* {
+       const auto order = order_of(value);
+       if (!order) return "expected breadth, depth, random or pct";
+       o.plan.order = *order;
+       return nullptr;
+     }},
+    {"--max-preemptions", "N",
+     "search runs without preemption first, then with at most 1, up to N, and stop at the first "
+     "violation",
+     [](const std::string& value, CheckOptions& o) -> const char* {
+       o.plan.max_preemptions = whole_number_to<std::uint8_t>(value, 255);
+       return o.plan.max_preemptions ? nullptr : "expected a whole number from 0 to 255";
+     }},
+    {"--seed", "N", "draw the runs that belong to N (default: 1)",
+     [](const std::string& value, CheckOptions& o) -> const char* {
+       o.plan.seed = whole_number_to(value, std::numeric_limits<std::uint64_t>::max());
+       return o.plan.seed ? nullptr : "expected a whole number from 0";
+     }},
+    {"--runs", "N", "draw N runs (default: 10000)",
+     [](const std::string& value, CheckOptions& o) -> const char* {
+       o.plan.runs = count(value);
+       return o.plan.runs ? nullptr : kExpectedCount;
+     }},
+    {"--steps", "N", "end a run after N steps (default: 10000)",
+     [](const std::string& value, CheckOptions& o) -> const char* {
+       o.plan.steps = count(value);
+       return o.plan.steps ? nullptr : kExpectedCount;
+     }},
+    {"--pct-depth", "N", "look for what takes N ordering constraints to go wrong (default: 3)",
+     [](const std::string& value, CheckOptions& o) -> const char* {
+       o.plan.pct_depth = whole_number_to<std::uint32_t>(value, 1000);
+       if (o.plan.pct_depth == 0u) o.plan.pct_depth.reset();
+       return o.plan.pct_depth ? nullptr : "expected a whole number from 1 to 1000";
      }},
 };
 
@@ -262,6 +338,7 @@ CommandLine read_command_line(int argc, const char* const* argv) {
   add_options<CheckOptions>(*check_command, kCheckOptions, check);
   add_options<CheckOptions>(*check_command, kModel<CheckOptions>, check);
   add_options<CheckOptions>(*check_command, kBounds<CheckOptions>, check);
+  add_options<CheckOptions>(*check_command, kOrderOptions, check);
   check_command->footer(std::string(kCheckExamples) + "\n" + kExitStatus);
 
   CLI::App* const outcomes_command = app.add_subcommand(
@@ -309,7 +386,14 @@ CommandLine read_command_line(int argc, const char* const* argv) {
   for (kernel::ModelChoice* model : {&check.model, &outcomes.model, &replay.model, &prove.model}) {
     if (model->folder.empty()) model->folder = default_model_folder();
   }
-  if (check_command->parsed()) return check;
+  if (check_command->parsed()) {
+    std::string clash = check.plan.clash(check.search);
+    if (check.plan.reductions.partial_order && check.judge == kernel::Judge::z3) {
+      clash = "--por needs to know what formulas look at; leave it out, or --oracle z3";
+    }
+    if (clash.empty()) return check;
+    return Answer{"pmapcheck: " + clash + "; see 'pmapcheck check --help'\n", kExitBadInput};
+  }
   if (outcomes_command->parsed()) return outcomes;
   if (prove_command->parsed()) return prove;
   return replay;

@@ -44,7 +44,6 @@ inline const scenario::KeyTable kCaseKeys{"case",
                                     {"bound"},
                                     {"comparison"},
                                     {"search"},
-                                    {"reductions"},
                                     {"coverage"},
                                     {"violations"}}};
 inline const scenario::KeyTable kCounterexampleKeys{"counterexample",

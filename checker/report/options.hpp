@@ -9,7 +9,7 @@
 #include "checker/explore/search.hpp"
 #include "checker/kernel/kernel_model.hpp"
 #include "checker/prove/proof.hpp"
-#include "checker/report/case_result.hpp"
+#include "checker/report/search_plan.hpp"
 
 namespace pmapcheck::report {
 
@@ -18,10 +18,11 @@ struct CheckOptions {
   std::vector<std::string> paths;   ///< Files and folders, at least one.
   std::optional<std::string> json;  ///< Where the report goes; "-" is standard output.
   explore::SearchOptions search;    ///< Bounds of each case.
+  SearchPlan plan;                  ///< The order of each search.
   bool memory_limit_given = false;  ///< Else it depends on the machine and the jobs.
+  bool workers_given = false;       ///< Else there are as many as cores, shared by the jobs.
   unsigned jobs = 1;                ///< Cases that are checked at the same time.
   kernel::Judge judge = kernel::Judge::compiled;
-  Reductions reductions;   ///< What searches leave out.
   bool refinement = true;  ///< Whether steps are held against the actions of the formal model.
   bool show_counterexamples = false;  ///< Also of expected violations in folders.
   kernel::ModelChoice model;          ///< The formal model.

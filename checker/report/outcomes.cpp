@@ -13,21 +13,18 @@
 namespace pmapcheck::report {
 
 using explore::StateView;
-using explore::Step;
 using kernel::KernelModel;
 using kernel::ObservedRow;
 
 namespace {
 
-// The learned model, with a look at each finished state that a search finds.
+// The learned model, with a look at each finished state.
 class Watched : public explore::LearnedSteps<KernelModel> {
  public:
   explicit Watched(KernelModel& model) : LearnedSteps(model), model_(model) {}
 
-  void check(StateView state, StateView previous, Step step,
-             std::vector<explore::PropertyId>& violated) {
-    LearnedSteps::check(state, previous, step, violated);
-    if (!model_.finished(state)) return;
+  void check_finished(StateView state, std::vector<explore::PropertyId>& reached) {
+    LearnedSteps::check_finished(state, reached);
     const impl::Cells cells(const_cast<std::uint8_t*>(state.data()));
     model_.observer().visit(cells, [&](const ObservedRow& row) { rows_.insert(row); });
   }

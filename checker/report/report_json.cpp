@@ -33,6 +33,29 @@ Json search_json(const explore::SearchResult& search) {
 
 namespace {
 
+// How far a search went, and in which order.
+Json to_json(const explore::SearchResult& search, const Seen& seen) {
+  Json json = search_json(search);
+  json["order"] = to_text(seen.order);
+  if (seen.runs) {
+    json["runs"] = {{"seed", seen.runs->options.seed},
+                    {"made", seen.runs->made},
+                    {"steps_at_most", seen.runs->options.steps},
+                    {"cut", seen.runs->cut},
+                    {"estimated_states", seen.runs->at_least_about}};
+    if (seen.order == Order::pct) json["runs"]["pct_depth"] = seen.runs->options.pct_depth;
+  }
+  if (seen.preemptions) json["preemptions"] = *seen.preemptions;
+  json["reductions"] = Json::array();
+  if (seen.reductions.partial_order) json["reductions"].push_back("partial-order");
+  if (seen.symmetry.any()) json["reductions"].push_back("symmetry");
+  if (seen.symmetry.any()) {
+    json["symmetry"] = {{"order", seen.symmetry.order}, {"slots", seen.symmetry.slots}};
+  }
+  if (!seen.symmetry.dropped.empty()) json["symmetry"]["dropped"] = seen.symmetry.dropped;
+  return json;
+}
+
 Json to_json(const Comparison& comparison) {
   Json json;
   json["outcome"] = to_text(comparison.outcome);
@@ -57,14 +80,6 @@ Json to_json(const Coverage& coverage) {
   return json;
 }
 
-Json reductions_json(const CaseResult& result) {
-  Json json;
-  json["symmetry"] = result.reductions.symmetry;
-  json["symmetry_order"] = result.symmetry.order;
-  if (!result.symmetry.dropped.empty()) json["symmetry_dropped"] = result.symmetry.dropped;
-  return json;
-}
-
 Json to_json(const CaseResult& result) {
   Json json;
   json["file"] = result.file;
@@ -82,8 +97,7 @@ Json to_json(const CaseResult& result) {
   json["words"] = verdict_text(result);
   json["bound"] = bound_name(result.search, result.limit);
   json["comparison"] = to_json(result.comparison);
-  json["search"] = search_json(result.search);
-  json["reductions"] = reductions_json(result);
+  json["search"] = to_json(result.search, result.seen);
   json["coverage"] = to_json(result.coverage);
   json["violations"] = Json::array();
   for (const Counterexample& c : result.violations) json["violations"].push_back(to_json(c));

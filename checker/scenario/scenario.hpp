@@ -166,6 +166,8 @@ struct EnvironmentStep {
   std::string name;           ///< Its name.
   std::optional<int> budget;  ///< At most so often, 1 … 9; without: as often as it can.
   bool promised = false;      ///< A waiting thread may count on it.
+  /// Of preemption, and in no file: what a search follows at most, 0 … 255.
+  std::optional<int> bound = std::nullopt;
 };
 
 enum class Blame : std::uint8_t { caller, implementation, environment };

@@ -19,7 +19,7 @@ bool budget_left(const Cells& cells, Field done, const EnvironmentStep& step) {
   return step.budget == 0 || cells.get(done) < step.budget;
 }
 void spend(Cells& cells, Field done, const EnvironmentStep& step) {
-  if (step.budget != 0) cells.set(done, cells.get(done) + 1);
+  if (step.budget != 0 || step.bound) cells.set(done, cells.get(done) + 1);
 }
 
 void run(const Machine& machine, Cells& cells, std::uint8_t c, std::uint8_t t) {
@@ -63,6 +63,10 @@ bool switch_to(const Machine& machine, std::uint8_t c, std::uint8_t t, const Thr
   const EnvironmentStep& preemption = machine.shape.preemption;
   if (!dispatch &&
       (!preemption.enabled || !budget_left(before, layout.budget.preemption, preemption))) {
+    return false;
+  }
+  if (!dispatch && preemption.bound && before.get(layout.budget.preemption) >= *preemption.bound) {
+    outcomes.exhaust(Limit::preemptions);
     return false;
   }
   Cells cells = outcomes.add();

@@ -90,7 +90,8 @@ Layout::Layout(const Shape& shape)
   if (shape.has_maps()) add_maps(shape);
 
   const auto budgeted = [&](const EnvironmentStep& step, const char* name) {
-    return step.enabled && step.budget > 0 ? add(1, of("steps done", name)) : Field{};
+    return step.enabled && (step.budget > 0 || step.bound) ? add(1, of("steps done", name))
+                                                           : Field{};
   };
   budget = {.preemption = switches ? budgeted(shape.preemption, "preemption") : Field{},
             .migration = budgeted(shape.migration, "migration"),

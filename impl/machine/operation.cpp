@@ -233,6 +233,28 @@ std::size_t OperationInfo::operand_count() const {
   return n;
 }
 
+bool may_wait(Op op) {
+  switch (op) {
+    case Op::mtx_lock:
+    case Op::mtx_lock_spin:
+    case Op::rw_wlock:
+    case Op::rw_rlock:
+    case Op::sx_xlock:
+    case Op::sx_slock:
+    case Op::sleepq_wait:
+    case Op::ipi_invlpg:
+    case Op::ipi_wait:
+    case Op::vm_map_lock:
+    case Op::vm_map_lock_read:
+    case Op::vm_waitpfault:
+    case Op::page_busy:
+    case Op::page_busy_wait:
+      return true;
+    default:
+      return false;
+  }
+}
+
 std::optional<Word> constant(const Shape& shape, const Operation& operation) {
   switch (operation.op) {
     case Op::page_managed:

@@ -223,6 +223,9 @@ struct OperationInfo {
   [[nodiscard]] std::size_t operand_count() const;
 };
 
+/// Whether an operation may have no outcome: then whoever asks for it waits.
+[[nodiscard]] bool may_wait(Op op);
+
 /// The answer to an operation that reads nothing but a constant of the machine: it costs no step,
 /// as nobody can tell when it was done.
 [[nodiscard]] std::optional<Word> constant(const Shape& shape, const Operation& operation);

@@ -10,8 +10,13 @@
 
 namespace pmapcheck::impl {
 
-/// A pool of the model, not of the kernel: where it is exhausted, the model goes no further.
-enum class Limit : std::uint8_t { none, map_entries, objects };
+/// A limit of the model, not of the kernel: where it is reached, the model goes no further.
+enum class Limit : std::uint8_t {
+  none,
+  map_entries,  ///< The pool of map entries.
+  objects,      ///< The pool of objects.
+  preemptions,  ///< EnvironmentStep::bound.
+};
 
 /// A list of (observed value, next state), reused from step to step so that nothing is allocated.
 /// No outcome means that the operation is not enabled.
@@ -44,7 +49,7 @@ class Outcomes {
     return Cells(state, access_);
   }
 
-  /// The operation would need more than a pool of the model has: it has no outcome, and whoever
+  /// The operation would need more than a limit of the model allows: it has no outcome, and whoever
   /// explores can't say what comes after.
   void exhaust(Limit limit) { limit_ = limit; }
   [[nodiscard]] Limit exhausted() const { return limit_; }

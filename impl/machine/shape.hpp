@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -94,6 +95,9 @@ struct EnvironmentStep {
   bool enabled = false;
   bool promised = false;    ///< It does come in the end, so a waiter may count on it.
   std::uint8_t budget = 0;  ///< How often at most; 0 is without limit.
+  /// Of preemption: what a search follows at most. The machine could do more, and where it could,
+  /// says so (Limit::preemptions).
+  std::optional<std::uint8_t> bound = std::nullopt;
 };
 
 /// The machine's sizes. Virtual addresses are numbered: first the user addresses, then one quick

@@ -82,11 +82,12 @@ TEST_CASE("the memory limit is never exceeded, and enough is enough") {
     SearchOptions options;
     options.memory_limit = limit;
     const SearchResult result = breadth_first(model, options);
-    REQUIRE(result.bound == Bound::memory);
-    REQUIRE_FALSE(result.whole);
+    // Some room is only for speed: a search may do without it.
+    REQUIRE(result.bound == (result.whole ? Bound::none : Bound::memory));
+    REQUIRE(result.whole == (result.states == kStatesOfFive));
     REQUIRE(result.peak_bytes <= limit);
     REQUIRE(result.states >= states_before);
-    states_before = result.states;
+    if (!result.whole) states_before = result.states;
   }
   REQUIRE(states_before > 1000);
 

@@ -92,6 +92,9 @@ template <Model M>
 std::vector<PropertyId> naive_violated(M& model, const Row& state) {
   std::vector<PropertyId> violated;
   model.check(state, {}, {}, violated);
+  if constexpr (ChecksFinished<M>) {
+    if (model.finished(state)) model.check_finished(state, violated);
+  }
   if (naive_ended(model, state)) model.check_end(state, violated);
   if (naive_stuck(model, state)) violated.push_back(model.stuck(state));
   return violated;

@@ -44,6 +44,9 @@ std::string trace_breach(M& model, const Violation& violation) {
   switch (violation.evidence) {
     case Evidence::state:
       model.check(last, {}, {}, violated);
+      if constexpr (ChecksFinished<M>) {
+        if (model.finished(last)) model.check_finished(last, violated);
+      }
       return has(violated) ? "" : "the last state does not violate the property";
     case Evidence::step:
       return last_step_violates ? "" : "the last step does not violate the property";

@@ -31,6 +31,15 @@ SearchResult search(KernelModel& model, const explore::SearchOptions& options) {
   return explore::breadth_first(learned, options);
 }
 
+std::pair<SearchResult, UsedSymmetry> search_symmetric(KernelModel& model,
+                                                       const scenario::Scenario& scenario,
+                                                       const explore::SearchOptions& options) {
+  KernelSymmetry symmetry(model, scenario);
+  return search_up_to_symmetry(model, symmetry, options.workers, [&](auto models) {
+    return explore::breadth_first(models, options);
+  });
+}
+
 std::set<PropertyId> violated(const SearchResult& result) {
   std::set<PropertyId> ids;
   for (const explore::Violation& v : result.violations) ids.insert(v.property);
@@ -208,8 +217,7 @@ TEST_CASE("up to symmetry, the cases and generated scenarios violate what they v
     explore::SearchOptions options;
     options.max_states = 5'000;
     const SearchResult without = search(*model, options);
-    const auto [with, used] = search_up_to_symmetry(
-        *model, scenario, [&](auto& m) { return explore::breadth_first(m, options); });
+    const auto [with, used] = search_symmetric(*model, scenario, options);
 
     // Steps are mapped to steps, as far as a few states show; else the search has seen it, too.
     const std::vector<Row> states = some_reachable(*model, 1'000, 40);
@@ -283,8 +291,7 @@ TEST_CASE("a symmetry that does not hold is dropped") {
     CAPTURE(scenario->name);
     const auto model = model_of(*scenario);
     const SearchResult without = search(*model, {});
-    const auto [with, used] = search_up_to_symmetry(
-        *model, *scenario, [&](auto& m) { return explore::breadth_first(m); });
+    const auto [with, used] = search_symmetric(*model, *scenario, {});
     CHECK(std::count(used.dropped.begin(), used.dropped.end(), what) == 1);
     CHECK(violated(with) == violated(without));
   }

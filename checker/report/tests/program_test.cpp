@@ -169,17 +169,20 @@ TEST_CASE("A report that can't be written is said before the search") {
   CHECK(end.err.find("no-such-folder/r.json: the file can't be written") != std::string::npos);
 }
 
-TEST_CASE("Reports are the same but for their times, whatever the number of jobs") {
+TEST_CASE("Reports are the same but for time and memory, whatever the number of jobs and workers") {
   const Folder folder;
   std::vector<std::string> reports;
-  for (const char* jobs : {"1", "3"}) {
-    const Finished end =
-        run(folder, {"check", PMAPCHECK_SOURCE_DIR "/cases", "--json", "-", "--jobs", jobs});
+  const std::pair<const char*, const char*> ways[] = {{"1", "1"}, {"3", "1"}, {"1", "2"}};
+  for (const auto& [jobs, workers] : ways) {
+    const Finished end = run(folder, {"check", PMAPCHECK_SOURCE_DIR "/cases", "--json", "-",
+                                      "--jobs", jobs, "--workers", workers});
     json report = json::parse(end.out);
     report.erase("timing");
+    for (json& one : report.at("cases")) one.at("search").erase("peak_bytes");
     reports.push_back(report.dump());
   }
   CHECK(reports[0] == reports[1]);
+  CHECK(reports[0] == reports[2]);
 }
 
 TEST_CASE("An interrupt ends the search with a report of what was seen so far") {

@@ -35,10 +35,13 @@ std::string without_times(const std::string& text) {
 }
 
 // What a command prints of a path, with paths as they are in the checkout.
-std::string printed(const std::string& path, const std::string& command = "check") {
+std::string printed(const std::string& path, const std::string& command = "check",
+                    const std::vector<std::string>& options = {}, int status = 0) {
   const Folder folder;
-  const Finished finished = Program(folder, {command, kRoot + path}).wait();
-  CHECK(finished.status == 0);
+  std::vector<std::string> words{command, kRoot + path};
+  words.insert(words.end(), options.begin(), options.end());
+  const Finished finished = Program(folder, words).wait();
+  CHECK(finished.status == status);
   std::string out = finished.out;
   for (std::size_t at = out.find(kRoot); at != std::string::npos; at = out.find(kRoot)) {
     out.erase(at, kRoot.size());
@@ -62,6 +65,25 @@ TEST_CASE("The README's outcomes are what the program prints") {
   const std::string shown = block(readme, "$ build/release/pmapcheck outcomes " + file);
   REQUIRE_FALSE(shown.empty());
   CHECK(without_times(shown) == printed(file, "outcomes"));
+}
+
+TEST_CASE("The README's searches in other orders are what the program prints") {
+  const std::string readme = Folder::read(kRoot + "README.md");
+  const struct {
+    std::string file;
+    std::vector<std::string> options;
+  } kSearches[] = {
+      {"cases/vm_map_wire/preempted.json", {"--max-preemptions", "1"}},
+      {"cases/vm_map_wire/preempted.json", {"--order", "pct", "--runs", "500"}},
+  };
+  for (const auto& search : kSearches) {
+    std::string line = "$ build/release/pmapcheck check " + search.file;
+    for (const std::string& option : search.options) line += " " + option;
+    CAPTURE(line);
+    const std::string shown = block(readme, line);
+    REQUIRE_FALSE(shown.empty());
+    CHECK(without_times(shown) == printed(search.file, "check", search.options, 3));
+  }
 }
 
 TEST_CASE("The README's summary of the cases is what the program prints") {

@@ -78,7 +78,10 @@ class AlikeProcesses {
   template <class Visit>
   std::optional<Footprint> judged_steps_of(StateView state, std::size_t p, Visit&& visit) {
     visit_steps(state, p, [&](const Successor& s, const std::vector<PropertyId>& failing) {
-      visit(JudgedStep{s, failing});
+      Successor judged = s;
+      judged.judged = true;
+      judged.failing = failing;
+      visit(judged);
     });
     Footprint footprint;
     for (const std::size_t byte : {p, count_ + p, holder(), sleepers(), shared()}) {
@@ -88,7 +91,6 @@ class AlikeProcesses {
     for (std::size_t q = 0; q < count_; ++q) footprint.reads.set(q);
     return footprint;
   }
-  void check_unjudged(StateView, std::vector<PropertyId>&) const {}
 
  private:
   static constexpr std::uint8_t kPlaces = 4;  // the last one is the end

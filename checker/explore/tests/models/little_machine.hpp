@@ -103,12 +103,14 @@ class LittleMachine {
         for (const std::size_t byte : invariants_[i]) footprint.reads.set(byte);
         if (fails(i, successor.state)) failing.push_back(static_cast<PropertyId>(i));
       }
-      visit(JudgedStep{successor, failing});
+      Successor step = successor;
+      step.judged = true;
+      step.failing = failing;
+      visit(step);
     });
     footprint.reads |= footprint.writes;
     return footprint;
   }
-  void check_unjudged(StateView, std::vector<PropertyId>&) const {}
 
   std::size_t judged = 0;  ///< Calls of check().
 

@@ -1,0 +1,308 @@
+// What one worker of a search does by itself: takes the steps of states, and checks new states.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "checker/explore/last_questions.hpp"
+#include "checker/explore/model.hpp"
+#include "checker/explore/pulse.hpp"
+#include "checker/explore/round.hpp"
+#include "checker/explore/row_tree.hpp"
+#include "checker/explore/search.hpp"
+#include "checker/explore/state_code.hpp"
+#include "checker/explore/state_set.hpp"
+
+namespace pmapcheck::explore {
+
+/// Why workers are to stop: for good, or only for this round.
+class Halt {
+ public:
+  /// The first bound that was hit is the one that counts.
+  void stop(Bound bound) {
+    Bound none = Bound::none;
+    if (bound != Bound::none) bound_.compare_exchange_strong(none, bound);
+  }
+  [[nodiscard]] Bound bound() const { return bound_.load(std::memory_order_relaxed); }
+  /// The code of states has no room for one: the round ends, and the code grows.
+  void crowd() { crowded_.store(true, std::memory_order_relaxed); }
+  [[nodiscard]] bool is_crowded() const { return crowded_.load(std::memory_order_relaxed); }
+  void go_on() { crowded_.store(false, std::memory_order_relaxed); }
+
+ private:
+  std::atomic<Bound> bound_ = Bound::none;
+  std::atomic<bool> crowded_ = false;
+};
+
+template <Model M>
+class Expander {
+  using Full = FullModel<M>;
+
+ public:
+  /// `reports`: whether this worker calls SearchOptions::progress. All else must outlive this.
+  Expander(M& model, bool reports, const SearchOptions& options, Halt& halt, const StateCode& code,
+           StateSet& set, MemoryBudget& budget)
+      : model_(model),
+        options_(options),
+        halt_(halt),
+        set_(&set),
+        folder_(model.state_bytes(), *code.packing, *code.values),
+        other_(model.state_bytes(), *code.packing, *code.values),
+        last_questions_(full_model(model), budget),
+        pulse_(options_) {
+    if (!reports) options_.progress = nullptr;
+  }
+
+  /// Goes over to another code, and to the set that is written in it.
+  void use(const StateCode& code, StateSet& set) {
+    set_ = &set;
+    folder_.use(*code.packing, *code.values);
+    other_.use(*code.packing, *code.values);
+  }
+  /// Bits of states that the code has no place for.
+  [[nodiscard]] const RowWords& missing() const { return folder_.missing(); }
+
+  /// What is true of the search as a round begins.
+  void begin_round(const SearchStatus& status) {
+    status_ = status;
+    taken_ = 0;
+  }
+
+  /// The initial states, as the targets of a chunk.
+  void start(Chunk& chunk) {
+    if (!begin(chunk)) return;
+    model_.initial([&](StateView state) {
+      if (going_on_) arrive(chunk, state, {}, 0, {});
+    });
+    end(chunk, kNoState, false);
+  }
+
+  /// The steps of a stored state. If the round has to end, the chunk is left as it was and is not
+  /// `whole`.
+  void expand(Chunk& chunk, StateIndex index) {
+    if (!begin(chunk)) return;
+    const StateView state = folder_.unfold(set_->root(index));
+    model_.successors(state, visitor(chunk, index));
+    bool partial = false;
+    if constexpr (ReducingModel<M>) {
+      partial = model_.partial();
+      enabled_ = model_.enabled();
+    }
+    if (going_on_) {
+      const Bound bound = last_questions_.ask(
+          state, enabled_, [this] { return going_on_ = beat(); },
+          [&](PropertyId property, Evidence evidence) {
+            report(chunk, property, evidence, index, {});
+          });
+      halt_.stop(bound);
+      going_on_ = going_on_ && bound == Bound::none;
+    }
+    end(chunk, index, partial);
+  }
+
+  /// The steps that expand() left out.
+  void expand_rest(Chunk& chunk, StateIndex index) {
+    if constexpr (ReducingModel<M>) {
+      if (!begin(chunk)) return;
+      const StateView state = folder_.unfold(set_->root(index));
+      model_.successors(state, AnySuccessorVisitor{});  // so that it knows what it left out
+      model_.remaining(state, visitor(chunk, index));
+      end(chunk, index, false);
+    }
+  }
+
+  /// What a stored state violates if it is finished. Valid until the next call.
+  std::span<const PropertyId> violated_if_finished(StateIndex index) {
+    asked_.clear();
+    if constexpr (ChecksFinished<M>) {
+      const StateView state = folder_.unfold(set_->root(index));
+      if (model_.finished(state)) model_.check_finished(state, asked_);
+    }
+    return asked_;
+  }
+
+  /// Numbers the new states among a chunk's targets before position `stop`, as long as numbers are
+  /// below `numbers_end`, writes them into the log and checks them.
+  void number(Chunk& chunk, std::uint32_t stop, StateIndex numbers_end) {
+    StateIndex number = chunk.first_number;
+    std::uint32_t position = 0;
+    for (const Chunk::Expanded& expanded : chunk.expanded) {
+      bool deeper = false;
+      bool unfolded = false;
+      for (; position < expanded.end; ++position) {
+        const std::uint8_t marks = chunk.marks[position];
+        if (position == stop || ((marks & kNew) != 0 && number >= numbers_end)) {
+          chunk.committed = position;
+          return;
+        }
+        deeper |= (marks & (kDeeper | kOptional)) == kDeeper;
+        if ((marks & kNew) == 0) continue;
+        chunk.numbers[position] = number;
+        set_->write(number, chunk.root(position), expanded.state);
+        ++number;
+        if ((marks & kJudged) != 0) continue;
+        if (!unfolded && expanded.state != kNoState) folder_.unfold(set_->root(expanded.state));
+        unfolded = true;
+        check(chunk, position, expanded.state);
+      }
+      if (expanded.partial && !deeper) chunk.again.push_back(expanded.state);
+    }
+    chunk.committed = position;
+  }
+
+  /// The run along which a state was found first, and a step more if one is given.
+  Trace trace_to(StateIndex index, const Step* last) {
+    std::vector<StateIndex> path;
+    for (; index != kNoState; index = set_->parent(index)) path.push_back(index);
+    Trace trace;
+    for (std::size_t i = path.size(); i-- > 0;) {
+      const StateView state = folder_.unfold(set_->root(path[i]));
+      trace.states.emplace_back(state.begin(), state.end());
+      if (i > 0) {
+        const StateView next = other_.unfold(set_->root(path[i - 1]));
+        trace.steps.push_back(step_between(trace.states.back(), next));
+      } else if (last != nullptr) {
+        add_step(trace, *last);
+      }
+    }
+    return trace;
+  }
+
+ private:
+  static constexpr std::uint32_t kMostSteps = 1u << 16;  // of a chunk, more or less
+
+  bool begin(Chunk& chunk) {
+    begin_ = chunk.position();
+    reports_begin_ = chunk.reports.size();
+    enabled_ = {};
+    going_on_ = beat() && !halt_.is_crowded() && begin_ < kMostSteps;
+    if (!going_on_) chunk.whole = false;
+    return going_on_;
+  }
+  void end(Chunk& chunk, StateIndex state, bool partial) {
+    if (going_on_) {
+      chunk.expanded.push_back({state, chunk.position(), partial});
+    } else {
+      chunk.cut(begin_, reports_begin_);
+    }
+  }
+
+  // False if the search must end. Called for each state and each successor, since a level may have
+  // many states without successors, and a state may have many of them.
+  bool beat() {
+    halt_.stop(pulse_.beat([this] {
+      SearchStatus status = status_;
+      status.transitions += taken_;
+      return status;
+    }));
+    return halt_.bound() == Bound::none;
+  }
+
+  auto visitor(Chunk& chunk, StateIndex index) {
+    return [this, &chunk, index](const Successor& successor) {
+      going_on_ = going_on_ && beat();
+      if (!going_on_) return;
+      enabled_.note(successor.progress);
+      if (successor.progress == Progress::beyond) {
+        chunk.beyond = true;
+        return;
+      }
+      for (const PropertyId property : successor.violated) {
+        report(chunk, property, Evidence::step, index, successor.step);
+      }
+      for (const PropertyId property : successor.failing) {
+        report(chunk, property, Evidence::state, kNoState, {});
+      }
+      ++taken_;
+      arrive(chunk, successor.state, successor.step, marks_of(successor), successor.changed);
+    };
+  }
+
+  void report(Chunk& chunk, PropertyId property, Evidence evidence, StateIndex state, Step step) {
+    chunk.reports.push_back({chunk.position(), property, evidence, state, step});
+  }
+
+  static std::uint8_t marks_of(const Successor& successor) {
+    std::uint8_t marks = 0;
+    if (successor.judged) marks |= kJudged;
+    if (successor.progress == Progress::optional) marks |= kOptional;
+    return marks;
+  }
+
+  void arrive(Chunk& chunk, StateView state, Step step, std::uint8_t marks,
+              std::span<const std::uint16_t> changed) {
+    Word root[kMostRootWords];
+    if (folder_.fold(state, root, changed) != RowFolder::Folded::whole) {
+      halt_.crowd();
+      going_on_ = false;
+      return;
+    }
+    if (chunk.by_owner.size() > 1) {
+      const std::size_t owner = set_->key(root).part % chunk.by_owner.size();
+      chunk.by_owner[owner].push_back(chunk.position());
+    }
+    chunk.roots.insert(chunk.roots.end(), root, root + chunk.root_words);
+    chunk.steps.push_back(step);
+    chunk.marks.push_back(marks);
+  }
+
+  // Asks the model about a new state. The one before it is unfolded.
+  void check(Chunk& chunk, std::uint32_t position, StateIndex previous) {
+    const StateView state = other_.unfold(chunk.root(position));
+    const StateView before = previous == kNoState ? StateView{} : folder_.remembered();
+    model_.check(state, before, chunk.steps[position], violated_);
+    for (const PropertyId property : violated_) {
+      chunk.checked.push_back({position, property, Evidence::state, kNoState, {}});
+    }
+    violated_.clear();
+  }
+
+  // Visits the steps that a search was shown, in its order.
+  template <class Visit>
+  void visit_shown(StateView state, Visit&& visit) {
+    model_.successors(state, visit);
+    if constexpr (ReducingModel<M>) model_.remaining(state, visit);
+  }
+  // The first step that led the search from one state to another.
+  Step step_between(StateView from, StateView to) {
+    Step step;
+    bool found = false;
+    visit_shown(from, [&](const Successor& successor) {
+      if (found || successor.progress == Progress::beyond) return;
+      found = std::equal(to.begin(), to.end(), successor.state.begin());
+      if (found) step = successor.step;
+    });
+    return step;
+  }
+  void add_step(Trace& trace, Step step) {
+    const std::vector<std::uint8_t> from = trace.states.back();
+    visit_shown(from, [&](const Successor& successor) {
+      if (successor.step != step) return;
+      trace.steps.push_back(step);
+      trace.states.emplace_back(successor.state.begin(), successor.state.end());
+    });
+  }
+
+  M& model_;
+  SearchOptions options_;
+  Halt& halt_;
+  StateSet* set_;
+  RowFolder folder_;  // of states that are expanded
+  RowFolder other_;   // of new ones
+  LastQuestions<Full> last_questions_;
+  Pulse pulse_;
+  SearchStatus status_;
+  std::uint64_t taken_ = 0;  // steps of this round
+
+  std::uint32_t begin_ = 0;
+  std::size_t reports_begin_ = 0;
+  Enabled enabled_;
+  bool going_on_ = true;
+  std::vector<PropertyId> asked_;
+  std::vector<PropertyId> violated_;  // what one question to the model brought; empty in between
+};
+
+}  // namespace pmapcheck::explore

@@ -1,0 +1,66 @@
+// When the order of two steps can make a difference.
+//
+// The idea: what a process does in a state is a function of the bytes that it reads, which include
+// those that it may write, and it changes some of them. Two steps are dependent if one changes what
+// the other reads, or if both change bytes of one ground instance of a checked formula: then the
+// order decides which of the instance's values are ever seen.
+//
+//     changes of one │ reads of the other                    ordinary conflict
+//     changes of one │ instance of a formula │ changes of the other   seen by the property only
+//
+// So for each byte we keep the bytes that some instance reads together with it, and for each step
+// the union of that over what it changes.
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "checker/explore/byte_marks.hpp"
+
+namespace pmapcheck::explore {
+
+/// What one process does in one state, all outcomes of its operation joined; or that it can't step:
+/// then it changes nothing, and `reads` decide that it can't.
+struct Deed {
+  ByteMarks reads;  ///< What it changes is among them.
+  ByteMarks changes;
+  friend bool operator==(const Deed&, const Deed&) = default;
+};
+
+/// What a process may ever do from where it is: the deeds of all places that it may come to,
+/// joined.
+using Future = Deed;
+
+/// All different deeds of a search, numbered.
+class Deeds {
+ public:
+  using Id = std::uint32_t;
+
+  /// \param read_together for each byte of a state: all bytes of the instances that read it.
+  explicit Deeds(const std::vector<ByteSet>& read_together);
+
+  Id number(const Deed& deed);
+  [[nodiscard]] std::size_t size() const { return deeds_.size(); }
+  [[nodiscard]] const Deed& operator[](Id id) const { return deeds_[id].deed; }
+
+  /// Whether some step of a process with this future may be dependent on the deed, or let it step
+  /// if it is one that can't.
+  [[nodiscard]] bool dependent(Id id, const Future& future) const {
+    const Numbered& n = deeds_[id];
+    return n.deed.changes.meets(future.reads, words_) || n.sensitive.meets(future.changes, words_);
+  }
+
+ private:
+  struct Numbered {
+    Deed deed;
+    ByteMarks sensitive;  // its reads, and what formulas read together with what it changes
+  };
+
+  std::size_t words_;
+  std::vector<ByteMarks> read_together_;
+  std::vector<Numbered> deeds_;
+  std::unordered_multimap<std::uint64_t, Id> by_hash_;
+};
+
+}  // namespace pmapcheck::explore

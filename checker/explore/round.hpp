@@ -1,0 +1,126 @@
+// A round of a search: the steps out of some states, cut into chunks.
+//
+// The idea: threads expand chunks in any order, and what they find is put together in the order of
+// the chunks, so that nothing depends on who was faster.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "checker/explore/model.hpp"
+#include "checker/explore/row_tree.hpp"
+#include "checker/explore/search.hpp"
+#include "checker/explore/state_set.hpp"
+
+namespace pmapcheck::explore {
+
+/// Something violated, found between two steps of a chunk.
+struct Report {
+  std::uint32_t position;  ///< Number of steps of the chunk before it.
+  PropertyId property;
+  Evidence evidence;
+  StateIndex state;  ///< kNoState: the one that the step at `position` leads to.
+  Step step;         ///< For Evidence::step: from `state`.
+
+  /// Of the step at `position` or its target; else of a state whose steps end there.
+  [[nodiscard]] bool is_of_step() const { return evidence == Evidence::step || state == kNoState; }
+};
+
+/// What is known of a step's target.
+enum Mark : std::uint8_t {
+  kJudged = 1,    ///< Need not be checked.
+  kNew = 2,       ///< This step found it.
+  kDeeper = 4,    ///< It is not on this level or before.
+  kOptional = 8,  ///< The step may never come: Progress::optional.
+};
+
+struct Chunk {
+  /// A state whose steps end before position `end`.
+  struct Expanded {
+    StateIndex state;  ///< kNoState: these "steps" are the initial states.
+    std::uint32_t end;
+    bool partial;  ///< The model left steps out.
+  };
+
+  // The states to expand, as places in the round's list of them.
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+
+  std::size_t root_words = 1;
+  std::vector<Expanded> expanded;
+  bool whole = true;    ///< All of them were expanded.
+  bool beyond = false;  ///< The model had no room for some step.
+
+  // By position.
+  std::vector<Word> roots;  ///< `root_words` for each.
+  std::vector<Step> steps;
+  std::vector<std::uint8_t> marks;
+  std::vector<std::uint32_t> slots;  ///< Where new ones are in the index …
+  std::vector<StateIndex> numbers;   ///< … and what number they get.
+  std::vector<Report> reports;
+  std::vector<Report> checked;  ///< Found later, by Model::check.
+
+  /// Positions, by who looks them up; not filled in if one looks up all.
+  std::vector<std::vector<std::uint32_t>> by_owner;
+  std::vector<std::uint32_t> news_of;  ///< By owner: how many were new.
+  std::uint32_t committed = 0;         ///< Positions that became part of the search.
+  StateIndex first_number = 0;         ///< Of the new ones.
+  std::vector<StateIndex> again;       ///< States to be expanded fully.
+
+  void clear(std::size_t owners, std::size_t words) {
+    root_words = words;
+    expanded.clear();
+    whole = true;
+    beyond = false;
+    roots.clear();
+    steps.clear();
+    marks.clear();
+    reports.clear();
+    checked.clear();
+    by_owner.resize(owners);
+    for (auto& positions : by_owner) positions.clear();
+    news_of.assign(owners, 0);
+    committed = 0;
+    again.clear();
+  }
+  /// Takes back the steps from `position` on, and what was reported after `report_count`.
+  void cut(std::size_t position, std::size_t report_count) {
+    roots.resize(position * root_words);
+    steps.resize(position);
+    marks.resize(position);
+    for (auto& positions : by_owner) {
+      while (!positions.empty() && positions.back() >= position) positions.pop_back();
+    }
+    reports.resize(report_count);
+    whole = false;
+  }
+  [[nodiscard]] std::uint32_t position() const { return static_cast<std::uint32_t>(steps.size()); }
+  /// Commits no more than all steps of some states.
+  void cut_committed() {
+    std::uint32_t whole_states_end = 0;
+    for (const Expanded& state : expanded) {
+      if (state.end <= committed) whole_states_end = state.end;
+    }
+    committed = whole_states_end;
+  }
+  /// How many states have all their steps before `position`.
+  [[nodiscard]] StateIndex expanded_before(std::uint32_t position) const {
+    const auto first_beyond =
+        std::find_if(expanded.begin(), expanded.end(),
+                     [&](const Expanded& state) { return state.end > position; });
+    return static_cast<StateIndex>(first_beyond - expanded.begin());
+  }
+  /// How many targets are looked up by an owner, and the k-th of them.
+  [[nodiscard]] std::size_t owned(std::size_t owner) const {
+    return by_owner.size() == 1 ? steps.size() : by_owner[owner].size();
+  }
+  [[nodiscard]] std::uint32_t owned_position(std::size_t owner, std::size_t k) const {
+    return by_owner.size() == 1 ? static_cast<std::uint32_t>(k) : by_owner[owner][k];
+  }
+  [[nodiscard]] const Word* root(std::size_t position) const {
+    return &roots[position * root_words];
+  }
+};
+
+}  // namespace pmapcheck::explore

@@ -1,0 +1,76 @@
+// Rows without the bits that never change.
+//
+// The idea: of a state vector's bits, most are the same in all states of one search. A packing
+// keeps the others, moved together: a row's words become fewer *packed words*. Which bits change is
+// found out on the way, so a row may turn up that a packing has no bits for; then the search goes
+// over to a wider one.
+//
+//     row      ····a·bb │ ···ccc·· │ d·······       · as in `base`
+//     packed   abbcccd
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <vector>
+
+#include "checker/explore/bits.hpp"
+#include "checker/explore/model.hpp"
+
+namespace pmapcheck::explore {
+
+/// Eight bytes of a state, as they lie in memory.
+using Word = std::uint64_t;
+/// A row as words, the last one padded with zeros.
+using RowWords = std::vector<Word>;
+
+class RowPacking {
+ public:
+  /// Keeps all bits: packed words are the words.
+  explicit RowPacking(std::size_t words);
+  /// Keeps the bits of `mask`, for rows that differ from `base` in no others.
+  RowPacking(RowWords base, RowWords mask);
+
+  /// At least 1.
+  [[nodiscard]] std::size_t packed_words() const { return by_packed_.size(); }
+  /// The bits of row word `w` that are kept.
+  [[nodiscard]] std::uint64_t mask(std::size_t w) const { return mask_[w]; }
+  [[nodiscard]] const RowWords& base() const { return base_; }
+
+  /// Enters row word `w`, whose bits beyond the mask are as in `base`, into packed words. Calls
+  /// touched(i) for each packed word that it is a part of, ascending.
+  template <class Touched>
+  void pack(std::size_t w, std::uint64_t word, std::uint64_t* packed, Touched&& touched) const {
+    for (std::uint32_t i = first_piece_[w]; i < first_piece_[w + 1]; ++i) {
+      const Piece& piece = pieces_[i];
+      std::uint64_t& target = packed[piece.packed];
+      const std::uint64_t bits = gather_bits(word ^ base_[w], piece.mask);
+      target = (target & ~piece.place) | bits << piece.shift;
+      touched(piece.packed);
+    }
+  }
+  /// Enters a packed word into the words of a row, which has the bits of `base` elsewhere.
+  void unpack(std::size_t i, std::uint64_t packed, std::uint64_t* row) const {
+    for (const Piece& piece : by_packed_[i]) {
+      const std::uint64_t bits = scatter_bits(packed >> piece.shift, piece.mask);
+      row[piece.word] = (row[piece.word] & ~piece.mask) | (bits ^ (base_[piece.word] & piece.mask));
+    }
+  }
+
+ private:
+  // Bits of one row word that are in one packed word.
+  struct Piece {
+    std::uint64_t mask;   // in the row word
+    std::uint64_t place;  // in the packed word
+    std::uint16_t word;
+    std::uint16_t packed;
+    unsigned shift;  // of `place`
+  };
+
+  RowWords base_;
+  RowWords mask_;
+  std::vector<Piece> pieces_;               // by row word
+  std::vector<std::uint32_t> first_piece_;  // of each row word, and of none
+  std::vector<std::vector<Piece>> by_packed_;
+};
+
+}  // namespace pmapcheck::explore

@@ -1,0 +1,108 @@
+#include "checker/explore/state_code.hpp"
+
+#include <cstring>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace pmapcheck::explore {
+
+StateCode::StateCode(std::size_t state_bytes, MemoryBudget& budget)
+    : values(std::make_unique<ValueTable>(budget)), state_bytes_(state_bytes), budget_(&budget) {
+  if (state_bytes == 0 || state_bytes > kMaxStateBytes) {
+    throw std::invalid_argument("a state vector has 1 to " + std::to_string(kMaxStateBytes) +
+                                " bytes, not " + std::to_string(state_bytes));
+  }
+  packing = std::make_unique<RowPacking>((state_bytes + 7) / 8);
+  tried_ = packing->packed_words() == 1;
+}
+
+RowWords StateCode::words_of(StateView state) const {
+  RowWords words((state_bytes_ + 7) / 8);
+  std::memcpy(words.data(), state.data(), state.size());
+  return words;
+}
+
+// The bits in which any state differs from the first.
+std::unique_ptr<RowPacking> StateCode::fitted(const StateSet& set) const {
+  RowFolder folder(state_bytes_, *packing, *values);
+  RowWords base = words_of(folder.unfold(set.root(0)));
+  RowWords mask(base.size());
+  for (StateIndex i = 1; i < set.size(); ++i) {
+    const RowWords words = words_of(folder.unfold(set.root(i)));
+    for (std::size_t w = 0; w < base.size(); ++w) mask[w] |= words[w] ^ base[w];
+  }
+  return std::make_unique<RowPacking>(std::move(base), std::move(mask));
+}
+
+void StateCode::save(ArchiveWriter& archive) const {
+  archive.value(tried_);
+  archive.value(is_fitted_);
+  RowWords mask;
+  for (std::size_t w = 0; w < packing->base().size(); ++w) mask.push_back(packing->mask(w));
+  archive.array(packing->base());
+  archive.array(mask);
+  values->save(archive);
+}
+
+bool StateCode::load(ArchiveReader& archive) {
+  RowWords base;
+  RowWords mask;
+  archive.value(tried_);
+  archive.value(is_fitted_);
+  archive.array(base);
+  archive.array(mask);
+  if (!archive.is_good() || base.size() != packing->base().size() || mask.size() != base.size()) {
+    return false;
+  }
+  packing = std::make_unique<RowPacking>(std::move(base), std::move(mask));
+  values = std::make_unique<ValueTable>(*budget_);
+  return values->load(archive);
+}
+
+bool StateCode::repack(std::unique_ptr<StateSet>& set, const RowWords& missing) {
+  tried_ = true;
+  std::unique_ptr<RowPacking> next;
+  if (is_fitted_) {
+    RowWords mask = missing;
+    for (std::size_t w = 0; w < mask.size(); ++w) mask[w] |= packing->mask(w);
+    next = std::make_unique<RowPacking>(packing->base(), std::move(mask));
+  } else {
+    next = fitted(*set);
+  }
+  const std::size_t words = explore::root_words(next->packed_words());
+  auto next_values = std::make_unique<ValueTable>(*budget_);
+  if (!next_values->grow()) return false;
+  // Where nothing can fail on the way, roots are overwritten.
+  const bool in_place = words == set->root_words() && next->packed_words() <= kMostRootWords;
+  std::unique_ptr<StateSet> copy;
+  if (!in_place) {
+    copy = std::make_unique<StateSet>(words, set->parts(), *budget_);
+    if (copy->reserve(set->size()) < set->size()) return false;
+  }
+  StateSet& target = in_place ? *set : *copy;
+  RowFolder from(state_bytes_, *packing, *values);
+  RowFolder to(state_bytes_, *next, *next_values);
+  for (StateIndex i = 0; i < set->size(); ++i) {
+    const StateView state = from.unfold(set->root(i));
+    Word root[kMostRootWords];
+    while (to.fold(state, root) != RowFolder::Folded::whole) {
+      if (!next_values->grow()) return false;
+    }
+    to.unfold(root);  // the next one is like it
+    target.write(i, root, set->parent(i));
+  }
+  if (copy) {
+    copy->commit(set->size());
+    copy->take_index(*set);
+    set = std::move(copy);
+  } else {
+    set->clear_index();
+  }
+  packing = std::move(next);
+  values = std::move(next_values);
+  is_fitted_ = true;
+  return true;
+}
+
+}  // namespace pmapcheck::explore

@@ -1,0 +1,138 @@
+#include <random>
+
+#include "checker/explore/breadth_first.hpp"
+#include "checker/explore/tests/models/graph.hpp"
+#include "checker/explore/tests/models/two_phase_commit.hpp"
+#include "checker/explore/tests/naive.hpp"
+#include "checker/tests/catch.hpp"
+
+namespace pmapcheck::explore {
+namespace {
+
+// The parts of a result that may not depend on the number of workers.
+void require_same(const SearchResult& a, const SearchResult& b) {
+  REQUIRE(a.states == b.states);
+  REQUIRE(a.transitions == b.transitions);
+  REQUIRE(a.depth == b.depth);
+  REQUIRE(a.bound == b.bound);
+  REQUIRE(a.whole == b.whole);
+  REQUIRE(a.violations.size() == b.violations.size());
+  for (std::size_t i = 0; i < a.violations.size(); ++i) {
+    REQUIRE(a.violations[i].property == b.violations[i].property);
+    REQUIRE(a.violations[i].evidence == b.violations[i].evidence);
+    REQUIRE(a.violations[i].trace.states == b.violations[i].trace.states);
+    REQUIRE(a.violations[i].trace.steps == b.violations[i].trace.steps);
+  }
+}
+
+template <class M>
+SearchResult search_with(std::size_t workers, M& model, const SearchOptions& options) {
+  const std::vector<M*> models(workers, &model);
+  return breadth_first(std::span<M* const>(models), options);
+}
+
+TEST_CASE("any number of workers, and chunks of any size, find the same in the same order") {
+  std::mt19937 random(11);
+  for (int round = 0; round < 1500; ++round) {
+    models::Graph graph = models::random_graph(random);  // may be asked by several at once
+    SearchOptions options;
+    if (round % 3 == 1) options.max_states = 1 + random() % graph.nodes.size();
+    if (round % 3 == 2) options.max_depth = static_cast<std::uint32_t>(random() % 6);
+    const SearchResult expected = breadth_first(graph, options);
+    for (const std::size_t workers : {1, 2, 3, 5}) {
+      options.chunk_states = 1 + random() % 4;
+      CAPTURE(round, workers, options.chunk_states, options.max_states, options.max_depth);
+      require_same(search_with(workers, graph, options), expected);
+    }
+  }
+}
+
+// Counts in three places, which are seen to need more bits again and again.
+struct Counters {
+  std::uint32_t last = 0;
+  [[nodiscard]] std::size_t state_bytes() const { return 30; }
+  [[nodiscard]] std::size_t property_count() const { return 2; }
+  [[nodiscard]] Row row(std::uint32_t n) const {
+    Row row(30, 7);
+    const std::uint32_t parts[] = {n, n * 5, n ^ n >> 3};
+    for (int i = 0; i < 3; ++i) std::memcpy(&row[static_cast<std::size_t>(11 * i)], &parts[i], 4);
+    return row;
+  }
+  template <class Visit>
+  void initial(Visit&& visit) const {
+    visit(StateView(row(0)));
+  }
+  template <class Visit>
+  void successors(StateView state, Visit&& visit) const {
+    std::uint32_t n;
+    std::memcpy(&n, state.data(), sizeof n);
+    for (std::uint16_t i = 1; i <= 3 && n + i <= last; ++i) {
+      const Row next = row(n + i);
+      visit(Successor{{i, 0}, Progress::work, next, {}});
+    }
+  }
+  [[nodiscard]] Footprint footprint(StateView, Step) const { return {}; }
+  void check(StateView state, StateView, Step, std::vector<PropertyId>& out) const {
+    std::uint32_t n;
+    std::memcpy(&n, state.data(), sizeof n);
+    if (n == last - 1) out.push_back(1);
+  }
+  [[nodiscard]] bool finished(StateView) const { return true; }
+  void check_end(StateView, std::vector<PropertyId>&) const {}
+  [[nodiscard]] PropertyId stuck(StateView) const { return 0; }
+};
+
+TEST_CASE("states are written anew when bits turn up that none had before") {
+  Counters counters{100'000};
+  for (const std::size_t workers : {1, 2}) {
+    const SearchResult result = search_with(workers, counters, {});
+    REQUIRE(result.whole);
+    REQUIRE(result.states == 100'001);
+    REQUIRE(result.transitions == 3 * 100'000 - 3);
+    REQUIRE(result.violations.size() == 1);
+    const Trace& trace = result.violations.front().trace;
+    REQUIRE(trace.steps.size() == 33'333);
+    REQUIRE(trace.states.back() == counters.row(99'999));
+    for (std::size_t i = 0; i < trace.steps.size(); ++i) {
+      std::uint32_t numbers[2];
+      for (std::size_t k : {0, 1}) std::memcpy(&numbers[k], trace.states[i + k].data(), 4);
+      REQUIRE(numbers[1] - numbers[0] == trace.steps[i].process);
+    }
+  }
+}
+
+TEST_CASE("several workers stay within the memory limit, too, and end with what they have") {
+  for (const std::size_t limit : {10'000, 300'000, 500'000, 700'000}) {
+    models::TwoPhaseCommit one(6);
+    models::TwoPhaseCommit two(6);
+    models::TwoPhaseCommit* const models[] = {&one, &two};
+    SearchOptions options;
+    options.memory_limit = limit;
+    const SearchResult result =
+        breadth_first(std::span<models::TwoPhaseCommit* const>(models), options);
+    CAPTURE(limit, result.states);
+    REQUIRE(result.bound == Bound::memory);
+    REQUIRE(result.peak_bytes <= limit);
+    REQUIRE(result.states < 50'816);
+  }
+}
+
+TEST_CASE("what one of the workers throws comes out of the search") {
+  struct Throwing : models::Graph {
+    void check(StateView state, StateView, Step, std::vector<PropertyId>&) const {
+      if (state[0] == 200) throw std::runtime_error("the model has a fault");
+    }
+  };
+  Throwing graph;
+  graph.nodes.resize(256);
+  for (std::uint16_t n = 1; n < 256; ++n) {
+    graph.nodes[0].edges.push_back({{n, 0}, Progress::work, n});
+    graph.nodes[n].edges.push_back({{0, 0}, Progress::work, 0});
+  }
+  SearchOptions options;
+  options.chunk_states = 1;
+  REQUIRE_THROWS_AS(search_with(3, graph, options), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace pmapcheck::explore

@@ -1,0 +1,179 @@
+// Every combination of switches violates the same, over all cases and generated scenarios.
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <set>
+
+#include "checker/kernel/tests/alike_scenario.hpp"
+#include "checker/report/case_text.hpp"
+#include "checker/report/tests/checking.hpp"
+#include "checker/report/tests/litmus_scenario.hpp"
+#include "checker/report/tests/mapping_scenario.hpp"
+#include "checker/report/tests/wiring_scenario.hpp"
+#include "checker/tests/effort.hpp"
+
+namespace pmapcheck::report {
+namespace {
+
+/// A way to search; all must agree with the first.
+struct Configuration {
+  const char* name;
+  SearchPlan plan;
+  std::size_t workers = 1;
+};
+
+SearchPlan plan_with(Reductions reductions, Order order = Order::breadth) {
+  SearchPlan plan;
+  plan.order = order;
+  plan.reductions = reductions;
+  return plan;
+}
+
+const std::vector<Configuration>& configurations() {
+  static const std::vector<Configuration> kAll = {
+      {"breadth first", plan_with({.symmetry = false}), 1},
+      {"two workers", plan_with({.symmetry = false}), 2},
+      {"depth first", plan_with({.symmetry = false}, Order::depth), 1},
+      {"partial order", plan_with({.partial_order = true, .symmetry = false}), 1},
+      {"symmetry", plan_with({}), 1},
+      {"symmetry, two workers", plan_with({}), 2},
+      {"symmetry, depth first", plan_with({}, Order::depth), 1},
+      {"symmetry, partial order", plan_with({.partial_order = true}), 1},
+  };
+  return kAll;
+}
+
+struct Verdicts {
+  bool agree = true;
+  bool too_large = false;  ///< A bound was hit: nothing is compared.
+  bool violates = false;
+  bool symmetric = false;  ///< There was a symmetry, and it held.
+  std::string difference;
+};
+
+std::set<std::string> violated(const CaseResult& result) {
+  std::set<std::string> all;
+  for (const Counterexample& c : result.violations) {
+    all.insert(c.violated.property + ", " + c.violated.blame);
+  }
+  for (const std::string& condition : result.comparison.reached) all.insert(condition);
+  for (const std::string& condition : result.comparison.unreached) all.insert("not " + condition);
+  return all;
+}
+
+std::string listed(const std::set<std::string>& all) {
+  std::string text;
+  for (const std::string& one : all) text += one + "; ";
+  return text;
+}
+
+Verdicts compare(const scenario::Scenario& scenario) {
+  Verdicts verdicts;
+  std::set<std::string> expected;
+  Coverage coverage;
+  std::optional<explore::SearchResult> up_to_symmetry;
+  for (const Configuration& c : configurations()) {
+    explore::SearchOptions options;
+    options.workers = c.workers;
+    options.chunk_states = 16;  // so that there is something to share
+    options.max_states = 60'000;
+    const CaseResult result =
+        check_case(scenario, formal(), kernel::Judge::compiled, options, c.plan);
+    if (&c == &configurations().front()) {
+      verdicts.too_large = !result.search.whole;
+      verdicts.violates = result.verdict == Verdict::violates;
+      if (verdicts.too_large) return verdicts;
+      expected = violated(result);
+      coverage = result.coverage;
+      continue;
+    }
+    verdicts.symmetric |= result.seen.symmetry.any();
+    // What can be asked at all is asked in a reduced search, too. Of a pool's slots, not all ways to
+    // use them are seen.
+    const bool covered = (result.coverage.instances == coverage.instances &&
+                          result.coverage.automaton_points == coverage.automaton_points) ||
+                         result.seen.symmetry.slots;
+    const bool vacuous = result.coverage.vacuous == coverage.vacuous;
+    // Without partial-order reduction, all orders of a search up to symmetry find the same states.
+    bool same_states = true;
+    if (c.plan.reductions.symmetry && !c.plan.reductions.partial_order) {
+      if (!up_to_symmetry) up_to_symmetry = result.search;
+      same_states = result.search.states == up_to_symmetry->states &&
+                    result.search.transitions == up_to_symmetry->transitions;
+    }
+    if (violated(result) == expected && covered && vacuous && same_states) continue;
+    verdicts.agree = false;
+    verdicts.difference += std::string(c.name) + ": " + listed(violated(result)) + "expected " +
+                           listed(expected) +
+                           (covered && vacuous ? "" : "and the coverage differs; ") +
+                           (same_states ? "" : "and the number of states does; ");
+  }
+  return verdicts;
+}
+
+TEST_CASE("all cases violate the same by every way to search") {
+  for (const scenario::Scenario& scenario : published_scenarios()) {
+    INFO(scenario.file);
+    const Verdicts verdicts = compare(scenario);
+    INFO(verdicts.difference);
+    CHECK(verdicts.agree);
+    CHECK(!verdicts.too_large);
+  }
+}
+
+void compare_generated(unsigned count, const std::function<std::string(std::mt19937&)>& make,
+                       unsigned at_least_symmetric = 0) {
+  unsigned violating = 0;
+  unsigned too_large = 0;
+  unsigned symmetric = 0;
+  for (unsigned seed = 0; seed < count; ++seed) {
+    std::mt19937 random(seed);
+    const std::string text = make(random);
+    INFO("seed " << seed << ": " << text);
+    const Verdicts verdicts = compare(scenario_of(text));
+    INFO(verdicts.difference);
+    REQUIRE(verdicts.agree);
+    violating += verdicts.violates;
+    too_large += verdicts.too_large;
+    symmetric += verdicts.symmetric;
+  }
+  CHECK(violating * 20 >= count);
+  CHECK(too_large * 20 <= count);
+  CHECK(symmetric >= at_least_symmetric);
+}
+
+const char* const kWiringVariants[] = {"reference",   "freebsd-main", "nests-user",
+                                       "no-rollback", "early-clear",  "stale-entry",
+                                       "no-wakeup",   "keeps-pages",  "foreign-marks"};
+
+std::string wiring(std::mt19937& random) {
+  const char* const variant = kWiringVariants[random() % std::size(kWiringVariants)];
+  return wiring_scenario(random, variant);
+}
+std::string litmus(std::mt19937& random) {
+  return scenario_text(impl::random_program(random, impl::ProgramStyle::scenario));
+}
+
+TEST_CASE("some generated scenarios violate the same by every way to search") {
+  compare_generated(60 / kFewer, mapping_scenario);
+  compare_generated(40 / kFewer, wiring);
+  compare_generated(60 / kFewer, litmus);
+  compare_generated(60 / kFewer, kernel::alike_scenario, 30 / kFewer);
+}
+
+TEST_CASE("generated scenarios of mappings violate the same by every way to search", "[.large]") {
+  compare_generated(1000, mapping_scenario);
+}
+TEST_CASE("generated scenarios that wire violate the same by every way to search", "[.large]") {
+  compare_generated(600, wiring);
+}
+TEST_CASE("generated scenarios of alike threads violate the same by every way to search",
+          "[.large]") {
+  compare_generated(1000, kernel::alike_scenario, 500);
+}
+TEST_CASE("generated litmus scenarios violate the same by every way to search", "[.large]") {
+  compare_generated(600, litmus);
+}
+
+}  // namespace
+}  // namespace pmapcheck::report

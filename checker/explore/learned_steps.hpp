@@ -88,9 +88,9 @@ concept ReducibleModel = LearnableModel<M> &&
 template <class M>
 concept HasImages = requires(M model, const Deed& deed, std::span<const Futures::Place> places) {
   /// Visits what is alike, places and deeds: visit(process, at, deed, places).
-  model.for_each_image(std::size_t{}, Futures::Place{}, deed, places,
-                       [](std::size_t, Futures::Place, const Deed&,
-                          std::span<const Futures::Place>) {});
+  model.for_each_image(
+      std::size_t{}, Futures::Place{}, deed, places,
+      [](std::size_t, Futures::Place, const Deed&, std::span<const Futures::Place>) {});
 };
 
 /// What a search with reduction learns of the processes.
@@ -223,8 +223,7 @@ class LearnedSteps {
   static constexpr std::uint32_t kRarely = 64;
 
   std::unique_lock<std::recursive_mutex> alone() const {
-    return guard_ == nullptr ? std::unique_lock<std::recursive_mutex>()
-                             : std::unique_lock(*guard_);
+    return guard_ == nullptr ? std::unique_lock<std::recursive_mutex>() : std::unique_lock(*guard_);
   }
   Class& class_of(StateView state, std::size_t process) {
     std::vector<Class>& known = classes_[process];

@@ -35,8 +35,8 @@ template <ReducibleModel M, Symmetry S = const NoSymmetry>
 class ReducedSearch {
  public:
   /// Require: both outlive this, and `steps` learns into `learned`.
-  ReducedSearch(LearnedSteps<M>& steps, Learned& learned)
-      requires std::same_as<S, const NoSymmetry> : ReducedSearch(steps, learned, kNone) {}
+  ReducedSearch(LearnedSteps<M>& steps, Learned& learned) requires std::same_as<S, const NoSymmetry>
+      : ReducedSearch(steps, learned, kNone) {}
   /// Require: `symmetry` outlives this, too, and what is learned of one process is learned of its
   /// images (HasImages).
   ReducedSearch(LearnedSteps<M>& steps, Learned& learned, S& symmetry)

@@ -104,8 +104,8 @@ class CheckedSymmetry {
   }
   template <class Visit>
   std::optional<Footprint> judged_steps_of(StateView state, std::size_t process, Visit&& visit);
-  void check_finished(StateView state, std::vector<PropertyId>& violated)
-      requires ChecksFinished<M>;
+  void check_finished(StateView state,
+                      std::vector<PropertyId>& violated) requires ChecksFinished<M>;
 
   // ReducibleModel, where the group tells what it does to places; and HasImages, as processes of
   // which nothing is seen, since others stand for them, do what those do.
@@ -117,26 +117,26 @@ class CheckedSymmetry {
     return model_.read_together();
   }
   [[nodiscard]] bool waited() const requires PermutesPlaces<M, G> { return model_.waited(); }
-  [[nodiscard]] Guard guard(std::size_t process, std::uint32_t place) const
-      requires PermutesPlaces<M, G> {
+  [[nodiscard]] Guard guard(std::size_t process,
+                            std::uint32_t place) const requires PermutesPlaces<M, G> {
     return model_.guard(process, place);
   }
-  bool waits_at(StateView state, std::size_t process, std::uint32_t place, ByteMarks& reads)
-      requires PermutesPlaces<M, G> {
+  bool waits_at(StateView state, std::size_t process, std::uint32_t place,
+                ByteMarks& reads) requires PermutesPlaces<M, G> {
     return model_.waits_at(state, process, place, reads);
   }
   [[nodiscard]] bool asks_of_ends() const requires PermutesPlaces<M, G> {
     return model_.asks_of_ends();
   }
-  [[nodiscard]] bool unfinished(StateView state, std::size_t process) const
-      requires PermutesPlaces<M, G> {
+  [[nodiscard]] bool unfinished(StateView state,
+                                std::size_t process) const requires PermutesPlaces<M, G> {
     return model_.unfinished(state, process);
   }
   /// Of the elements of the group. Require: there are no others.
   template <class Visit>
   void for_each_image(std::size_t process, Futures::Place at, const Deed& deed,
-                      std::span<const Futures::Place> to, Visit&& visit)
-      requires PermutesPlaces<M, G>;
+                      std::span<const Futures::Place> to,
+                      Visit&& visit) requires PermutesPlaces<M, G>;
 
   /// How often a step, or its absence, was compared with an image.
   [[nodiscard]] std::uint64_t comparisons() const { return comparisons_; }
@@ -265,12 +265,10 @@ void CheckedSymmetry<M, G>::check_end(StateView state, std::vector<PropertyId>& 
 }
 
 template <LearnableModel M, PermutationGroup G>
-void CheckedSymmetry<M, G>::check_finished(StateView state, std::vector<PropertyId>& violated)
-    requires ChecksFinished<M> {
+void CheckedSymmetry<M, G>::check_finished(
+    StateView state, std::vector<PropertyId>& violated) requires ChecksFinished<M> {
   std::vector<PropertyId> here;
-  const auto ask = [this](StateView s, std::vector<PropertyId>& v) {
-    model_.check_finished(s, v);
-  };
+  const auto ask = [this](StateView s, std::vector<PropertyId>& v) { model_.check_finished(s, v); };
   ask(state, here);
   violated.insert(violated.end(), here.begin(), here.end());
   if (finished_.is_due()) compare_verdicts(state, std::move(here), ask);
@@ -290,8 +288,8 @@ PropertyId CheckedSymmetry<M, G>::stuck(StateView state) {
 template <LearnableModel M, PermutationGroup G>
 template <class Visit>
 void CheckedSymmetry<M, G>::for_each_image(std::size_t process, Futures::Place at, const Deed& deed,
-                                           std::span<const Futures::Place> to, Visit&& visit)
-    requires PermutesPlaces<M, G> {
+                                           std::span<const Futures::Place> to,
+                                           Visit&& visit) requires PermutesPlaces<M, G> {
   const std::size_t words = ByteMarks::words_for(model_.state_bytes());
   const auto bytes_of = [&](const ByteMarks& marks) {
     ByteSet bytes;

@@ -80,8 +80,7 @@ Automata::NodeId Automata::learn(std::uint32_t tree, NodeId parent, Word value, 
   }
   check_touches(trees_[tree], *request);
   const auto id = static_cast<NodeId>(nodes_.size());
-  const std::uint64_t rank =
-      is_root ? rank_of(trees_[tree]) : joined(nodes_[parent].rank, value);
+  const std::uint64_t rank = is_root ? rank_of(trees_[tree]) : joined(nodes_[parent].rank, value);
   nodes_.push_back({tree, is_root ? id : parent, value, *request, rank, {}});
   return id;
 }

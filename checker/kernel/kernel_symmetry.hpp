@@ -2,8 +2,8 @@
 // that acts on states; and the slots of pools, in whatever order.
 //
 // The representative of a state is the least of its images, slots in order. They are compared first
-// by the points of the threads, which nearly always decide, and then by all bytes. Points are in the
-// order of their ranks, not of their numbers: these depend on which worker learned first.
+// by the points of the threads, which nearly always decide, and then by all bytes. Points are in
+// the order of their ranks, not of their numbers: these depend on which worker learned first.
 //
 //     find ──► generators, pools ──► represent(state)
 //                  ▲                      │
@@ -65,8 +65,7 @@ class KernelSymmetry {
   }
 
   /// For partial-order reduction (explore::PermutesPlaces). Throws explore::BrokenSymmetry.
-  [[nodiscard]] std::uint32_t image_of_place(std::size_t element, std::size_t,
-                                             std::uint32_t place);
+  [[nodiscard]] std::uint32_t image_of_place(std::size_t element, std::size_t, std::uint32_t place);
   [[nodiscard]] explore::ByteSet image_of_bytes(std::size_t element,
                                                 const explore::ByteSet& bytes) const {
     return at(inverses_[element]).rows.preimage(bytes);

@@ -63,8 +63,8 @@ void rehearse(M& model, KernelSymmetry& symmetry, std::mt19937& random) {
 using CheckedModel = explore::CheckedSymmetry<KernelModel, KernelSymmetry>;
 
 /// Calls `attempt(checked, workers)`, which searches a quotient of `checked` by `symmetry`, with at
-/// most so many workers, until what is left of the symmetry holds. The traces of the violations that
-/// it returns become runs of `model`.
+/// most so many workers, until what is left of the symmetry holds. The traces of the violations
+/// that it returns become runs of `model`.
 template <class Attempt>
 std::pair<explore::SearchResult, UsedSymmetry> search_while_broken(KernelModel& model,
                                                                    KernelSymmetry& symmetry,
@@ -125,12 +125,11 @@ std::pair<explore::SearchResult, UsedSymmetry> search_up_to_symmetry(KernelModel
 template <class Search>
 std::pair<explore::SearchResult, UsedSymmetry> search_reduced_up_to_symmetry(
     KernelModel& model, KernelSymmetry& symmetry, Search&& search) {
-  return search_while_broken(
-      model, symmetry, 1, [&](CheckedModel& checked, std::size_t) {
-        explore::Learned learned(checked);
-        explore::LearnedSteps steps(checked, &learned);
-        return search(explore::ReducedSearch(steps, learned, symmetry));
-      });
+  return search_while_broken(model, symmetry, 1, [&](CheckedModel& checked, std::size_t) {
+    explore::Learned learned(checked);
+    explore::LearnedSteps steps(checked, &learned);
+    return search(explore::ReducedSearch(steps, learned, symmetry));
+  });
 }
 
 }  // namespace pmapcheck::kernel

@@ -189,8 +189,9 @@ std::string summary_text(const std::vector<CaseResult>& cases, double seconds, c
     transitions += c.search.transitions;
     run += c.verdict != Verdict::error && c.verdict != Verdict::not_run ? 1 : 0;
   }
-  const bool reduced = std::any_of(cases.begin(), cases.end(),
-                                   [](const CaseResult& c) { return c.seen.reductions.partial_order; });
+  const bool reduced = std::any_of(cases.begin(), cases.end(), [](const CaseResult& c) {
+    return c.seen.reductions.partial_order;
+  });
   const Tally tally = tally_of(cases);
   const std::string last =
       std::to_string(tally.passed) + " passed, " + std::to_string(tally.failed) + " failed";
@@ -198,7 +199,8 @@ std::string summary_text(const std::vector<CaseResult>& cases, double seconds, c
          counted(transitions, "transition") + ", " + seconds_text(seconds) + "\n" +
          (reduced ? style.faint("with partial-order reduction where nothing is violated") + "\n"
                   : "") +
-         (symmetric == 0 ? "" : style.faint("up to symmetry in " + counted(symmetric, "case")) + "\n") +
+         (symmetric == 0 ? ""
+                         : style.faint("up to symmetry in " + counted(symmetric, "case")) + "\n") +
          (tally.failed == 0 ? style.good(last) : style.bad(last)) + "\n";
 }
 

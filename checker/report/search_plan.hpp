@@ -33,8 +33,8 @@ enum class Order : std::uint8_t {
 struct Reductions {
   bool partial_order = false;  ///< Orders of steps that make no difference: stubborn_sets.hpp.
   /// States that differ from others only in who is called what: explore/symmetry.hpp. Of no
-  /// influence on runs that are drawn, nor where Z3 is the judge: it does not tell what it looks at,
-  /// and without that nothing shows whether a symmetry is one.
+  /// influence on runs that are drawn, nor where Z3 is the judge: it does not tell what it looks
+  /// at, and without that nothing shows whether a symmetry is one.
   bool symmetry = true;
 };
 
@@ -96,8 +96,8 @@ struct Searched {
 /// Require: plan.clash(options) is empty; with partial-order reduction, compiled formulas are the
 /// judge: the other one does not tell what it looks at.
 ///
-/// With partial-order reduction, what violates something is searched again without it: then runs are
-/// shortest ones, and who is to blame does not depend on the order that was looked at. Symmetry
+/// With partial-order reduction, what violates something is searched again without it: then runs
+/// are shortest ones, and who is to blame does not depend on the order that was looked at. Symmetry
 /// keeps both.
 [[nodiscard]] Searched search(kernel::KernelModel& model, const scenario::Scenario& scenario,
                               const kernel::FormalModel& formal, kernel::Judge judge,

@@ -88,12 +88,13 @@ Verdicts compare(const scenario::Scenario& scenario) {
       continue;
     }
     verdicts.symmetric |= result.seen.symmetry.any();
-    // What can be asked at all is asked in a reduced search, too. Of a pool's slots, not all ways to
-    // use them are seen.
+    // What can be asked at all is asked in a reduced search, too. Of a pool's slots, not all ways
+    // to use them are seen; and what was asked to refute a symmetry may be nowhere else.
     const bool covered = (result.coverage.instances == coverage.instances &&
                           result.coverage.automaton_points == coverage.automaton_points) ||
-                         result.seen.symmetry.slots;
-    const bool vacuous = result.coverage.vacuous == coverage.vacuous;
+                         result.seen.symmetry.slots || !result.seen.symmetry.dropped.empty();
+    const bool vacuous = result.coverage.vacuous == coverage.vacuous &&
+                         result.coverage.formulas == coverage.formulas;
     // Without partial-order reduction, all orders of a search up to symmetry find the same states.
     bool same_states = true;
     if (c.plan.reductions.symmetry && !c.plan.reductions.partial_order) {
@@ -104,8 +105,8 @@ Verdicts compare(const scenario::Scenario& scenario) {
     if (violated(result) == expected && covered && vacuous && same_states) continue;
     verdicts.agree = false;
     verdicts.difference += std::string(c.name) + ": " + listed(violated(result)) + "expected " +
-                           listed(expected) +
-                           (covered && vacuous ? "" : "and the coverage differs; ") +
+                           listed(expected) + (covered ? "" : "and the coverage differs; ") +
+                           (vacuous ? "" : "and what is vacuous does; ") +
                            (same_states ? "" : "and the number of states does; ");
   }
   return verdicts;

@@ -40,7 +40,7 @@ int refuse(const InputError& error) {
 
 explore::SearchOptions options() {
   explore::SearchOptions options;
-  options.max_states = 4'000'000;
+  options.max_states = 6'000'000;
   return options;
 }
 
@@ -59,7 +59,7 @@ SearchResult search(Way way, KernelModel& model, const scenario::Scenario& scena
   kernel::KernelSymmetry found(model, scenario, way == symmetry);
   if (way == symmetry) {
     return kernel::search_up_to_symmetry(
-               model, found, 1,
+               model, found, 1, false,
                [](auto models) { return explore::breadth_first(models, options()); })
         .first;
   }

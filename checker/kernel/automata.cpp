@@ -264,6 +264,8 @@ const Point::Edge& Automata::follow(PointId from, Word value) {
   for (const Point::Edge& edge : points_[from].edges) {
     if (edge.value == value) return edge;
   }
+  // Once there are too many points, nothing makes any more of them.
+  if (points_.size() <= kMaxPoints) lessons_.push_back({value, from});
   Point::Edge edge{value, kFinished, {}};
   if (points_[from].null_argument) {
     const Frame& frame = frames_[from];  // the thread stops here
@@ -279,35 +281,6 @@ const Point::Edge& Automata::follow(PointId from, Word value) {
   if (edge.target >= origins_.size()) origins_.resize(points_.size());
   if (!origins_[edge.target]) origins_[edge.target] = {from, value};
   return points_[from].edges.emplace_back(std::move(edge));
-}
-
-// Variants.
-
-std::vector<std::string> variants_of(const impl::Routine& routine) {
-  std::vector<std::string> names;
-  for (const impl::Implementation& i : impl::implementations()) {
-    const bool own = i.routine == &routine;
-    const bool owned =
-        routine.kind == impl::Routine::Kind::interface && i.routine->owner == &routine;
-    if (!own && !owned) continue;
-    if (std::find(names.begin(), names.end(), i.variant) == names.end()) {
-      names.emplace_back(i.variant);
-    }
-  }
-  return names;
-}
-
-Choice choose(const std::map<std::string, std::string>& variants) {
-  Choice choice;
-  for (const impl::Implementation& i : impl::implementations()) {
-    choice.try_emplace(i.routine, &i);  // the reference comes first
-    const auto named = [&](const impl::Routine* by) {
-      const auto found = by == nullptr ? variants.end() : variants.find(by->name);
-      return found != variants.end() && found->second == i.variant;
-    };
-    if (named(i.routine) || named(i.routine->owner)) choice[i.routine] = &i;
-  }
-  return choice;
 }
 
 }  // namespace pmapcheck::kernel

@@ -127,6 +127,14 @@ class Automata {
   template <class Visit>
   void each_word(PointId id, Visit&& visit) const;
 
+  /// What follow() was asked and did not know, in that order: automata of the same programs that
+  /// are asked the same in the same order number their points alike.
+  struct Lesson {
+    impl::Word value;
+    PointId from;
+  };
+  [[nodiscard]] const std::vector<Lesson>& lessons() const { return lessons_; }
+
   /// How many nodes have been learned, how many points (thread states) exist, and how often any
   /// coroutine was started or resumed.
   [[nodiscard]] std::size_t nodes() const { return nodes_.size(); }
@@ -187,6 +195,7 @@ class Automata {
   std::vector<std::uint64_t> ranks_;            // by PointId
   std::vector<std::optional<Origin>> origins_;  // by PointId, as far as they are known
   std::map<Frame, PointId> frame_index_;
+  std::vector<Lesson> lessons_;
   std::size_t resumptions_ = 0;
 };
 

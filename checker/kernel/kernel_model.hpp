@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "checker/explore/archive.hpp"
 #include "checker/explore/learned_steps.hpp"
 #include "checker/explore/model.hpp"
 #include "checker/formula/actions.hpp"
@@ -136,6 +137,13 @@ class KernelModel {
   /// Whether scenario::EnvironmentStep::bound kept a preemption from happening, in any state that
   /// the model was asked about.
   [[nodiscard]] bool cut_preemption() const { return cut_preemption_; }
+
+  // A search of this model that goes on in another process: states have numbers of points.
+
+  void save(explore::ArchiveWriter& archive) const;
+  /// Into a model that was made from the same and was asked nothing yet. False if the archive is
+  /// not what save() wrote.
+  [[nodiscard]] bool load(explore::ArchiveReader& archive);
 
   // For reports and tests.
 

@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "checker/explore/archive.hpp"
 #include "checker/explore/symmetry_check.hpp"
 #include "checker/kernel/kernel_model.hpp"
 #include "checker/kernel/permutation.hpp"
@@ -73,6 +74,10 @@ class KernelSymmetry {
 
   /// Leaves out a pool, or what is necessary for an element not to be in the group any more.
   void drop(std::size_t element);
+  /// What was left out, for the same symmetry of the same model in another process.
+  void save(explore::ArchiveWriter& archive) const { archive.array(broken_); }
+  /// Into one that has left out nothing yet. False if the archive is not what save() wrote.
+  [[nodiscard]] bool load(explore::ArchiveReader& archive);
   /// What was left out: "threads one, two; CPUs cpu0, cpu1", "map entries".
   [[nodiscard]] const std::vector<std::string>& dropped() const { return dropped_; }
 
@@ -131,8 +136,9 @@ class KernelSymmetry {
   std::vector<Renaming> renamings_;
   std::vector<std::uint8_t> image_;
   std::vector<std::uint8_t> other_;
-  std::size_t asked_ = 0;  // the element whose images represent() asks for
-  std::vector<std::string> dropped_;
+  std::size_t asked_ = 0;              // the element whose images represent() asks for
+  std::vector<std::uint64_t> broken_;  // elements that were dropped, as they were numbered then …
+  std::vector<std::string> dropped_;   // … and what they were
 };
 
 }  // namespace pmapcheck::kernel

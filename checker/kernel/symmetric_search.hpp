@@ -63,19 +63,21 @@ void rehearse(M& model, KernelSymmetry& symmetry, std::mt19937& random) {
 using CheckedModel = explore::CheckedSymmetry<KernelModel, KernelSymmetry>;
 
 /// Calls `attempt(checked, workers)`, which searches a quotient of `checked` by `symmetry`, with at
-/// most so many workers, until what is left of the symmetry holds. The traces of the violations
-/// that it returns become runs of `model`.
+/// most so many workers, until what is left of the symmetry holds. If the first attempt goes on
+/// from before (`resumed`), it was rehearsed then. The traces of the violations that it returns
+/// become runs of `model`.
 template <class Attempt>
 std::pair<explore::SearchResult, UsedSymmetry> search_while_broken(KernelModel& model,
                                                                    KernelSymmetry& symmetry,
                                                                    std::size_t workers,
+                                                                   bool resumed,
                                                                    Attempt&& attempt) {
   std::mt19937 random;  // the same for every search
   for (std::size_t at_once = workers;;) {
     bool alone = true;
     try {
       CheckedModel checked(model, symmetry);
-      if (symmetry.pools().any()) {
+      if (symmetry.pools().any() && !resumed) {
         explore::LearnedSteps learned(checked);
         rehearse(learned, symmetry, random);
       }
@@ -89,6 +91,7 @@ std::pair<explore::SearchResult, UsedSymmetry> search_while_broken(KernelModel& 
       }
       return {std::move(result), {symmetry.order(), symmetry.pools().any(), symmetry.dropped()}};
     } catch (const explore::BrokenSymmetry& broken) {
+      resumed = false;
       if (alone) symmetry.drop(broken.element);
       at_once = alone ? workers : 1;
     }
@@ -96,16 +99,17 @@ std::pair<explore::SearchResult, UsedSymmetry> search_while_broken(KernelModel& 
 }
 
 /// Searches up to symmetry with several workers: `search(models)` for a model for each, as
-/// breadth_first() takes them.
+/// breadth_first() takes them; `resumed` if it goes on from before.
 template <class Search>
 std::pair<explore::SearchResult, UsedSymmetry> search_up_to_symmetry(KernelModel& model,
                                                                      KernelSymmetry& symmetry,
                                                                      std::size_t workers,
+                                                                     bool resumed,
                                                                      Search&& search) {
   using Steps = explore::LearnedSteps<CheckedModel>;
   using Worker = explore::Quotient<Steps, KernelSymmetry>;
   return search_while_broken(
-      model, symmetry, workers, [&](CheckedModel& checked, std::size_t at_once) {
+      model, symmetry, workers, resumed, [&](CheckedModel& checked, std::size_t at_once) {
         std::recursive_mutex guard;
         std::deque<KernelSymmetry> symmetries;
         std::deque<Steps> steps;
@@ -125,7 +129,7 @@ std::pair<explore::SearchResult, UsedSymmetry> search_up_to_symmetry(KernelModel
 template <class Search>
 std::pair<explore::SearchResult, UsedSymmetry> search_reduced_up_to_symmetry(
     KernelModel& model, KernelSymmetry& symmetry, Search&& search) {
-  return search_while_broken(model, symmetry, 1, [&](CheckedModel& checked, std::size_t) {
+  return search_while_broken(model, symmetry, 1, false, [&](CheckedModel& checked, std::size_t) {
     explore::Learned learned(checked);
     explore::LearnedSteps steps(checked, &learned);
     return search(explore::ReducedSearch(steps, learned, symmetry));

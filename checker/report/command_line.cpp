@@ -185,6 +185,19 @@ constexpr Option<CheckOptions> kCheckOptions[] = {
        o.plan.reductions.partial_order = true;
        return nullptr;
      }},
+    {"--checkpoint", "FILE",
+     "if the search is stopped, by Ctrl-C, kill -TERM or a limit of time or memory, write it to "
+     "FILE",
+     [](const std::string& value, CheckOptions& o) -> const char* {
+       o.checkpoint = value;
+       return value.empty() ? "expected a file's name" : nullptr;
+     }},
+    {"--resume", "FILE",
+     "go on with the search in FILE, with the same pmapcheck and scenario, here or elsewhere",
+     [](const std::string& value, CheckOptions& o) -> const char* {
+       o.resume = value;
+       return value.empty() ? "expected a file's name" : nullptr;
+     }},
     {"--show-counterexamples", nullptr,
      "print all counterexamples (default: of a single file; in folders, of unexpected violations)",
      [](const std::string&, CheckOptions& o) -> const char* {
@@ -318,6 +331,32 @@ void add_options(CLI::App& command, std::span<const Option<Options>> table, Opti
 
 }  // namespace
 
+std::string CheckOptions::state_options() const {
+  std::string options;
+  if (!refinement) options += " --no-refinement";
+  if (!plan.reductions.symmetry || judge == kernel::Judge::z3) options += " --no-symmetry";
+  for (const std::string& name : model.left_out) options += " --without " + name;
+  return options.empty() ? options : options.substr(1);
+}
+
+std::string CheckOptions::clash() const {
+  if (plan.reductions.partial_order && judge == kernel::Judge::z3) {
+    return "--por needs to know what formulas look at; leave it out, or --oracle z3";
+  }
+  const std::string together = plan.clash(search);
+  if (!together.empty() || !uses_checkpoints()) return together;
+  const std::string option = checkpoint ? "--checkpoint" : "--resume";
+  const std::pair<bool, std::string> others[] = {
+      {plan.order != Order::breadth, std::string("--order ") + to_text(plan.order)},
+      {plan.max_preemptions.has_value(), "--max-preemptions"},
+      {plan.reductions.partial_order, "--por"}};
+  for (const auto& [given, other] : others) {
+    if (!given) continue;
+    return option + " is for whole searches, breadth first; leave it out, or " + other;
+  }
+  return "";
+}
+
 CommandLine read_command_line(int argc, const char* const* argv) {
   CheckOptions check;
   OutcomesOptions outcomes;
@@ -387,10 +426,7 @@ CommandLine read_command_line(int argc, const char* const* argv) {
     if (model->folder.empty()) model->folder = default_model_folder();
   }
   if (check_command->parsed()) {
-    std::string clash = check.plan.clash(check.search);
-    if (check.plan.reductions.partial_order && check.judge == kernel::Judge::z3) {
-      clash = "--por needs to know what formulas look at; leave it out, or --oracle z3";
-    }
+    const std::string clash = check.clash();
     if (clash.empty()) return check;
     return Answer{"pmapcheck: " + clash + "; see 'pmapcheck check --help'\n", kExitBadInput};
   }

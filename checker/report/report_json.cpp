@@ -53,6 +53,8 @@ Json to_json(const explore::SearchResult& search, const Seen& seen) {
     json["symmetry"] = {{"order", seen.symmetry.order}, {"slots", seen.symmetry.slots}};
   }
   if (!seen.symmetry.dropped.empty()) json["symmetry"]["dropped"] = seen.symmetry.dropped;
+  if (seen.resumed) json["resumed"] = true;
+  if (seen.saved == Seen::Saved::yes) json["checkpoint"] = true;
   return json;
 }
 

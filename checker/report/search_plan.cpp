@@ -29,6 +29,10 @@ namespace {
 constexpr const char* kOrders[] = {"breadth", "depth", "random", "pct"};
 constexpr std::uint32_t kPctDepth = 3;
 
+bool can_go_on(Bound bound) {
+  return bound == Bound::interrupt || bound == Bound::time || bound == Bound::memory;
+}
+
 // A condition of `exists` that is reached is no violation.
 bool violates(const KernelModel& model, const SearchResult& result) {
   return std::any_of(result.violations.begin(), result.violations.end(), [&](const auto& found) {
@@ -92,11 +96,16 @@ class ModelSearch {
     if (symmetric_) {
       kernel::KernelSymmetry symmetry(model_, scenario_);
       if (symmetry.any()) {
-        keep(kernel::search_up_to_symmetry(model_, symmetry, workers,
+        symmetry_ = &symmetry;
+        const bool goes_on = load_model();
+        if (searched_.error) return;
+        keep(kernel::search_up_to_symmetry(model_, symmetry, workers, goes_on,
                                            [this](auto models) { return search(models); }));
         return;
       }
     }
+    load_model();
+    if (searched_.error) return;
     using Worker = explore::LearnedSteps<KernelModel>;
     std::recursive_mutex guard;
     std::deque<Worker> all;
@@ -112,7 +121,38 @@ class ModelSearch {
   SearchResult search(std::span<M* const> models) {
     const SearchOptions options = deadline_.within(options_);
     if (plan_.order == Order::depth) return explore::depth_first(*models.front(), options);
-    return explore::breadth_first(models, options);
+    explore::BreadthFirst<M> search(models, options);
+    if (std::exchange(to_load_, false) && !search.load(*plan_.checkpoint->resumed())) {
+      searched_.error = plan_.checkpoint->too_large();
+      return {};
+    }
+    SearchResult result = search.run();
+    save_if_stopped(search, result.bound);
+    return result;
+  }
+
+  // What was learned and dropped before the search in a checkpoint was saved. False if there is
+  // none. The search itself is loaded later, and only once: if its symmetry breaks, it begins anew.
+  bool load_model() {
+    if (plan_.checkpoint == nullptr || plan_.checkpoint->resumed() == nullptr) return false;
+    explore::ArchiveReader& archive = *plan_.checkpoint->resumed();
+    if ((symmetry_ != nullptr && !symmetry_->load(archive)) || !model_.load(archive)) {
+      searched_.error = plan_.checkpoint->too_large();
+    }
+    searched_.seen.resumed = true;
+    to_load_ = true;
+    return true;
+  }
+  template <class Search>
+  void save_if_stopped(Search& search, Bound bound) {
+    Checkpoint* const checkpoint = plan_.checkpoint;
+    if (checkpoint == nullptr || !checkpoint->wants_to_be_saved() || !can_go_on(bound)) return;
+    const bool saved = checkpoint->save([&](explore::ArchiveWriter& archive) {
+      if (symmetry_ != nullptr) symmetry_->save(archive);
+      model_.save(archive);
+      search.save(archive);
+    });
+    searched_.seen.saved = saved ? Seen::Saved::yes : Seen::Saved::failed;
   }
 
   void search_reduced() {
@@ -150,6 +190,8 @@ class ModelSearch {
   bool symmetric_;
   Deadline deadline_;
   Searched searched_;
+  kernel::KernelSymmetry* symmetry_ = nullptr;  // of the search that is under way, if it has one
+  bool to_load_ = false;                        // there is a search to go on with
 };
 
 scenario::Scenario with_preemptions(scenario::Scenario scenario, std::uint8_t bound) {

@@ -14,6 +14,7 @@
 #include "checker/explore/search.hpp"
 #include "checker/kernel/kernel_model.hpp"
 #include "checker/kernel/symmetric_search.hpp"
+#include "checker/report/checkpoint.hpp"
 #include "checker/scenario/scenario.hpp"
 
 namespace pmapcheck::report {
@@ -49,6 +50,9 @@ struct SearchPlan {
   /// Not partial order with a bound on depth or preemptions, which cuts runs that are alike at
   /// different places.
   Reductions reductions;
+  /// Where the search goes on from, and is written to if it is stopped by an interrupt, time or
+  /// memory. With Order::breadth, no bound on preemptions and no partial-order reduction.
+  Checkpoint* checkpoint = nullptr;
 
   [[nodiscard]] bool draws() const { return order == Order::random || order == Order::pct; }
   /// For orders that draw runs.
@@ -71,6 +75,14 @@ struct Seen {
     std::uint64_t at_least_about = 0;  ///< States that such runs may reach, by estimate.
   };
   std::optional<Runs> runs;
+  /// With SearchPlan::checkpoint.
+  bool resumed = false;  ///< It went on from one.
+  enum class Saved : std::uint8_t {
+    no,      ///< There was no reason to.
+    yes,     ///< In the checkpoint's path().
+    failed,  ///< There is no new file.
+  };
+  Saved saved = Saved::no;
   /// With SearchPlan::max_preemptions: the last search followed runs with at most so many.
   std::optional<std::uint8_t> preemptions;
 };
@@ -85,6 +97,8 @@ struct Searched {
   std::unique_ptr<kernel::KernelModel> model;
   /// What only a search with reductions came to, before the one without hit a bound.
   std::vector<explore::Violation> only_reduced;
+  /// Why there was no search.
+  std::optional<InputError> error;
 };
 
 /// Searches `model`, which was made from `scenario` and the other two.

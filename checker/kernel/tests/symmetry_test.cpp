@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <iostream>
 #include <map>
-#include <optional>
 #include <set>
 
 #include "checker/explore/breadth_first.hpp"
@@ -36,7 +35,7 @@ std::pair<SearchResult, UsedSymmetry> search_symmetric(KernelModel& model,
                                                        const scenario::Scenario& scenario,
                                                        const explore::SearchOptions& options) {
   KernelSymmetry symmetry(model, scenario);
-  return search_up_to_symmetry(model, symmetry, options.workers, [&](auto models) {
+  return search_up_to_symmetry(model, symmetry, options.workers, false, [&](auto models) {
     return explore::breadth_first(models, options);
   });
 }
@@ -296,48 +295,6 @@ TEST_CASE("a symmetry that does not hold is dropped") {
     CHECK(std::count(used.dropped.begin(), used.dropped.end(), what) == 1);
     CHECK(violated(with) == violated(without));
   }
-}
-
-TEST_CASE("up to symmetry, any number of workers find the same, whoever learns first") {
-  std::vector<std::string> texts = generated_scenarios(100 / kFewer, 9);
-  for (const std::string& file : case_files()) texts.push_back(load_case(file).text);
-  std::size_t symmetric = 0;
-  std::size_t dropped = 0;
-  std::size_t violations = 0;
-  for (const std::string& text : texts) {
-    CAPTURE(text);
-    const scenario::Scenario scenario = scenario_from(text);
-    explore::SearchOptions options;
-    options.max_states = 5'000;
-    options.chunk_states = 8;  // so that there is something to share
-    std::optional<std::pair<SearchResult, UsedSymmetry>> expected;
-    for (const std::size_t workers : {1, 2, 4}) {
-      CAPTURE(workers);
-      const auto model = model_of(scenario);
-      options.workers = workers;
-      const auto found = search_symmetric(*model, scenario, options);
-      if (!expected) expected = found;
-      const auto& [result, used] = found;
-      REQUIRE(used.order == expected->second.order);
-      REQUIRE(used.slots == expected->second.slots);
-      REQUIRE(used.dropped == expected->second.dropped);
-      REQUIRE(result.states == expected->first.states);
-      REQUIRE(result.transitions == expected->first.transitions);
-      REQUIRE(result.depth == expected->first.depth);
-      REQUIRE(result.bound == expected->first.bound);
-      REQUIRE(result.violations.size() == expected->first.violations.size());
-      for (std::size_t i = 0; i < result.violations.size(); ++i) {
-        REQUIRE(result.violations[i].property == expected->first.violations[i].property);
-        REQUIRE(result.violations[i].trace.steps == expected->first.violations[i].trace.steps);
-      }
-    }
-    symmetric += expected->second.any() ? 1 : 0;
-    dropped += expected->second.dropped.empty() ? 0 : 1;
-    violations += expected->first.violations.size();
-  }
-  CHECK(symmetric > 60 / kFewer);
-  CHECK(dropped > 5 / kFewer);
-  CHECK(violations > 60 / kFewer);
 }
 
 TEST_CASE("a permutation that forgets a kind of field does not map steps to steps") {

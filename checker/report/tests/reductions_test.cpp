@@ -7,6 +7,7 @@
 #include "checker/kernel/tests/alike_scenario.hpp"
 #include "checker/report/case_text.hpp"
 #include "checker/report/tests/checking.hpp"
+#include "checker/report/tests/in_pieces.hpp"
 #include "checker/report/tests/litmus_scenario.hpp"
 #include "checker/report/tests/mapping_scenario.hpp"
 #include "checker/report/tests/wiring_scenario.hpp"
@@ -20,6 +21,7 @@ struct Configuration {
   const char* name;
   SearchPlan plan;
   std::size_t workers = 1;
+  bool in_pieces = false;  ///< Stopped, and resumed.
 };
 
 SearchPlan plan_with(Reductions reductions, Order order = Order::breadth) {
@@ -35,10 +37,12 @@ const std::vector<Configuration>& configurations() {
       {"two workers", plan_with({.symmetry = false}), 2},
       {"depth first", plan_with({.symmetry = false}, Order::depth), 1},
       {"partial order", plan_with({.partial_order = true, .symmetry = false}), 1},
+      {"in pieces", plan_with({.symmetry = false}), 1, true},
       {"symmetry", plan_with({}), 1},
       {"symmetry, two workers", plan_with({}), 2},
       {"symmetry, depth first", plan_with({}, Order::depth), 1},
       {"symmetry, partial order", plan_with({.partial_order = true}), 1},
+      {"symmetry, in pieces", plan_with({}), 1, true},
   };
   return kAll;
 }
@@ -78,7 +82,8 @@ Verdicts compare(const scenario::Scenario& scenario) {
     options.chunk_states = 16;  // so that there is something to share
     options.max_states = 60'000;
     const CaseResult result =
-        check_case(scenario, formal(), kernel::Judge::compiled, options, c.plan);
+        c.in_pieces ? check_in_pieces(scenario, options, c.plan).result
+                    : check_case(scenario, formal(), kernel::Judge::compiled, options, c.plan);
     if (&c == &configurations().front()) {
       verdicts.too_large = !result.search.whole;
       verdicts.violates = result.verdict == Verdict::violates;

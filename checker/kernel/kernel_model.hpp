@@ -173,7 +173,9 @@ class KernelModel {
 
   [[nodiscard]] const impl::Machine& machine() const { return machine_; }
   [[nodiscard]] const KernelLayout& layout() const { return layout_; }
+  [[nodiscard]] const Setting& setting() const { return setting_; }
   [[nodiscard]] const Automata& automata() const { return automata_; }
+  [[nodiscard]] Automata& automata() { return automata_; }
   [[nodiscard]] const FormalModel& formal() const { return formal_; }
   [[nodiscard]] const formula::Compiled& compiled() const { return *compiled_; }
   [[nodiscard]] formula::Contracts& contracts() { return *contracts_; }
@@ -182,6 +184,9 @@ class KernelModel {
   [[nodiscard]] std::size_t thread_count() const { return layout_.threads.size(); }
   /// Require: `step` is one of a thread.
   [[nodiscard]] const Point& point(explore::StateView state, std::size_t thread) const;
+  [[nodiscard]] const std::vector<impl::EnvironmentProcess>& environment() const {
+    return environment_;
+  }
   [[nodiscard]] const impl::EnvironmentProcess& environment(explore::Step step) const {
     return environment_[step.process - thread_count()];
   }

@@ -186,7 +186,9 @@ std::string summary_text(const std::vector<CaseResult>& cases, double seconds, c
   std::uint64_t states = 0;
   std::uint64_t transitions = 0;
   std::size_t run = 0;
+  std::size_t symmetric = 0;
   for (const CaseResult& c : cases) {
+    symmetric += c.seen.symmetry.any() ? 1 : 0;
     states += c.search.states;
     transitions += c.search.transitions;
     run += c.verdict != Verdict::error && c.verdict != Verdict::not_run ? 1 : 0;
@@ -201,6 +203,8 @@ std::string summary_text(const std::vector<CaseResult>& cases, double seconds, c
          counted(transitions, "transition") + ", " + seconds_text(seconds) + "\n" +
          (reduced ? style.faint("with partial-order reduction where nothing is violated") + "\n"
                   : "") +
+         (symmetric == 0 ? ""
+                         : style.faint("up to symmetry in " + counted(symmetric, "case")) + "\n") +
          (tally.failed == 0 ? style.good(last) : style.bad(last)) + "\n";
 }
 

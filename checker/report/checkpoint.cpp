@@ -141,6 +141,12 @@ InputError Checkpoint::too_large() const {
 }
 
 bool Checkpoint::save(const std::function<void(explore::ArchiveWriter&)>& write) {
+  if (is_written_) {
+    auto again = OutputFile::open(save_);
+    if (!again) return false;
+    output_.emplace(std::move(*again));
+  }
+  is_written_ = true;
   return output_->commit([&](std::FILE* file) {
     const std::string text = header(identity_);
     if (std::fwrite(text.data(), 1, text.size(), file) != text.size()) return false;

@@ -54,8 +54,8 @@ class Checkpoint {
   [[nodiscard]] bool wants_to_be_saved() const { return output_.has_value(); }
   /// The file that save() writes. Require: wants_to_be_saved().
   [[nodiscard]] const std::string& path() const { return save_; }
-  /// Writes what `write` puts into the archive; at most once. False if that does not work: then
-  /// there is no new file.
+  /// Writes what `write` puts into the archive; the last that is written counts. False if that does
+  /// not work: then there is no new file.
   [[nodiscard]] bool save(const std::function<void(explore::ArchiveWriter&)>& write);
 
  private:
@@ -71,6 +71,7 @@ class Checkpoint {
   std::string resume_;
   Identity identity_;
   std::optional<OutputFile> output_;
+  bool is_written_ = false;
   std::optional<File> resumed_;
 };
 

@@ -171,6 +171,13 @@ constexpr Option<CheckOptions> kCheckOptions[] = {
        return nullptr;
      }},
     kNoRefinement<CheckOptions>,
+    {"--no-symmetry", nullptr,
+     "also search states that differ from others only in which of several like threads, CPUs, "
+     "pages or addresses is which",
+     [](const std::string&, CheckOptions& o) -> const char* {
+       o.plan.reductions.symmetry = false;
+       return nullptr;
+     }},
     {"--por", nullptr,
      "search with partial-order reduction: fewer states, more time for each; what violates "
      "something is searched again without",
@@ -334,6 +341,7 @@ void add_options(CLI::App& command, std::span<const Option<Options>> table, Opti
 std::string CheckOptions::state_options() const {
   std::string options;
   if (!refinement) options += " --no-refinement";
+  if (!plan.reductions.symmetry || judge == kernel::Judge::z3) options += " --no-symmetry";
   if (search.fingerprint_bits > 0) options += " --hash-compact";
   for (const std::string& name : model.left_out) options += " --without " + name;
   return options.empty() ? options : options.substr(1);

@@ -13,6 +13,7 @@
 #include "checker/explore/random_walk.hpp"
 #include "checker/explore/search.hpp"
 #include "checker/kernel/kernel_model.hpp"
+#include "checker/kernel/symmetric_search.hpp"
 #include "checker/report/checkpoint.hpp"
 #include "checker/scenario/scenario.hpp"
 
@@ -32,6 +33,10 @@ enum class Order : std::uint8_t {
 /// What a search may leave out without losing a violation.
 struct Reductions {
   bool partial_order = false;  ///< Orders of steps that make no difference: stubborn_sets.hpp.
+  /// States that differ from others only in who is called what: explore/symmetry.hpp. Of no
+  /// influence on runs that are drawn, nor where Z3 is the judge: it does not tell what it looks
+  /// at, and without that nothing shows whether a symmetry is one.
+  bool symmetry = true;
 };
 
 /// As the command line asks for it; what it does not say is up to the order.
@@ -42,7 +47,8 @@ struct SearchPlan {
   std::optional<std::uint32_t> steps;
   std::optional<std::uint32_t> pct_depth;
   std::optional<std::uint8_t> max_preemptions;
-  /// Not with a bound on depth or preemptions, which cuts runs that are alike at different places.
+  /// Not partial order with a bound on depth or preemptions, which cuts runs that are alike at
+  /// different places.
   Reductions reductions;
   /// Where the search goes on from, and is written to if it is stopped by an interrupt, time or
   /// memory. With Order::breadth, no bound on preemptions and no partial-order reduction.
@@ -58,7 +64,9 @@ struct SearchPlan {
 /// What a search saw beyond its result.
 struct Seen {
   Order order = Order::breadth;
-  Reductions reductions;  ///< By which the search has so few states.
+  /// By which the search has so few states.
+  Reductions reductions{.symmetry = false};
+  kernel::UsedSymmetry symmetry;  ///< With reductions.symmetry: what there was.
   /// With Order::random or Order::pct.
   struct Runs {
     explore::WalkOptions options;
@@ -101,11 +109,12 @@ struct Searched {
 /// and so on, until something is violated, another bound is hit, or no run wants more.
 /// Bound::preemptions says that some run does.
 ///
-/// Require: plan.clash(options) is empty; with reductions, compiled formulas are the judge: the
-/// other one does not tell what it looks at.
+/// Require: plan.clash(options) is empty; with partial-order reduction, compiled formulas are the
+/// judge: the other one does not tell what it looks at.
 ///
-/// With reductions, what violates something is searched again without them: then runs are shortest
-/// ones, and who is to blame does not depend on the order that was looked at.
+/// With partial-order reduction, what violates something is searched again without it: then runs
+/// are shortest ones, and who is to blame does not depend on the order that was looked at. Symmetry
+/// keeps both.
 [[nodiscard]] Searched search(kernel::KernelModel& model, const scenario::Scenario& scenario,
                               const kernel::FormalModel& formal, kernel::Judge judge,
                               const explore::SearchOptions& options, const SearchPlan& plan);

@@ -60,10 +60,11 @@ class Console {
   void end(const std::vector<CaseResult>& cases, double seconds) {
     print(summary_text(cases, seconds, style_));
   }
-  void stopped(const CaseResult& result, const std::string& checkpoint) {
+  void stopped(const CaseResult& result, const std::string& options,
+               const std::string& checkpoint) {
     if (result.seen.saved != Seen::Saved::yes) return;
     print("\nThe search was stopped. To go on with it:\n    pmapcheck check " + result.file +
-          " --resume " + checkpoint + "\n");
+          (options.empty() ? "" : " " + options) + " --resume " + checkpoint + "\n");
   }
 
  private:
@@ -133,7 +134,7 @@ int check_command(const CheckOptions& given) {
     return kExitBadInput;
   }
   if (checkpoint && checkpoint->wants_to_be_saved()) {
-    console.stopped(cases.front(), checkpoint->path());
+    console.stopped(cases.front(), options.state_options(), checkpoint->path());
   }
   if (checkpoint && cases.front().seen.saved == Seen::Saved::failed) {
     return refuse({checkpoint->path(), "the checkpoint could not be written",

@@ -107,7 +107,10 @@ class Generator {
     if (maps_) return add_wiring(block, calls);
     const auto call = [&](Json json) { calls.push_back(std::move(json)); };
     const std::string page = block.own_page ? numbered("p", t) : numbered("s", block.shared);
-    const std::string va = numbered("0x", block.own_address ? 3 + t : 1 + block.shared) + "000";
+    // A scenario has room for four addresses.
+    const bool own_address = block.own_address && threads_ < 4;
+    const unsigned shared = threads_ < 4 ? 0 : block.shared;
+    const std::string va = numbered("0x", own_address ? 2 + t : 1 + shared) + "000";
     const auto suffix = static_cast<unsigned>(calls.size());
     switch (block.kind) {
       case 0:

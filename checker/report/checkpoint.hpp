@@ -61,7 +61,7 @@ class Checkpoint {
  private:
   struct File {
     struct Close {
-      void operator()(std::FILE* file) const { std::fclose(file); }
+      void operator()(std::FILE* open) const { std::fclose(open); }
     };
     std::unique_ptr<std::FILE, Close> file;
     explore::ArchiveReader archive;

@@ -113,7 +113,11 @@ class Quotient {
   auto representing(StateView state, Visit& visit) {
     return [this, state, &visit](const Successor& successor) {
       if (successor.progress == Progress::beyond) return void(visit(successor));
-      if constexpr (WitnessingSymmetry<S>) symmetry_.witness(state, successor.state);
+      if constexpr (WitnessingSymmetry<S>) {
+        symmetry_.witness(state, successor.state);
+      } else {
+        static_cast<void>(state);
+      }
       symmetry_.represent(successor.state, row_.data());
       const bool itself =
           std::equal(row_.begin(), row_.end(), successor.state.begin(), successor.state.end());

@@ -1,63 +1,124 @@
-// What the partial-order reduction saves, scenario by scenario: states without and with it.
+// What reductions save, scenario by scenario: states without, with each of them, and with both.
 //
-//     ninja bench_reduction && ./bench_reduction [LEAST] PATH…
+//     ninja bench_reduction && ./bench_reduction [LEAST] [PATH…]
 //
-// Of scenarios with at least LEAST states (default: 50000) without reduction.
+// Of scenarios with more than LEAST states (default: 50000) without reduction: those that the paths
+// have (default: the cases and the benchmarks), and then random ones, the same each time. A reduced
+// search that has not ended after two minutes ("+") counts as one that saves nothing.
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <filesystem>
 #include <string>
 #include <vector>
 
+#include "checker/bench/programs.hpp"
 #include "checker/explore/breadth_first.hpp"
 #include "checker/explore/learned_steps.hpp"
 #include "checker/explore/reduced_search.hpp"
 #include "checker/kernel/calls.hpp"
-#include "checker/kernel/kernel_model.hpp"
+#include "checker/kernel/symmetric_search.hpp"
 #include "checker/scenario/files.hpp"
 #include "checker/scenario/parse.hpp"
 
 namespace {
 
 using namespace pmapcheck;
-// Seconds of this process: others may be busy on the machine.
-double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+using Clock = std::chrono::steady_clock;
+using explore::SearchResult;
+using kernel::KernelModel;
+
+constexpr unsigned kRandom = 24;
+
+enum Way : std::size_t { whole, partial_order, symmetry, both, kWays };
 
 int refuse(const InputError& error) {
   std::fprintf(stderr, "bench_reduction: %s\n", error.message().c_str());
   return 2;
 }
 
-// Adds the ratio, if the scenario is large enough.
-void measure(const scenario::Scenario& scenario, const kernel::FormalModel& formal,
-             std::uint64_t least, std::vector<double>& ratios) {
-  auto model = kernel::KernelModel::make(scenario, formal);
-  if (!model) std::exit(refuse(model.error()));
-  double start = cpu_seconds();
+explore::SearchOptions options() {
   explore::SearchOptions options;
-  options.max_states = 4'000'000;
-  explore::LearnedSteps plain(**model);
-  const explore::SearchResult whole = explore::breadth_first(plain, options);
-  const double seconds = cpu_seconds() - start;
-  if (whole.states < least) return;
+  options.max_states = 6'000'000;
+  options.time_limit = 120;
+  return options;
+}
 
-  auto again = kernel::KernelModel::make(scenario, formal);
-  start = cpu_seconds();
-  explore::Learned learned(**again);
-  explore::LearnedSteps steps(**again, &learned);
-  explore::ReducedSearch search(steps, learned);
-  const explore::SearchResult reduced = search.run(options);
-  const double ratio = static_cast<double>(whole.states) / static_cast<double>(reduced.states);
-  ratios.push_back(ratio);
-  std::printf("%-44.44s %9llu%s %8llu %7.1f  %6.2f s %6.2f s  %zu/%zu  %u passes\n",
-              std::filesystem::path(scenario.file).stem().string().c_str(),
-              static_cast<unsigned long long>(whole.states), whole.whole ? " " : "+",
-              static_cast<unsigned long long>(reduced.states), ratio, seconds,
-              cpu_seconds() - start, whole.violations.size(), reduced.violations.size(),
-              search.passes());
+SearchResult search_reduced(KernelModel& model) {
+  explore::Learned learned(model);
+  explore::LearnedSteps steps(model, &learned);
+  return explore::ReducedSearch(steps, learned).run(options());
+}
+
+SearchResult search(Way way, KernelModel& model, const scenario::Scenario& scenario) {
+  if (way == whole) {
+    explore::LearnedSteps steps(model);
+    return explore::breadth_first(steps, options());
+  }
+  if (way == partial_order) return search_reduced(model);
+  kernel::KernelSymmetry found(model, scenario, way == symmetry);
+  if (way == symmetry) {
+    return kernel::search_up_to_symmetry(
+               model, found, 1, false,
+               [](auto models) { return explore::breadth_first(models, options()); })
+        .first;
+  }
+  if (!found.any()) return search_reduced(model);
+  return kernel::search_reduced_up_to_symmetry(
+             model, found, [](auto&& reduced) { return reduced.run(options()); })
+      .first;
+}
+
+// How many times fewer states, and how much less time, by way.
+struct Saved {
+  std::array<std::vector<double>, kWays> states, time;
+
+  void print_medians(const char* of) {
+    if (states[whole].empty()) return;
+    std::printf("%zu %s, medians", states[whole].size(), of);
+    for (auto* each : {&states, &time}) {
+      for (std::size_t way = partial_order; way < kWays; ++way) {
+        std::vector<double>& all = (*each)[way];
+        std::sort(all.begin(), all.end());
+        std::printf("  %.2f", all[all.size() / 2]);
+      }
+      std::printf(each == &states ? " in states," : " in time\n");
+    }
+    std::fflush(stdout);
+  }
+};
+
+// Measures a scenario, if it is large enough.
+bool measure(const std::string& name, const scenario::Scenario& scenario,
+             const kernel::FormalModel& formal, std::uint64_t least, Saved& saved) {
+  std::array<SearchResult, kWays> found;
+  std::array<double, kWays> seconds{};
+  for (std::size_t way = whole; way < kWays; ++way) {
+    auto model = KernelModel::make(scenario, formal);
+    if (!model) std::exit(refuse(model.error()));
+    const auto start = Clock::now();
+    found[way] = search(static_cast<Way>(way), **model, scenario);
+    seconds[way] = std::chrono::duration<double>(Clock::now() - start).count();
+    if (found[whole].states <= least) return false;
+  }
+  std::printf("%-40.40s", name.c_str());
+  for (std::size_t way = whole; way < kWays; ++way) {
+    const SearchResult& result = found[way];
+    const bool saves = way == whole || result.whole;
+    const double states =
+        saves ? static_cast<double>(found[whole].states) / static_cast<double>(result.states) : 1;
+    saved.states[way].push_back(states);
+    saved.time[way].push_back(seconds[whole] / seconds[way]);
+    const std::string count = std::to_string(result.states) + (result.whole ? " " : "+");
+    std::printf(" %9s", count.c_str());
+    if (way != whole) std::printf(" %5.1f", states);
+    std::printf(" %6.2f s", seconds[way]);
+  }
+  std::printf("\n");
   std::fflush(stdout);
+  return true;
 }
 
 }  // namespace
@@ -70,16 +131,25 @@ int main(int argc, char** argv) {
     least = std::stoull(paths[0]);
     paths.erase(paths.begin());
   }
-  if (paths.empty()) paths = {source + "/cases", source + "/checker/bench/scenarios"};
+  if (paths.empty()) paths = {source + "/cases", source + "/checker/bench"};
   auto formal = kernel::FormalModel::read(source + "/spec");
   if (!formal) return refuse(formal.error());
-  std::vector<double> ratios;
+  std::printf("%-40s %9s  %8s %9s %5s %8s %9s %5s %8s %9s\n", "states and seconds", "whole", "",
+              "p.order", "", "", "symmetry", "", "", "both");
+  Saved shipped;
   for (const auto& file : scenario::find_scenarios({paths.begin(), paths.end()}).files) {
     const auto scenario = scenario::load_scenario(file, kernel::signatures());
     if (!scenario) return refuse(scenario.error());
-    measure(*scenario, *formal, least, ratios);
+    measure(std::filesystem::path(file).stem().string(), *scenario, *formal, least, shipped);
   }
-  if (ratios.empty()) return 0;
-  std::sort(ratios.begin(), ratios.end());
-  std::printf("%zu scenarios, median %.1f\n", ratios.size(), ratios[ratios.size() / 2]);
+  shipped.print_medians("scenarios");
+  Saved drawn;
+  for (unsigned seed = 0, large = 0; large < kRandom; ++seed) {
+    std::mt19937 random(seed);
+    const auto scenario =
+        scenario::parse_scenario(random_test_program(random), "random", kernel::signatures());
+    if (!scenario) return refuse(scenario.error());
+    large += measure("random " + std::to_string(seed), *scenario, *formal, least, drawn) ? 1 : 0;
+  }
+  drawn.print_medians("random scenarios");
 }

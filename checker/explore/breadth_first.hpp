@@ -130,7 +130,8 @@ class BreadthFirst {
 
   [[nodiscard]] std::unique_ptr<StateSet> new_set(std::size_t workers) {
     const std::size_t parts = std::bit_ceil(std::max<std::size_t>(8, 2 * workers));
-    return std::make_unique<StateSet>(code_.root_words(), parts, budget_);
+    return std::make_unique<StateSet>(code_.root_words(), parts, budget_,
+                                      options_.fingerprint_bits > 0);
   }
 
   [[nodiscard]] bool going_on() const { return halt_.bound() == Bound::none; }
@@ -139,6 +140,7 @@ class BreadthFirst {
     if (level_end_ > 0) ++depth_;
     level_end_ = set_->size();
     is_entered_ = false;
+    set_->release_roots(next_);
   }
 
   // Whether a state of this level has a successor that is not stored. Without one the space is
@@ -197,9 +199,9 @@ class BreadthFirst {
   void prepare_code() {
     const RowWords missing = halt_.is_crowded() ? missing_bits() : RowWords{};
     const bool misses = !missing.empty();
-    if ((misses || code_.is_due(set_->size())) && code_.repack(set_, missing)) {
+    if ((misses || code_.is_due(set_->size())) && code_.repack(*set_, missing)) {
       for (auto& expander : expanders_) expander->use(code_, *set_);
-      if (!set_->rebuild()) halt_.stop(Bound::memory);
+      if (!set_->is_compact() && !set_->rebuild()) halt_.stop(Bound::memory);
     } else if (misses) {
       halt_.stop(Bound::memory);
     }
@@ -274,20 +276,21 @@ class BreadthFirst {
       if (chunks_[i].committed == chunks_[i].position()) continue;
       const bool by_memory =
           room_until <= Place{i, chunks_[i].committed} || reserved < std::min(news, most);
-      return end_within(i, by_memory ? Bound::memory : Bound::states);
+      return end_within(look_up, i, by_memory ? Bound::memory : Bound::states);
     }
     if (news == 0) return;
-    look_up.settle();
+    look_up.settle(look_up.end());
     set_->commit(news);
   }
 
   // The room for states ended in chunk i. Where it is memory, with the last state all of whose
   // steps there is room for: the search can go on from there, when there is more of it.
-  void end_within(std::size_t i, Bound bound) {
+  void end_within(LookUp& look_up, std::size_t i, Bound bound) {
     halt_.stop(bound);
     used_ = i + 1;
     Chunk& last = chunks_[i];
     if (halt_.bound() != Bound::states) last.cut_committed();  // unless nobody is to go on
+    look_up.settle({i, last.committed});
     const auto end = last.marks.begin() + last.committed;
     const auto more = std::count_if(last.marks.begin(), end,
                                     [](std::uint8_t marks) { return (marks & kNew) != 0; });

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <stdexcept>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "checker/explore/row_tree.hpp"
 #include "checker/explore/search.hpp"
 #include "checker/explore/state_code.hpp"
+#include "checker/explore/state_hash.hpp"
 #include "checker/explore/state_set.hpp"
 
 namespace pmapcheck::explore {
@@ -141,7 +143,8 @@ class Expander {
         deeper |= (marks & (kDeeper | kOptional)) == kDeeper;
         if ((marks & kNew) == 0) continue;
         chunk.numbers[position] = number;
-        set_->write(number, chunk.root(position), expanded.state);
+        set_->write(number, chunk.root(position), expanded.state,
+                    set_->is_compact() ? chunk.prints[position] : 0);
         ++number;
         if ((marks & kJudged) != 0) continue;
         if (!unfolded && expanded.state != kNoState) folder_.unfold(set_->root(expanded.state));
@@ -158,6 +161,11 @@ class Expander {
     std::vector<StateIndex> path;
     for (; index != kNoState; index = set_->parent(index)) path.push_back(index);
     Trace trace;
+    if (set_->is_compact()) {
+      trace = retrace(path);
+      if (last != nullptr) add_step(trace, *last);
+      return trace;
+    }
     for (std::size_t i = path.size(); i-- > 0;) {
       const StateView state = folder_.unfold(set_->root(path[i]));
       trace.states.emplace_back(state.begin(), state.end());
@@ -240,11 +248,12 @@ class Expander {
       going_on_ = false;
       return;
     }
-    if (chunk.by_owner.size() > 1) {
-      const std::size_t owner = set_->key(root).part % chunk.by_owner.size();
-      chunk.by_owner[owner].push_back(chunk.position());
-    }
     chunk.roots.insert(chunk.roots.end(), root, root + chunk.root_words);
+    if (set_->is_compact()) chunk.prints.push_back(fingerprint(state));
+    if (chunk.by_owner.size() > 1) {
+      const std::uint32_t part = chunk.key(*set_, chunk.position()).part;
+      chunk.by_owner[part % chunk.by_owner.size()].push_back(chunk.position());
+    }
     chunk.steps.push_back(step);
     chunk.marks.push_back(marks);
   }
@@ -258,6 +267,43 @@ class Expander {
       chunk.checked.push_back({position, property, Evidence::state, kNoState, {}});
     }
     violated_.clear();
+  }
+
+  [[nodiscard]] std::uint64_t fingerprint(StateView state) const {
+    return hash_row(state.data(), state.size()) >> (64 - options_.fingerprint_bits);
+  }
+
+  // Finds the way along states of which only fingerprints are known, and goes back where one was
+  // another state's.
+  Trace retrace(std::span<const StateIndex> path) {
+    using Taken = std::pair<Step, std::vector<std::uint8_t>>;
+    std::vector<std::vector<Taken>> choices(1);  // by steps from the beginning; the last is next
+    const auto choose = [&](StateIndex number, Step step, StateView state) {
+      if (!set_->has_print(number, fingerprint(state))) return;
+      choices.back().emplace_back(step, std::vector<std::uint8_t>(state.begin(), state.end()));
+    };
+    model_.initial([&](StateView state) { choose(path.back(), {}, state); });
+    while (!choices.empty()) {
+      if (choices.back().empty()) {
+        choices.pop_back();
+        if (!choices.empty()) choices.back().erase(choices.back().begin());
+        continue;
+      }
+      if (choices.size() == path.size()) break;
+      const std::vector<std::uint8_t> from = choices.back().front().second;
+      const StateIndex next = path[path.size() - 1 - choices.size()];
+      choices.emplace_back();
+      visit_shown(from, [&](const Successor& successor) {
+        if (successor.progress != Progress::beyond) choose(next, successor.step, successor.state);
+      });
+    }
+    if (choices.empty()) throw std::logic_error("the model's steps are not those of the search");
+    Trace trace;
+    for (auto& here : choices) {
+      if (!trace.states.empty()) trace.steps.push_back(here.front().first);
+      trace.states.push_back(std::move(here.front().second));
+    }
+    return trace;
   }
 
   // Visits the steps that a search was shown, in its order.

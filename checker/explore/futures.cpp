@@ -18,7 +18,7 @@ Futures::Known& Futures::known(std::size_t process, Place place) {
   return known;
 }
 
-void Futures::learn(std::size_t process, Place at, const Deed& deed, std::span<const Place> to) {
+bool Futures::learn(std::size_t process, Place at, const Deed& deed, std::span<const Place> to) {
   Known& here = known(process, at);
   const bool reads = here.deeds.reads.add(deed.reads, words_);
   const bool changes = here.deeds.changes.add(deed.changes, words_);
@@ -28,10 +28,11 @@ void Futures::learn(std::size_t process, Place at, const Deed& deed, std::span<c
     here.to.push_back(next);
     fresh = true;
   }
-  if (!fresh) return;
+  if (!fresh) return false;
   grown_ = true;
   ++version_;
   ++graphs_[process].version;
+  return true;
 }
 
 const Futures::Stretch& Futures::stretch(std::size_t process, Place from) {

@@ -45,8 +45,9 @@ class Futures {
   /// From a place on, which is passed even if it is a gate. Valid until the next learn().
   const Stretch& stretch(std::size_t process, Place from);
 
-  /// The process was seen to do this at a place, and to come to others by it.
-  void learn(std::size_t process, Place at, const Deed& deed, std::span<const Place> to);
+  /// The process was seen to do this at a place, and to come to others by it. Returns whether any
+  /// of it is new.
+  bool learn(std::size_t process, Place at, const Deed& deed, std::span<const Place> to);
 
   /// Whether these bytes are among those of the place's guard.
   [[nodiscard]] bool guards(std::size_t process, Place at, const ByteMarks& reads) {

@@ -85,6 +85,16 @@ concept ReducibleModel = LearnableModel<M> &&
   { model.unfinished(state, process) } -> std::convertible_to<bool>;
 };
 
+/// A model whose processes do in one state what others do in another: what is learned of one is
+/// learned of all of them.
+template <class M>
+concept HasImages = requires(M model, const Deed& deed, std::span<const Futures::Place> places) {
+  /// Visits what is alike, places and deeds: visit(process, at, deed, places).
+  model.for_each_image(
+      std::size_t{}, Futures::Place{}, deed, places,
+      [](std::size_t, Futures::Place, const Deed&, std::span<const Futures::Place>) {});
+};
+
 /// What a search with reduction learns of the processes.
 struct Learned {
   Deeds deeds;
@@ -125,10 +135,10 @@ class LearnedSteps {
   };
 
   /// Require: all outlive this. `learned` is nullptr if evaluate() is not called, `guard` if the
-  /// model is not shared.
+  /// model is not shared; recursive, as visitors may have something to ask under it, too.
   /// `trial`: a class must fail to be worth a look-up at least so often until something is done
   /// about it.
-  explicit LearnedSteps(M& model, Learned* learned = nullptr, std::mutex* guard = nullptr,
+  explicit LearnedSteps(M& model, Learned* learned = nullptr, std::recursive_mutex* guard = nullptr,
                         std::uint32_t trial = kTrial)
       : model_(model),
         learned_(learned),
@@ -237,8 +247,8 @@ class LearnedSteps {
   static constexpr unsigned kDeepest = 4;
   static constexpr std::size_t kMostParts = 4096;
 
-  std::unique_lock<std::mutex> alone() const {
-    return guard_ == nullptr ? std::unique_lock<std::mutex>() : std::unique_lock(*guard_);
+  std::unique_lock<std::recursive_mutex> alone() const {
+    return guard_ == nullptr ? std::unique_lock<std::recursive_mutex>() : std::unique_lock(*guard_);
   }
   Class& class_of(StateView state, std::size_t process) {
     std::deque<Class>& known = classes_[process];
@@ -264,6 +274,8 @@ class LearnedSteps {
   void forget_if_too_much();
   Deeds::Id learn_deed(StateView state, std::size_t process);
   void learn_everything(StateView state, std::size_t process);
+  void learn_future(std::size_t process, Futures::Place at, const Deed& deed,
+                    std::span<const Futures::Place> to);
   // Learns the steps of some processes, and returns where they are kept; 0 if that can't be.
   StepTable::Entry learn(Class& c, StateView state, std::size_t begin, std::size_t end);
   void keep(const Successor& successor);
@@ -272,7 +284,7 @@ class LearnedSteps {
 
   M& model_;
   Learned* learned_;
-  std::mutex* guard_;
+  std::recursive_mutex* guard_;
   std::uint32_t trial_;
   std::size_t before_bytes_;
   std::vector<Word> before_;  // The state whose steps are visited, padded with zeros.
@@ -517,7 +529,7 @@ Deeds::Id LearnedSteps<M>::learn_deed(StateView state, std::size_t process) {
     // Where a process with places waits, its guard tells what that depends on.
     const bool told = process < classes_.size() && model_.waited() &&
                       learned_->futures.guards(process, at, deed.reads);
-    if (!told) learned_->futures.learn(process, at, deed, reached_);
+    if (!told) learn_future(process, at, deed, reached_);
     return learned_->deeds.number(deed);
   }
   return 0;
@@ -528,7 +540,21 @@ void LearnedSteps<M>::learn_everything(StateView state, std::size_t process) {
   ByteSet all;
   for (std::size_t byte = 0; byte < model_.state_bytes(); ++byte) all.set(byte);
   const Deed deed{ByteMarks(all), ByteMarks(all)};
-  learned_->futures.learn(process, place_of(state, process), deed, {});
+  learn_future(process, place_of(state, process), deed, {});
+}
+
+// What was learned with its images is learned: the union of images is the image of the union.
+template <LearnableModel M>
+void LearnedSteps<M>::learn_future(std::size_t process, Futures::Place at, const Deed& deed,
+                                   std::span<const Futures::Place> to) {
+  if (!learned_->futures.learn(process, at, deed, to)) return;
+  if constexpr (HasImages<M>) {
+    model_.for_each_image(process, at, deed, to,
+                          [&](std::size_t image, Futures::Place place, const Deed& its,
+                              std::span<const Futures::Place> reached) {
+                            learned_->futures.learn(image, place, its, reached);
+                          });
+  }
 }
 
 // The bytes in which the states before and after differ are among those that the step may write,

@@ -13,7 +13,7 @@ LookUp::LookUp(std::span<Chunk> chunks, StateSet& set, WorkerPool& pool)
   claim_shift_ = static_cast<unsigned>(std::bit_width(most));
   const std::size_t numbered = std::size_t{StateSet::kMostClaims} >> claim_shift_;
   chunks_ = chunks.first(std::min(chunks.size(), numbered));
-  room_until_ = {chunks_.size(), 0};
+  room_until_ = end();
 }
 
 // Little work is not worth waking anybody.
@@ -44,11 +44,11 @@ void LookUp::visit_keys(std::size_t owner, Visit&& visit) {
         if (!visit(i, next.position, next.key)) return;
       }
       if (k >= kAhead / 2 && k < count + kAhead / 2) {
-        set_.prefetch_root(waiting[(k - kAhead / 2) % kAhead].key);
+        set_.prefetch_entry(waiting[(k - kAhead / 2) % kAhead].key);
       }
       if (k >= count) continue;
       const std::uint32_t position = chunk.owned_position(owner, k);
-      waiting[k % kAhead] = {set_.key(chunk.root(position)), position};
+      waiting[k % kAhead] = {chunk.key(set_, position), position};
       set_.prefetch(waiting[k % kAhead].key);
     }
   }
@@ -99,18 +99,18 @@ bool LookUp::owns_unknown(std::size_t owner) {
   return unknown;
 }
 
-void LookUp::settle() {
-  for_each_owner([&](std::size_t owner) { settle(owner); });
+void LookUp::settle(Place end) {
+  for_each_owner([&](std::size_t owner) { settle(owner, end); });
 }
 
-void LookUp::settle(std::size_t owner) {
+void LookUp::settle(std::size_t owner, Place end) {
   for (std::size_t i = 0; i < chunks_.size(); ++i) {
     const Chunk& chunk = chunks_[i];
     for (std::size_t k = 0; k < chunk.owned(owner); ++k) {
       const std::uint32_t position = chunk.owned_position(owner, k);
       if ((chunk.marks[position] & kNew) == 0) continue;
-      set_.number(set_.key(chunk.root(position)), chunk.slots[position], claim_at(i, position),
-                  chunk.numbers[position]);
+      set_.number(chunk.key(set_, position), chunk.slots[position], claim_at(i, position),
+                  Place{i, position} < end ? chunk.numbers[position] : StateSet::kDropped);
     }
   }
 }

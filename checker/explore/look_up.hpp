@@ -35,8 +35,10 @@ class LookUp {
   /// Marks what is new, and what is not before state `level_end`. Returns where the memory for the
   /// index ended: the end of the round if it did not.
   Place claim(StateIndex level_end);
-  /// Gives the new states the numbers that they have in the chunks. Call it if all of them have.
-  void settle();
+  /// Gives the new states before `end` the numbers that they have in the chunks, and drops the
+  /// others. Call it before they are committed.
+  void settle(Place end);
+  [[nodiscard]] Place end() const { return {chunks_.size(), 0}; }
   /// Whether any target is new. Nothing is marked.
   bool finds_unknown();
 
@@ -46,12 +48,21 @@ class LookUp {
   void for_each_owner(const std::function<void(std::size_t)>& task);
   void claim(std::size_t owner, StateIndex level_end);
   bool owns_unknown(std::size_t owner);
-  void settle(std::size_t owner);
+  void settle(std::size_t owner, Place end);
 
-  [[nodiscard]] auto claimed() const {
-    return [this](std::uint32_t claim) {
-      return chunks_[claim >> claim_shift_].root(claim & ((1u << claim_shift_) - 1));
-    };
+  // What this round has claimed so far.
+  struct Claimed {
+    const LookUp& look_up;
+    [[nodiscard]] const Word* root(std::uint32_t claim) const {
+      return look_up.chunks_[claim >> look_up.claim_shift_].root(look_up.position_of(claim));
+    }
+    [[nodiscard]] std::uint64_t print(std::uint32_t claim) const {
+      return look_up.chunks_[claim >> look_up.claim_shift_].prints[look_up.position_of(claim)];
+    }
+  };
+  [[nodiscard]] Claimed claimed() const { return {*this}; }
+  [[nodiscard]] std::uint32_t position_of(std::uint32_t claim) const {
+    return claim & ((1u << claim_shift_) - 1);
   }
   [[nodiscard]] std::uint32_t claim_at(std::size_t chunk, std::uint32_t position) const {
     return static_cast<std::uint32_t>(chunk << claim_shift_) | position;

@@ -6,9 +6,13 @@
 //
 // Between two stored states of a run there may be others that led on without a choice; they are put
 // back into the traces of violations, by a search of its own between the two.
+//
+// With a symmetry, it is the quotient that is searched: traces go through representatives.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <concepts>
 #include <optional>
 #include <set>
 #include <utility>
@@ -16,14 +20,27 @@
 
 #include "checker/explore/breadth_first.hpp"
 #include "checker/explore/stubborn_sets.hpp"
+#include "checker/explore/symmetry.hpp"
 
 namespace pmapcheck::explore {
 
-template <ReducibleModel M>
+/// Every state stands for itself alone.
+struct NoSymmetry {
+  void represent(StateView state, std::uint8_t* row) const {
+    std::copy(state.begin(), state.end(), row);
+  }
+};
+
+template <ReducibleModel M, Symmetry S = const NoSymmetry>
 class ReducedSearch {
  public:
   /// Require: both outlive this, and `steps` learns into `learned`.
-  ReducedSearch(LearnedSteps<M>& steps, Learned& learned) : steps_(steps), learned_(learned) {}
+  ReducedSearch(LearnedSteps<M>& steps, Learned& learned) requires std::same_as<S, const NoSymmetry>
+      : ReducedSearch(steps, learned, kNone) {}
+  /// Require: `symmetry` outlives this, too, and what is learned of one process is learned of its
+  /// images (HasImages).
+  ReducedSearch(LearnedSteps<M>& steps, Learned& learned, S& symmetry)
+      : steps_(steps), learned_(learned), symmetry_(symmetry) {}
 
   /// The limit of time is one of all searches together. Of SearchOptions::max_depth nothing is
   /// promised: whoever wants it must search without reduction.
@@ -31,7 +48,7 @@ class ReducedSearch {
     const auto start = std::chrono::steady_clock::now();
     for (SearchOptions rest = options;;) {
       StubbornSets<M> stubborn(steps_, learned_);
-      SearchResult result = breadth_first(stubborn, rest);
+      SearchResult result = search(stubborn, rest);
       ++passes_;
       const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
       rest.time_limit = options.time_limit - taken.count();
@@ -48,6 +65,22 @@ class ReducedSearch {
  private:
   using Row = std::vector<std::uint8_t>;
   static constexpr std::size_t kMostBetween = 200'000;
+  static constexpr NoSymmetry kNone{};
+
+  SearchResult search(StubbornSets<M>& stubborn, const SearchOptions& options) {
+    if constexpr (std::same_as<S, const NoSymmetry>) {
+      return breadth_first(stubborn, options);
+    } else {
+      Quotient quotient(stubborn, symmetry_);
+      return breadth_first(quotient, options);
+    }
+  }
+
+  Row representative(const Row& state) {
+    Row row(state.size());
+    symmetry_.represent(state, row.data());
+    return row;
+  }
 
   // A violation whose run can't be put together again is left out, and the search is not whole;
   // that is possible only where a bound ended a search that was to be done again.
@@ -76,9 +109,13 @@ class ReducedSearch {
         }
       });
       if (!next) return {};
+      const std::size_t begin = whole.states.size();
       whole.steps.push_back(trace.steps[i]);
       whole.states.push_back(*next);
       if (!follow(whole, trace.states[i + 1]) && !connect(whole, trace.states[i + 1])) return {};
+      for (std::size_t s = begin; s < whole.states.size(); ++s) {
+        whole.states[s] = representative(whole.states[s]);
+      }
     }
     return whole;
   }
@@ -88,7 +125,7 @@ class ReducedSearch {
   bool follow(Trace& trace, const Row& target) {
     StubbornSets<M> stubborn(steps_, learned_);
     const std::size_t start = trace.steps.size();
-    while (trace.states.back() != target) {
+    while (representative(trace.states.back()) != target) {
       const auto next = stubborn.only_step(trace.states.back());
       if (!next || trace.steps.size() - start > StubbornSets<M>::kLongestChain) {
         trace.steps.resize(start);
@@ -111,7 +148,7 @@ class ReducedSearch {
     std::set<Row> seen;
     std::vector<Branch> to_do;
     const std::size_t start = trace.steps.size();
-    while (trace.states.back() != target) {
+    while (representative(trace.states.back()) != target) {
       if (seen.size() > kMostBetween) return false;
       const Row here = trace.states.back();
       const std::size_t length = trace.steps.size();
@@ -135,6 +172,7 @@ class ReducedSearch {
 
   LearnedSteps<M>& steps_;
   Learned& learned_;
+  S& symmetry_;
   unsigned passes_ = 0;
 };
 

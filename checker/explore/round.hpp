@@ -53,7 +53,8 @@ struct Chunk {
   bool beyond = false;  ///< The model had no room for some step.
 
   // By position.
-  std::vector<Word> roots;  ///< `root_words` for each.
+  std::vector<Word> roots;            ///< `root_words` for each.
+  std::vector<std::uint64_t> prints;  ///< Fingerprints, if the set is compact.
   std::vector<Step> steps;
   std::vector<std::uint8_t> marks;
   std::vector<std::uint32_t> slots;  ///< Where new ones are in the index …
@@ -74,6 +75,7 @@ struct Chunk {
     whole = true;
     beyond = false;
     roots.clear();
+    prints.clear();
     steps.clear();
     marks.clear();
     reports.clear();
@@ -87,6 +89,7 @@ struct Chunk {
   /// Takes back the steps from `position` on, and what was reported after `report_count`.
   void cut(std::size_t position, std::size_t report_count) {
     roots.resize(position * root_words);
+    if (!prints.empty()) prints.resize(position);
     steps.resize(position);
     marks.resize(position);
     for (auto& positions : by_owner) {
@@ -120,6 +123,9 @@ struct Chunk {
   }
   [[nodiscard]] const Word* root(std::size_t position) const {
     return &roots[position * root_words];
+  }
+  [[nodiscard]] StateSet::Key key(const StateSet& set, std::size_t position) const {
+    return set.is_compact() ? set.key(prints[position]) : set.key(root(position));
   }
 };
 

@@ -4,7 +4,9 @@
 // result names the bound that was hit; "no violation" alone is never said.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -54,9 +56,21 @@ struct SearchOptions {
   std::size_t chunk_states = 256;
   /// States and steps between two looks at the clock and at the interrupt.
   std::uint32_t heartbeat = 1024;
+  /// If not 0, states are told apart by hashes of so many bits, at most 64: less memory, and a
+  /// state may be taken for another (omission_probability()). Require: breadth first, and the model
+  /// shows the same steps of a state whenever it is asked, as StubbornSets does not.
+  unsigned fingerprint_bits = 0;
   /// If not empty, called from the searching thread about ten times a second.
   std::function<void(const SearchStatus&)> progress;
 };
+
+/// An upper bound of the probability that a search which told `states` states apart by hashes of so
+/// many bits left any out: two of n hashes are equal with at most n(n-1)/2 times 2^-bits. Wolper
+/// and Leroy, Reliable Hashing without Collision Detection, CAV 1993.
+[[nodiscard]] inline double omission_probability(std::uint64_t states, unsigned bits) {
+  const auto n = static_cast<double>(states);
+  return std::min(1.0, std::ldexp(n * (n - 1) / 2, -static_cast<int>(bits)));
+}
 
 /// A run of a model. states.size() == steps.size() + 1: steps[i] leads from states[i] to
 /// states[i + 1], and states[0] is initial.

@@ -1,5 +1,6 @@
 #include "checker/explore/state_code.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <stdexcept>
 #include <string>
@@ -60,7 +61,7 @@ bool StateCode::load(ArchiveReader& archive) {
   return values->load(archive);
 }
 
-bool StateCode::repack(std::unique_ptr<StateSet>& set, const RowWords& missing) {
+bool StateCode::repack(StateSet& set, const RowWords& missing) {
   tried_ = true;
   std::unique_ptr<RowPacking> next;
   if (is_fitted_) {
@@ -68,37 +69,33 @@ bool StateCode::repack(std::unique_ptr<StateSet>& set, const RowWords& missing) 
     for (std::size_t w = 0; w < mask.size(); ++w) mask[w] |= packing->mask(w);
     next = std::make_unique<RowPacking>(packing->base(), std::move(mask));
   } else {
-    next = fitted(*set);
+    next = fitted(set);
   }
   const std::size_t words = explore::root_words(next->packed_words());
   auto next_values = std::make_unique<ValueTable>(*budget_);
   if (!next_values->grow()) return false;
   // Where nothing can fail on the way, roots are overwritten.
-  const bool in_place = words == set->root_words() && next->packed_words() <= kMostRootWords;
-  std::unique_ptr<StateSet> copy;
+  const bool in_place = words == set.root_words() && next->packed_words() <= kMostRootWords;
+  Log<Word> copy(*budget_, words);
   if (!in_place) {
-    copy = std::make_unique<StateSet>(words, set->parts(), *budget_);
-    if (copy->reserve(set->size()) < set->size()) return false;
+    if (!copy.begin_at(set.first_root()) || copy.reserve(set.size()) < set.size()) return false;
   }
-  StateSet& target = in_place ? *set : *copy;
   RowFolder from(state_bytes_, *packing, *values);
   RowFolder to(state_bytes_, *next, *next_values);
-  for (StateIndex i = 0; i < set->size(); ++i) {
-    const StateView state = from.unfold(set->root(i));
+  for (StateIndex i = set.first_root(); i < set.size(); ++i) {
+    const StateView state = from.unfold(set.root(i));
     Word root[kMostRootWords];
     while (to.fold(state, root) != RowFolder::Folded::whole) {
       if (!next_values->grow()) return false;
     }
     to.unfold(root);  // the next one is like it
-    target.write(i, root, set->parent(i));
+    if (in_place) {
+      set.rewrite(i, root);
+    } else {
+      std::copy_n(root, words, copy.at(i));
+    }
   }
-  if (copy) {
-    copy->commit(set->size());
-    copy->take_index(*set);
-    set = std::move(copy);
-  } else {
-    set->clear_index();
-  }
+  if (!in_place) set.replace_roots(std::move(copy));
   packing = std::move(next);
   values = std::move(next_values);
   is_fitted_ = true;

@@ -25,9 +25,9 @@ class StateCode {
   [[nodiscard]] bool is_due(StateIndex states) const { return !tried_ && states >= kFitAt; }
 
   /// Writes all roots of `set` anew, with place for the bits in which its states differ and for
-  /// `missing`; its index must then be rebuilt. False if the budget has no room: then nothing has
-  /// changed.
-  bool repack(std::unique_ptr<StateSet>& set, const RowWords& missing);
+  /// `missing`; if it is exact, its index must then be rebuilt. False if the budget has no room:
+  /// then nothing has changed. Require: the first time, all roots are kept.
+  bool repack(StateSet& set, const RowWords& missing);
 
   void save(ArchiveWriter& archive) const;
   bool load(ArchiveReader& archive);

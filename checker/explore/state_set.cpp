@@ -25,15 +25,20 @@ bool StateSet::grow(Part& part) {
 }
 
 bool StateSet::rebuild() {
+  clear_index();
   for (StateIndex number = 0; number < size_; ++number) {
-    const Key at = key(root(number));
-    Part& part = parts_[at.part];
-    if (part.used >= part.grow_at && !grow(part)) return false;
-    std::uint32_t slot = home(part, at.tag);
-    while (part.slots[slot].number != kNoState) slot = slot + 1 == part.size ? 0 : slot + 1;
-    part.slots[slot] = {at.tag, number};
-    ++part.used;
+    if (!enter(key(root(number)), number)) return false;
   }
+  return true;
+}
+
+bool StateSet::enter(const Key& key, StateIndex number) {
+  Part& part = parts_[key.part];
+  if (part.used >= part.grow_at && !grow(part)) return false;
+  std::uint32_t slot = home(part, key.tag);
+  while (part.slots[slot].number != kNoState) slot = slot + 1 == part.size ? 0 : slot + 1;
+  part.slots[slot] = {key.tag, number};
+  ++part.used;
   return true;
 }
 
@@ -44,53 +49,57 @@ void StateSet::clear_index() {
   }
 }
 
+// Of a compact set, tags are known only to the index.
 void StateSet::save(ArchiveWriter& archive) const {
   archive.value(size_);
-  for (StateIndex i = 0; i < size_; ++i) {
+  archive.value(first_root());
+  for (StateIndex i = first_root(); i < size_; ++i) {
     archive.bytes(root(i), root_words_ * sizeof(Word));
-    archive.value(parent(i));
+  }
+  for (StateIndex i = 0; i < size_; ++i) archive.value(parent(i));
+  if (!compact_) return;
+  for (StateIndex i = 0; i < size_; ++i) archive.value(*prints_.at(i));
+  for (const Part& part : parts_) {
+    for (std::uint32_t slot = 0; slot < part.size; ++slot) {
+      if (part.slots[slot].number < size_) archive.value(part.slots[slot]);
+    }
   }
 }
 
 bool StateSet::load(ArchiveReader& archive) {
   StateIndex size = 0;
-  if (!archive.value(size) || reserve(size) < size) return false;
-  std::vector<Word> root(root_words_);
+  StateIndex first = 0;
+  if (!archive.value(size) || !archive.value(first) || first > size || !roots_.begin_at(first) ||
+      reserve(size) < size) {
+    return false;
+  }
+  for (StateIndex i = first; i < size; ++i) {
+    if (!archive.bytes(roots_.at(i), root_words_ * sizeof(Word))) return false;
+  }
   for (StateIndex i = 0; i < size; ++i) {
-    StateIndex parent = kNoState;
-    if (!archive.bytes(root.data(), root_words_ * sizeof(Word)) || !archive.value(parent)) {
-      return false;
-    }
-    write(i, root.data(), parent);
+    if (!archive.value(*parents_.at(i))) return false;
   }
   commit(size);
-  return rebuild();
+  return compact_ ? load_index(archive) : rebuild();
+}
+
+bool StateSet::load_index(ArchiveReader& archive) {
+  for (StateIndex i = 0; i < size_; ++i) {
+    if (!archive.value(*prints_.at(i))) return false;
+  }
+  for (StateIndex i = 0; i < size_; ++i) {
+    Slot slot{};
+    if (!archive.value(slot) || slot.number >= size_) return false;
+    const std::uint64_t print = *prints_.at(slot.number);
+    if (!enter(key(std::uint64_t{slot.tag} << 32 | print), slot.number)) return false;
+  }
+  return true;
 }
 
 std::size_t StateSet::reserve(std::size_t count) {
-  while (room_ - size_ < count && add_room()) {
-  }
-  return std::min(count, room_ - size_);
-}
-
-// The first chunk grows by doubling; from then on there is one more full chunk at a time.
-bool StateSet::add_room() {
-  constexpr std::size_t full = std::size_t{1} << kChunkShift;
-  const bool another = room_ == 0 || room_ >= full;
-  const std::size_t entries = room_ >= full ? full : room_ == 0 ? kFirstChunk : 2 * room_;
-  Chunk chunk{budget_->allocate<Word>(entries * root_words_),
-              budget_->allocate<StateIndex>(entries)};
-  if (!chunk.roots || !chunk.parents) return false;
-  if (another) {
-    if (!chunks_.push(std::move(chunk))) return false;
-    room_ += entries;
-    return true;
-  }
-  std::copy_n(chunks_[0].roots.get(), size_ * root_words_, chunk.roots.get());
-  std::copy_n(chunks_[0].parents.get(), size_, chunk.parents.get());
-  chunks_[0] = std::move(chunk);
-  room_ = entries;
-  return true;
+  std::size_t room = parents_.reserve(roots_.reserve(size_ + count));
+  if (compact_) room = prints_.reserve(room);
+  return room - size_;
 }
 
 }  // namespace pmapcheck::explore

@@ -92,6 +92,8 @@ class Actions {
   [[nodiscard]] std::span<const std::int64_t> arguments(Claim claim) const {
     return instance(claim).arguments;
   }
+  /// How many there are: their numbers are below it, and `nothing` is the first.
+  [[nodiscard]] std::size_t claims() const { return instances_.size(); }
   /// Whether the action was claimed for any arguments.
   [[nodiscard]] bool was_claimed(std::size_t effect) const { return !known_[effect].empty(); }
   /// By definition: for how many of the claims so far it is a guard that a state can violate.

@@ -11,6 +11,15 @@ using impl::Request;
 using impl::Word;
 using impl::Words;
 
+namespace {
+
+std::uint64_t joined(std::uint64_t rank, std::uint64_t with) {
+  rank = (rank ^ with) * 0x9e3779b97f4a7c15u + 0x2545f4914f6cdd1du;
+  return rank ^ rank >> 29;
+}
+
+}  // namespace
+
 AutomatonTooLarge::AutomatonTooLarge()
     : std::runtime_error("a program's automaton has more than " + std::to_string(kMaxPoints) +
                          " points: does a call loop without restart()?") {}
@@ -19,6 +28,7 @@ Automata::Automata(const impl::Machine& machine, Choice choice)
     : machine_(machine), choice_(std::move(choice)) {
   points_.emplace_back();  // kFinished
   frames_.emplace_back();
+  ranks_.push_back(0);
 }
 
 // Trees: one call's history.
@@ -70,7 +80,8 @@ Automata::NodeId Automata::learn(std::uint32_t tree, NodeId parent, Word value, 
   }
   check_touches(trees_[tree], *request);
   const auto id = static_cast<NodeId>(nodes_.size());
-  nodes_.push_back({tree, is_root ? id : parent, value, *request, {}});
+  const std::uint64_t rank = is_root ? rank_of(trees_[tree]) : joined(nodes_[parent].rank, value);
+  nodes_.push_back({tree, is_root ? id : parent, value, *request, rank, {}});
   return id;
 }
 
@@ -103,9 +114,40 @@ PointId Automata::intern(Frame frame) {
   if (points_.size() > kMaxPoints) throw AutomatonTooLarge();
   const auto id = static_cast<PointId>(points_.size());
   points_.push_back(describe(frame));
+  ranks_.push_back(rank_of(frame));
   frames_.push_back(frame);
   frame_index_.emplace(std::move(frame), id);
   return id;
+}
+
+std::uint64_t Automata::rank_of(const Tree& tree) const {
+  const impl::Implementation& implementation = *tree.implementation;
+  std::uint64_t rank = tree.arguments.count;
+  for (const char* name : {implementation.routine->name, implementation.variant}) {
+    for (; *name != '\0'; ++name) rank = joined(rank, static_cast<unsigned char>(*name));
+  }
+  for (std::size_t i = 0; i < tree.arguments.count; ++i) {
+    rank = joined(rank, tree.arguments[i]);
+  }
+  return rank;
+}
+
+std::uint64_t Automata::rank_of(const Frame& frame) const {
+  if (!frame.is_program) return joined(ranks_[frame.parent], nodes_[frame.node].rank);
+  std::uint64_t rank = joined(frame.program, frame.next_call);
+  for (const Word result : frame.results) rank = joined(rank, result);
+  return rank;
+}
+
+// A load answers with its page, or with what it read where pages have contents.
+impl::WordKind Automata::result_kind(const ProgramCall& call) const {
+  if (const auto* routine = std::get_if<const impl::Routine*>(&call.callee)) {
+    return (*routine)->result;
+  }
+  const auto op = std::get<impl::Op>(call.callee);
+  if (impl::info(op).observed != impl::WordKind::access) return impl::info(op).observed;
+  return machine_.shape.contents && op == impl::Op::load ? impl::WordKind::content
+                                                         : impl::WordKind::page;
 }
 
 Words Automata::arguments_of(const Frame& frame, const ProgramCall& call) const {
@@ -222,6 +264,8 @@ const Point::Edge& Automata::follow(PointId from, Word value) {
   for (const Point::Edge& edge : points_[from].edges) {
     if (edge.value == value) return edge;
   }
+  // Once there are too many points, nothing makes any more of them.
+  if (points_.size() <= kMaxPoints) lessons_.push_back({value, from});
   Point::Edge edge{value, kFinished, {}};
   if (points_[from].null_argument) {
     const Frame& frame = frames_[from];  // the thread stops here
@@ -234,36 +278,9 @@ const Point::Edge& Automata::follow(PointId from, Word value) {
   } else {
     edge.target = returned(from, value, edge.events);
   }
+  if (edge.target >= origins_.size()) origins_.resize(points_.size());
+  if (!origins_[edge.target]) origins_[edge.target] = {from, value};
   return points_[from].edges.emplace_back(std::move(edge));
-}
-
-// Variants.
-
-std::vector<std::string> variants_of(const impl::Routine& routine) {
-  std::vector<std::string> names;
-  for (const impl::Implementation& i : impl::implementations()) {
-    const bool own = i.routine == &routine;
-    const bool owned =
-        routine.kind == impl::Routine::Kind::interface && i.routine->owner == &routine;
-    if (!own && !owned) continue;
-    if (std::find(names.begin(), names.end(), i.variant) == names.end()) {
-      names.emplace_back(i.variant);
-    }
-  }
-  return names;
-}
-
-Choice choose(const std::map<std::string, std::string>& variants) {
-  Choice choice;
-  for (const impl::Implementation& i : impl::implementations()) {
-    choice.try_emplace(i.routine, &i);  // the reference comes first
-    const auto named = [&](const impl::Routine* by) {
-      const auto found = by == nullptr ? variants.end() : variants.find(by->name);
-      return found != variants.end() && found->second == i.variant;
-    };
-    if (named(i.routine) || named(i.routine->owner)) choice[i.routine] = &i;
-  }
-  return choice;
 }
 
 }  // namespace pmapcheck::kernel

@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <source_location>
 #include <stdexcept>
 #include <string>
@@ -106,6 +107,34 @@ class Automata {
   /// was not known. The reference is valid as long as the automata.
   const Point::Edge& follow(PointId from, impl::Word value);
 
+  /// From where, and by which answer, a point was reached first; nothing for where a program
+  /// starts. What a point is follows from that alone.
+  struct Origin {
+    PointId from;
+    impl::Word value;
+  };
+  [[nodiscard]] std::optional<Origin> origin(PointId id) const {
+    return id < origins_.size() ? origins_[id] : std::nullopt;
+  }
+
+  /// A number that is another for every other point, but for chance, and depends on nothing but
+  /// what the point is: not on which points were reached before it, as PointId does.
+  [[nodiscard]] std::uint64_t rank(PointId id) const { return ranks_[id]; }
+
+  /// Visits the Words that a point is made of: arguments of the calls that are running, what they
+  /// have observed, and the program's results: visit(kind, word, field), the field of an
+  /// entry_value.
+  template <class Visit>
+  void each_word(PointId id, Visit&& visit) const;
+
+  /// What follow() was asked and did not know, in that order: automata of the same programs that
+  /// are asked the same in the same order number their points alike.
+  struct Lesson {
+    impl::Word value;
+    PointId from;
+  };
+  [[nodiscard]] const std::vector<Lesson>& lessons() const { return lessons_; }
+
   /// How many nodes have been learned, how many points (thread states) exist, and how often any
   /// coroutine was started or resumed.
   [[nodiscard]] std::size_t nodes() const { return nodes_.size(); }
@@ -125,6 +154,7 @@ class Automata {
     NodeId parent;  // itself, for a root
     impl::Word value;
     impl::Request request;
+    std::uint64_t rank;  // as of points
     std::map<impl::Word, NodeId> edges;
   };
   // A frame of a stack, the ones below it named by a point. A program's frame has no parent.
@@ -144,8 +174,11 @@ class Automata {
   const impl::Request& advance(impl::Running& running, impl::Word answer);
   void check_touches(const Tree& tree, const impl::Request& request) const;
 
+  [[nodiscard]] impl::WordKind result_kind(const ProgramCall& call) const;
   PointId intern(Frame frame);
   Point describe(const Frame& frame) const;
+  [[nodiscard]] std::uint64_t rank_of(const Frame& frame) const;
+  [[nodiscard]] std::uint64_t rank_of(const Tree& tree) const;
   impl::Words arguments_of(const Frame& frame, const ProgramCall& call) const;
   PointId settle(PointId parent, NodeId node, std::vector<CallEvent>& events);
   PointId returned(PointId to, impl::Word result, std::vector<CallEvent>& events);
@@ -158,9 +191,39 @@ class Automata {
   std::map<std::pair<const impl::Implementation*, impl::Words>, std::uint32_t> tree_index_;
   std::deque<Node> nodes_;
   std::deque<Point> points_;
-  std::vector<Frame> frames_;  // by PointId
+  std::vector<Frame> frames_;                   // by PointId
+  std::vector<std::uint64_t> ranks_;            // by PointId
+  std::vector<std::optional<Origin>> origins_;  // by PointId, as far as they are known
   std::map<Frame, PointId> frame_index_;
+  std::vector<Lesson> lessons_;
   std::size_t resumptions_ = 0;
 };
+
+template <class Visit>
+void Automata::each_word(PointId id, Visit&& visit) const {
+  const Frame* frame = &frames_[id];
+  for (; !frame->is_program; frame = &frames_[frame->parent]) {
+    if (frame->parent == kFinished) return;  // of no thread
+    NodeId n = frame->node;
+    for (; nodes_[n].parent != n; n = nodes_[n].parent) {
+      const impl::Request& asked = nodes_[nodes_[n].parent].request;
+      if (asked.kind == impl::Request::Kind::operation) {
+        visit(impl::info(asked.operation.op).observed, nodes_[n].value,
+              impl::entry_field(asked.operation));
+      } else {
+        visit(asked.callee->result, nodes_[n].value, impl::EntryField::start);
+      }
+    }
+    const Tree& tree = trees_[nodes_[n].tree];
+    for (std::size_t i = 0; i < tree.arguments.count; ++i) {
+      visit(tree.implementation->routine->parameters[i].kind, tree.arguments[i],
+            impl::EntryField::start);
+    }
+  }
+  for (const ProgramCall& call : programs_[frame->program].calls) {
+    if (!call.result) continue;
+    visit(result_kind(call), frame->results[*call.result], impl::EntryField::start);
+  }
+}
 
 }  // namespace pmapcheck::kernel

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "checker/explore/archive.hpp"
 #include "checker/explore/learned_steps.hpp"
 #include "checker/explore/model.hpp"
 #include "checker/formula/actions.hpp"
@@ -137,6 +138,13 @@ class KernelModel {
   /// the model was asked about.
   [[nodiscard]] bool cut_preemption() const { return cut_preemption_; }
 
+  // A search of this model that goes on in another process: states have numbers of points.
+
+  void save(explore::ArchiveWriter& archive) const;
+  /// Into a model that was made from the same and was asked nothing yet. False if the archive is
+  /// not what save() wrote.
+  [[nodiscard]] bool load(explore::ArchiveReader& archive);
+
   // For reports and tests.
 
   /// A condition of the scenario's `expect` in the place of a property: it is "violated" in a state
@@ -165,7 +173,9 @@ class KernelModel {
 
   [[nodiscard]] const impl::Machine& machine() const { return machine_; }
   [[nodiscard]] const KernelLayout& layout() const { return layout_; }
+  [[nodiscard]] const Setting& setting() const { return setting_; }
   [[nodiscard]] const Automata& automata() const { return automata_; }
+  [[nodiscard]] Automata& automata() { return automata_; }
   [[nodiscard]] const FormalModel& formal() const { return formal_; }
   [[nodiscard]] const formula::Compiled& compiled() const { return *compiled_; }
   [[nodiscard]] formula::Contracts& contracts() { return *contracts_; }
@@ -174,6 +184,9 @@ class KernelModel {
   [[nodiscard]] std::size_t thread_count() const { return layout_.threads.size(); }
   /// Require: `step` is one of a thread.
   [[nodiscard]] const Point& point(explore::StateView state, std::size_t thread) const;
+  [[nodiscard]] const std::vector<impl::EnvironmentProcess>& environment() const {
+    return environment_;
+  }
   [[nodiscard]] const impl::EnvironmentProcess& environment(explore::Step step) const {
     return environment_[step.process - thread_count()];
   }

@@ -31,18 +31,23 @@ std::vector<std::string> ModelChoice::left_out_properties() const {
   return properties;
 }
 
-Result<formula::Specification> read_text(const ModelChoice& choice) {
+std::vector<std::string> ModelChoice::files() const {
   std::error_code missing;
   std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(choice.folder + "/model", missing)) {
+  for (const auto& entry : std::filesystem::directory_iterator(folder + "/model", missing)) {
     if (entry.path().extension() == ".smt2") files.push_back(entry.path().string());
   }
-  if (files.empty()) {
+  std::sort(files.begin(), files.end());
+  files.insert(files.end(), added.begin(), added.end());
+  return files;
+}
+
+Result<formula::Specification> read_text(const ModelChoice& choice) {
+  const std::vector<std::string> files = choice.files();
+  if (files.size() == choice.added.size()) {
     return InputError{choice.folder + "/model", "there are no .smt2 files here",
                       "name the folder of the formal model with --model"};
   }
-  std::sort(files.begin(), files.end());
-  files.insert(files.end(), choice.added.begin(), choice.added.end());
   auto sources = formula::read_sources(files);
   if (!sources) return sources.error();
   auto kept = formula::leave_out(std::move(*sources), choice.left_out);

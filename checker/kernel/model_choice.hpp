@@ -18,6 +18,8 @@ struct ModelChoice {
   [[nodiscard]] bool is_added(const formula::Definition& definition) const;
   /// "spec/model/10-pmap_enter.smt2:62", wherever the folder lies; a user's file as it was named.
   [[nodiscard]] std::string source_of(const formula::Definition& definition) const;
+  /// All files with definitions, in the order in which they are read.
+  [[nodiscard]] std::vector<std::string> files() const;
   /// The short names of properties that are left out, or some of whose definitions are.
   [[nodiscard]] std::vector<std::string> left_out_properties() const;
 };

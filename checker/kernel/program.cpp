@@ -4,9 +4,14 @@
 
 namespace pmapcheck::kernel {
 
-bool Program::keeps_any() const {
-  return std::find(kept.begin(), kept.end(), true) != kept.end();
+std::span<const impl::OperandInfo> parameters(const ProgramCall& call) {
+  if (const auto* routine = std::get_if<const impl::Routine*>(&call.callee)) {
+    return (*routine)->parameters;
+  }
+  return impl::info(std::get<impl::Op>(call.callee)).operands;
 }
+
+bool Program::keeps_any() const { return std::find(kept.begin(), kept.end(), true) != kept.end(); }
 
 bool Program::needs(std::size_t r, std::size_t first) const {
   if (keeps(r)) return true;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <variant>
 #include <vector>
 
@@ -47,6 +48,9 @@ struct ProgramCall {
   std::vector<Condition> conditions;  ///< The call is made if all hold; evaluated in order.
   friend bool operator==(const ProgramCall&, const ProgramCall&) = default;
 };
+
+/// What its arguments are.
+[[nodiscard]] std::span<const impl::OperandInfo> parameters(const ProgramCall& call);
 
 struct Program {
   std::vector<ProgramCall> calls;

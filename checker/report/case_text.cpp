@@ -95,6 +95,10 @@ std::string seen_words(const CaseResult& result) {
     return text + " saw " + grouped(result.search.states) + " of an estimated " +
            counted(runs.at_least_about, "state") + " or more";
   }
+  if (seen.omission && result.search.whole) {
+    return "; unless a state was taken for another: probability at most " +
+           probability_text(*seen.omission);
+  }
   if (seen.preemptions && !result.search.whole) {
     return *seen.preemptions == 0 ? "; only runs without preemption were searched"
                                   : "; only runs with at most " +
@@ -155,8 +159,8 @@ std::string case_text(const CaseResult& result, std::size_t name_columns, const 
   }
   text += "\n";
   if (result.verdict == Verdict::error) return text;  // its message is one for standard error
-  const bool plain =
-      result.comparison.outcome == Outcome::as_expected && result.coverage.vacuous.empty();
+  const bool plain = result.comparison.outcome == Outcome::as_expected &&
+                     result.coverage.vacuous.empty() && !result.seen.omission;
   if (plain) return text;
   const std::string indent(kResultColumns, ' ');
   if (!result.name.empty()) text += indent + style.faint(result.file) + "\n";
@@ -182,13 +186,16 @@ std::string summary_text(const std::vector<CaseResult>& cases, double seconds, c
   std::uint64_t states = 0;
   std::uint64_t transitions = 0;
   std::size_t run = 0;
+  std::size_t symmetric = 0;
   for (const CaseResult& c : cases) {
+    symmetric += c.seen.symmetry.any() ? 1 : 0;
     states += c.search.states;
     transitions += c.search.transitions;
     run += c.verdict != Verdict::error && c.verdict != Verdict::not_run ? 1 : 0;
   }
-  const bool reduced = std::any_of(cases.begin(), cases.end(),
-                                   [](const CaseResult& c) { return c.seen.reductions.partial_order; });
+  const bool reduced = std::any_of(cases.begin(), cases.end(), [](const CaseResult& c) {
+    return c.seen.reductions.partial_order;
+  });
   const Tally tally = tally_of(cases);
   const std::string last =
       std::to_string(tally.passed) + " passed, " + std::to_string(tally.failed) + " failed";
@@ -196,6 +203,8 @@ std::string summary_text(const std::vector<CaseResult>& cases, double seconds, c
          counted(transitions, "transition") + ", " + seconds_text(seconds) + "\n" +
          (reduced ? style.faint("with partial-order reduction where nothing is violated") + "\n"
                   : "") +
+         (symmetric == 0 ? ""
+                         : style.faint("up to symmetry in " + counted(symmetric, "case")) + "\n") +
          (tally.failed == 0 ? style.good(last) : style.bad(last)) + "\n";
 }
 

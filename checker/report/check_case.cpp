@@ -31,6 +31,10 @@ ReachedConditions search_into(CaseResult& result, KernelModel& model,
                               const SearchPlan& plan) {
   ReachedConditions reached;
   Searched searched = search(model, scenario, formal, judge, options, plan);
+  if (searched.error) {
+    result = failed_case(scenario.file, std::move(*searched.error));
+    return reached;
+  }
   result.search = std::move(searched.result);
   result.seen = searched.seen;
   result.limit = searched.limit;
@@ -64,6 +68,7 @@ CaseResult check_case(const scenario::Scenario& scenario, const kernel::FormalMo
   const ReachedConditions reached =
       search_into(result, model, scenario, formal, judge, options, plan);
 
+  if (result.error) return result;
   std::vector<ViolationName> found;
   for (const Counterexample& c : result.violations) {
     if (!c.violated.is_never()) found.push_back(name_of(c.violated));

@@ -60,6 +60,12 @@ class Console {
   void end(const std::vector<CaseResult>& cases, double seconds) {
     print(summary_text(cases, seconds, style_));
   }
+  void stopped(const CaseResult& result, const std::string& options,
+               const std::string& checkpoint) {
+    if (result.seen.saved != Seen::Saved::yes) return;
+    print("\nThe search was stopped. To go on with it:\n    pmapcheck check " + result.file +
+          (options.empty() ? "" : " " + options) + " --resume " + checkpoint + "\n");
+  }
 
  private:
   void print(const std::string& text) {
@@ -71,6 +77,20 @@ class Console {
   bool show_all_ = false;
   std::size_t columns_ = 0;
 };
+
+// For the one scenario that it can be for.
+Result<Checkpoint> open_checkpoint(const CheckOptions& options,
+                                   const std::vector<Candidate>& candidates) {
+  if (candidates.size() != 1) {
+    return InputError{options.checkpoint ? "--checkpoint" : "--resume",
+                      "this is for one scenario, and here are " + std::to_string(candidates.size()),
+                      "name one scenario file"};
+  }
+  auto identity =
+      Checkpoint::identify(candidates.front().file, options.model, options.state_options());
+  if (!identity) return identity.error();
+  return Checkpoint::open(options.checkpoint, options.resume, std::move(*identity));
+}
 
 std::size_t default_workers(unsigned jobs) {
   return std::clamp(std::thread::hardware_concurrency() / jobs, 1u, 64u);
@@ -92,6 +112,12 @@ int check_command(const CheckOptions& given) {
   if (!target) return refuse(target.error());
 
   const std::vector<Candidate> candidates = find_candidates(options.paths, *formal);
+  std::optional<Checkpoint> checkpoint;
+  if (options.uses_checkpoints()) {
+    auto opened = open_checkpoint(options, candidates);
+    if (!opened) return refuse(opened.error());
+    options.plan.checkpoint = &checkpoint.emplace(std::move(*opened));
+  }
   Progress progress(candidates.size());
   Console console(options, target->is_stdout() ? stderr : stdout);
   console.begin(candidates);
@@ -106,6 +132,13 @@ int check_command(const CheckOptions& given) {
   console.end(cases, seconds);
   if (target->wanted() && !target->deliver(report_json(cases, options.judge, seconds))) {
     return kExitBadInput;
+  }
+  if (checkpoint && checkpoint->wants_to_be_saved()) {
+    console.stopped(cases.front(), options.state_options(), checkpoint->path());
+  }
+  if (checkpoint && cases.front().seen.saved == Seen::Saved::failed) {
+    return refuse({checkpoint->path(), "the checkpoint could not be written",
+                   "make room there, or name another place with --checkpoint"});
   }
   return exit_status(cases);
 }

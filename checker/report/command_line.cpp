@@ -171,12 +171,39 @@ constexpr Option<CheckOptions> kCheckOptions[] = {
        return nullptr;
      }},
     kNoRefinement<CheckOptions>,
+    {"--no-symmetry", nullptr,
+     "also search states that differ from others only in which of several like threads, CPUs, "
+     "pages or addresses is which",
+     [](const std::string&, CheckOptions& o) -> const char* {
+       o.plan.reductions.symmetry = false;
+       return nullptr;
+     }},
     {"--por", nullptr,
      "search with partial-order reduction: fewer states, more time for each; what violates "
      "something is searched again without",
      [](const std::string&, CheckOptions& o) -> const char* {
        o.plan.reductions.partial_order = true;
        return nullptr;
+     }},
+    {"--hash-compact", nullptr,
+     "tell states apart by hashes of 64 bits: less memory, and with a small probability, which the "
+     "report has, a state is taken for another and left out",
+     [](const std::string&, CheckOptions& o) -> const char* {
+       o.search.fingerprint_bits = 64;
+       return nullptr;
+     }},
+    {"--checkpoint", "FILE",
+     "if the search is stopped, by Ctrl-C, kill -TERM or a limit of time or memory, write it to "
+     "FILE",
+     [](const std::string& value, CheckOptions& o) -> const char* {
+       o.checkpoint = value;
+       return value.empty() ? "expected a file's name" : nullptr;
+     }},
+    {"--resume", "FILE",
+     "go on with the search in FILE, with the same pmapcheck and scenario, here or elsewhere",
+     [](const std::string& value, CheckOptions& o) -> const char* {
+       o.resume = value;
+       return value.empty() ? "expected a file's name" : nullptr;
      }},
     {"--show-counterexamples", nullptr,
      "print all counterexamples (default: of a single file; in folders, of unexpected violations)",
@@ -311,6 +338,33 @@ void add_options(CLI::App& command, std::span<const Option<Options>> table, Opti
 
 }  // namespace
 
+std::string CheckOptions::state_options() const {
+  std::string options;
+  if (!refinement) options += " --no-refinement";
+  if (!plan.reductions.symmetry || judge == kernel::Judge::z3) options += " --no-symmetry";
+  if (search.fingerprint_bits > 0) options += " --hash-compact";
+  for (const std::string& name : model.left_out) options += " --without " + name;
+  return options.empty() ? options : options.substr(1);
+}
+
+std::string CheckOptions::clash() const {
+  if (plan.reductions.partial_order && judge == kernel::Judge::z3) {
+    return "--por needs to know what formulas look at; leave it out, or --oracle z3";
+  }
+  const std::string together = plan.clash(search);
+  if (!together.empty() || !uses_checkpoints()) return together;
+  const std::string option = checkpoint ? "--checkpoint" : "--resume";
+  const std::pair<bool, std::string> others[] = {
+      {plan.order != Order::breadth, std::string("--order ") + to_text(plan.order)},
+      {plan.max_preemptions.has_value(), "--max-preemptions"},
+      {plan.reductions.partial_order, "--por"}};
+  for (const auto& [given, other] : others) {
+    if (!given) continue;
+    return option + " is for whole searches, breadth first; leave it out, or " + other;
+  }
+  return "";
+}
+
 CommandLine read_command_line(int argc, const char* const* argv) {
   CheckOptions check;
   OutcomesOptions outcomes;
@@ -380,10 +434,7 @@ CommandLine read_command_line(int argc, const char* const* argv) {
     if (model->folder.empty()) model->folder = default_model_folder();
   }
   if (check_command->parsed()) {
-    std::string clash = check.plan.clash(check.search);
-    if (check.plan.reductions.partial_order && check.judge == kernel::Judge::z3) {
-      clash = "--por needs to know what formulas look at; leave it out, or --oracle z3";
-    }
+    const std::string clash = check.clash();
     if (clash.empty()) return check;
     return Answer{"pmapcheck: " + clash + "; see 'pmapcheck check --help'\n", kExitBadInput};
   }

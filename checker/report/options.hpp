@@ -15,17 +15,25 @@ namespace pmapcheck::report {
 
 /// pmapcheck check
 struct CheckOptions {
-  std::vector<std::string> paths;   ///< Files and folders, at least one.
-  std::optional<std::string> json;  ///< Where the report goes; "-" is standard output.
-  explore::SearchOptions search;    ///< Bounds of each case.
-  SearchPlan plan;                  ///< The order of each search.
-  bool memory_limit_given = false;  ///< Else it depends on the machine and the jobs.
-  bool workers_given = false;       ///< Else there are as many as cores, shared by the jobs.
-  unsigned jobs = 1;                ///< Cases that are checked at the same time.
+  std::vector<std::string> paths;         ///< Files and folders, at least one.
+  std::optional<std::string> json;        ///< Where the report goes; "-" is standard output.
+  explore::SearchOptions search;          ///< Bounds of each case.
+  SearchPlan plan;                        ///< The order of each search.
+  std::optional<std::string> checkpoint;  ///< Where a search goes that is stopped.
+  std::optional<std::string> resume;      ///< Where one comes from that was.
+  bool memory_limit_given = false;        ///< Else it depends on the machine and the jobs.
+  bool workers_given = false;             ///< Else there are as many as cores, shared by the jobs.
+  unsigned jobs = 1;                      ///< Cases that are checked at the same time.
   kernel::Judge judge = kernel::Judge::compiled;
   bool refinement = true;  ///< Whether steps are held against the actions of the formal model.
   bool show_counterexamples = false;  ///< Also of expected violations in folders.
   kernel::ModelChoice model;          ///< The formal model.
+
+  [[nodiscard]] bool uses_checkpoints() const { return checkpoint || resume; }
+  /// Those that make a difference to what the states of a search are, as the command line has them.
+  [[nodiscard]] std::string state_options() const;
+  /// Which options make no sense together, and what would; empty if all do.
+  [[nodiscard]] std::string clash() const;
 };
 
 /// pmapcheck outcomes

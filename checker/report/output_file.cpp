@@ -66,10 +66,20 @@ Result<OutputFile> OutputFile::open(const std::string& given) {
 
 bool OutputFile::commit(const std::string& text) {
   if (!write_all(descriptor_, text)) return false;
-  const int descriptor = std::exchange(descriptor_, -1);
-  const bool closed = ::close(descriptor) == 0;
-  if (temporary_ == path_) return closed;
-  if (closed && std::rename(temporary_.c_str(), path_.c_str()) == 0) return true;
+  return put_in_place(::close(std::exchange(descriptor_, -1)) == 0);
+}
+
+bool OutputFile::commit(const std::function<bool(std::FILE*)>& write) {
+  std::FILE* const file = ::fdopen(descriptor_, "wb");
+  if (file == nullptr) return false;
+  descriptor_ = -1;
+  const bool written = write(file);
+  return put_in_place(std::fclose(file) == 0 && written);
+}
+
+bool OutputFile::put_in_place(bool written) {
+  if (temporary_ == path_) return written;
+  if (written && std::rename(temporary_.c_str(), path_.c_str()) == 0) return true;
   ::unlink(temporary_.c_str());
   return false;
 }

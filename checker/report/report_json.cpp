@@ -46,6 +46,16 @@ Json to_json(const explore::SearchResult& search, const Seen& seen) {
     if (seen.order == Order::pct) json["runs"]["pct_depth"] = seen.runs->options.pct_depth;
   }
   if (seen.preemptions) json["preemptions"] = *seen.preemptions;
+  json["reductions"] = Json::array();
+  if (seen.reductions.partial_order) json["reductions"].push_back("partial-order");
+  if (seen.symmetry.any()) json["reductions"].push_back("symmetry");
+  if (seen.symmetry.any()) {
+    json["symmetry"] = {{"order", seen.symmetry.order}, {"slots", seen.symmetry.slots}};
+  }
+  if (!seen.symmetry.dropped.empty()) json["symmetry"]["dropped"] = seen.symmetry.dropped;
+  if (seen.omission) json["omission_probability"] = *seen.omission;
+  if (seen.resumed) json["resumed"] = true;
+  if (seen.saved == Seen::Saved::yes) json["checkpoint"] = true;
   return json;
 }
 
@@ -91,8 +101,6 @@ Json to_json(const CaseResult& result) {
   json["bound"] = bound_name(result.search, result.limit);
   json["comparison"] = to_json(result.comparison);
   json["search"] = to_json(result.search, result.seen);
-  json["search"]["reductions"] = Json::array();
-  if (result.seen.reductions.partial_order) json["search"]["reductions"].push_back("partial-order");
   json["coverage"] = to_json(result.coverage);
   json["violations"] = Json::array();
   for (const Counterexample& c : result.violations) json["violations"].push_back(to_json(c));

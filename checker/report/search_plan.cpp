@@ -29,16 +29,8 @@ namespace {
 constexpr const char* kOrders[] = {"breadth", "depth", "random", "pct"};
 constexpr std::uint32_t kPctDepth = 3;
 
-// Each worker learns steps of its own, from the one model.
-SearchResult search_breadth_first(KernelModel& model, const SearchOptions& options) {
-  using Worker = explore::LearnedSteps<KernelModel>;
-  std::mutex guard;
-  std::deque<Worker> workers;
-  std::vector<Worker*> models;
-  for (std::size_t w = 0; w < options.workers; ++w) {
-    models.push_back(&workers.emplace_back(model, nullptr, &guard));
-  }
-  return explore::breadth_first(std::span<Worker* const>(models), options);
+bool can_go_on(Bound bound) {
+  return bound == Bound::interrupt || bound == Bound::time || bound == Bound::memory;
 }
 
 // A condition of `exists` that is reached is no violation.
@@ -49,43 +41,158 @@ bool violates(const KernelModel& model, const SearchResult& result) {
   });
 }
 
-Searched search_reduced(KernelModel& model, SearchOptions options) {
-  const auto start = std::chrono::steady_clock::now();
-  explore::Learned learned(model);
-  explore::LearnedSteps steps(model, &learned);
-  Searched searched;
-  searched.result = explore::ReducedSearch(steps, learned).run(options);
-  searched.seen.reductions.partial_order = true;
-  if (violates(model, searched.result)) {
-    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-    options.time_limit = std::max(options.time_limit - taken.count(), 0.0);
-    searched.only_reduced = std::move(searched.result.violations);
-    searched.result = search_breadth_first(model, options);
-    searched.seen.reductions = {};
-    if (searched.result.whole) searched.only_reduced.clear();
+// A limit of time for searches one after the other.
+class Deadline {
+ public:
+  explicit Deadline(double seconds) : seconds_(seconds) {}
+  [[nodiscard]] SearchOptions within(SearchOptions options) const {
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start_;
+    options.time_limit = std::max(seconds_ - taken.count(), 0.0);
+    return options;
   }
-  searched.limit = model.limit();
-  return searched;
-}
 
-Searched search_once(KernelModel& model, const SearchOptions& options, const SearchPlan& plan) {
-  Searched searched;
-  searched.seen.order = plan.order;
-  if (plan.order == Order::breadth) {
-    searched.result = search_breadth_first(model, options);
-  } else if (plan.order == Order::depth) {
-    explore::LearnedSteps learned(model);
-    searched.result = explore::depth_first(learned, options);
-  } else {
-    explore::LearnedSteps learned(model);
-    const explore::WalkOptions walk = plan.walk();
-    explore::WalkResult result = explore::random_walk(learned, options, walk);
-    searched.result = std::move(result.search);
-    searched.seen.runs = {walk, result.runs, result.cut, result.at_least_about};
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  double seconds_;
+};
+
+// The searches of one model, made from one scenario.
+class ModelSearch {
+ public:
+  ModelSearch(KernelModel& model, const scenario::Scenario& scenario, kernel::Judge judge,
+              const SearchOptions& options, const SearchPlan& plan)
+      : model_(model),
+        scenario_(scenario),
+        options_(options),
+        plan_(plan),
+        symmetric_(plan.reductions.symmetry && judge == kernel::Judge::compiled && !plan.draws()),
+        deadline_(options.time_limit) {}
+
+  Searched run() {
+    if (plan_.draws()) {
+      draw();
+    } else if (plan_.reductions.partial_order) {
+      search_reduced();
+    } else {
+      search_whole();
+    }
+    searched_.seen.order = plan_.order;
+    searched_.limit = model_.limit();
+    return std::move(searched_);
   }
-  searched.limit = model.limit();
-  return searched;
-}
+
+ private:
+  void draw() {
+    explore::LearnedSteps learned(model_);
+    const explore::WalkOptions walk = plan_.walk();
+    explore::WalkResult result = explore::random_walk(learned, options_, walk);
+    searched_.result = std::move(result.search);
+    searched_.seen.runs = {walk, result.runs, result.cut, result.at_least_about};
+  }
+
+  // Every order of steps.
+  void search_whole() {
+    const std::size_t workers = plan_.order == Order::breadth ? options_.workers : 1;
+    if (symmetric_) {
+      kernel::KernelSymmetry symmetry(model_, scenario_);
+      if (symmetry.any()) {
+        symmetry_ = &symmetry;
+        const bool goes_on = load_model();
+        if (searched_.error) return;
+        keep(kernel::search_up_to_symmetry(model_, symmetry, workers, goes_on,
+                                           [this](auto models) { return search(models); }));
+        return;
+      }
+    }
+    load_model();
+    if (searched_.error) return;
+    using Worker = explore::LearnedSteps<KernelModel>;
+    std::recursive_mutex guard;
+    std::deque<Worker> all;
+    std::vector<Worker*> models;
+    for (std::size_t w = 0; w < workers; ++w) {
+      models.push_back(&all.emplace_back(model_, nullptr, workers > 1 ? &guard : nullptr));
+    }
+    searched_.result = search(std::span<Worker* const>(models));
+  }
+
+  // With a worker for each model, which learns steps of its own.
+  template <class M>
+  SearchResult search(std::span<M* const> models) {
+    const SearchOptions options = deadline_.within(options_);
+    if (plan_.order == Order::depth) return explore::depth_first(*models.front(), options);
+    explore::BreadthFirst<M> search(models, options);
+    if (std::exchange(to_load_, false) && !search.load(*plan_.checkpoint->resumed())) {
+      searched_.error = plan_.checkpoint->too_large();
+      return {};
+    }
+    SearchResult result = search.run();
+    save_if_stopped(search, result.bound);
+    return result;
+  }
+
+  // What was learned and dropped before the search in a checkpoint was saved. False if there is
+  // none. The search itself is loaded later, and only once: if its symmetry breaks, it begins anew.
+  bool load_model() {
+    if (plan_.checkpoint == nullptr || plan_.checkpoint->resumed() == nullptr) return false;
+    explore::ArchiveReader& archive = *plan_.checkpoint->resumed();
+    if ((symmetry_ != nullptr && !symmetry_->load(archive)) || !model_.load(archive)) {
+      searched_.error = plan_.checkpoint->too_large();
+    }
+    searched_.seen.resumed = true;
+    to_load_ = true;
+    return true;
+  }
+  template <class Search>
+  void save_if_stopped(Search& search, Bound bound) {
+    Checkpoint* const checkpoint = plan_.checkpoint;
+    if (checkpoint == nullptr || !checkpoint->wants_to_be_saved() || !can_go_on(bound)) return;
+    const bool saved = checkpoint->save([&](explore::ArchiveWriter& archive) {
+      if (symmetry_ != nullptr) symmetry_->save(archive);
+      model_.save(archive);
+      search.save(archive);
+    });
+    searched_.seen.saved = saved ? Seen::Saved::yes : Seen::Saved::failed;
+  }
+
+  void search_reduced() {
+    search_reduced_once();
+    searched_.seen.reductions.partial_order = true;
+    if (!violates(model_, searched_.result)) return;
+    searched_.only_reduced = std::move(searched_.result.violations);
+    searched_.seen = {};
+    search_whole();
+    if (searched_.result.whole) searched_.only_reduced.clear();
+  }
+  void search_reduced_once() {
+    const auto run = [this](auto&& search) { return search.run(deadline_.within(options_)); };
+    if (symmetric_) {
+      kernel::KernelSymmetry symmetry(model_, scenario_, false);
+      if (symmetry.any()) {
+        return keep(kernel::search_reduced_up_to_symmetry(model_, symmetry, run));
+      }
+    }
+    explore::Learned learned(model_);
+    explore::LearnedSteps steps(model_, &learned);
+    searched_.result = run(explore::ReducedSearch(steps, learned));
+  }
+
+  void keep(std::pair<SearchResult, kernel::UsedSymmetry> found) {
+    searched_.result = std::move(found.first);
+    searched_.seen.symmetry = std::move(found.second);
+    searched_.seen.reductions.symmetry = true;
+  }
+
+  KernelModel& model_;
+  const scenario::Scenario& scenario_;
+  const SearchOptions& options_;
+  const SearchPlan& plan_;
+  bool symmetric_;
+  Deadline deadline_;
+  Searched searched_;
+  kernel::KernelSymmetry* symmetry_ = nullptr;  // of the search that is under way, if it has one
+  bool to_load_ = false;                        // there is a search to go on with
+};
 
 scenario::Scenario with_preemptions(scenario::Scenario scenario, std::uint8_t bound) {
   for (scenario::EnvironmentStep& step : scenario.environment) {
@@ -120,20 +227,19 @@ explore::Trace translated(const explore::Trace& trace, KernelModel& from, Kernel
 Searched search_by_preemptions(KernelModel& model, const scenario::Scenario& scenario,
                                const kernel::FormalModel& formal, kernel::Judge judge,
                                SearchOptions options, const SearchPlan& plan) {
-  const auto start = std::chrono::steady_clock::now();
-  const double time_limit = options.time_limit;
+  const Deadline deadline(options.time_limit);
   Searched searched;
   std::size_t peak = 0;
   for (unsigned bound = 0; bound <= *plan.max_preemptions; ++bound) {
-    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-    options.time_limit = std::max(time_limit - taken.count(), 0.0);
+    options = deadline.within(options);
     const auto number = static_cast<std::uint8_t>(bound);
-    auto bounded = KernelModel::make(with_preemptions(scenario, number), formal, judge);
+    const scenario::Scenario bounded_scenario = with_preemptions(scenario, number);
+    auto bounded = KernelModel::make(bounded_scenario, formal, judge);
     if (!bounded) {  // its states may be too long by the byte that counts
       searched.result.bound = Bound::model;
       return searched;
     }
-    searched = search_once(**bounded, options, plan);
+    searched = ModelSearch(**bounded, bounded_scenario, judge, options, plan).run();
     searched.model = std::move(*bounded);
     searched.seen.preemptions = number;
     peak = std::max(peak, searched.result.peak_bytes);
@@ -178,6 +284,10 @@ std::string SearchPlan::clash(const SearchOptions& options) const {
                        : has_depth             ? "--max-depth"
                                                : "--max-preemptions");
   }
+  if (options.fingerprint_bits > 0 && (order != Order::breadth || reductions.partial_order)) {
+    return "--hash-compact is for searches breadth first without --por; leave it out, or " +
+           (order != Order::breadth ? "--order " + name : "--por");
+  }
   if (draws()) {
     if (has_depth)
       return "--max-depth is for exhaustive searches; with --order " + name +
@@ -202,11 +312,14 @@ std::string SearchPlan::clash(const SearchOptions& options) const {
 Searched search(KernelModel& model, const scenario::Scenario& scenario,
                 const kernel::FormalModel& formal, kernel::Judge judge,
                 const SearchOptions& options, const SearchPlan& plan) {
-  if (plan.max_preemptions) {
-    return search_by_preemptions(model, scenario, formal, judge, options, plan);
+  Searched searched = plan.max_preemptions
+                          ? search_by_preemptions(model, scenario, formal, judge, options, plan)
+                          : ModelSearch(model, scenario, judge, options, plan).run();
+  if (options.fingerprint_bits > 0) {
+    searched.seen.omission =
+        explore::omission_probability(searched.result.states, options.fingerprint_bits);
   }
-  if (plan.reductions.partial_order) return search_reduced(model, options);
-  return search_once(model, options, plan);
+  return searched;
 }
 
 }  // namespace pmapcheck::report

@@ -13,6 +13,8 @@
 #include "checker/explore/random_walk.hpp"
 #include "checker/explore/search.hpp"
 #include "checker/kernel/kernel_model.hpp"
+#include "checker/kernel/symmetric_search.hpp"
+#include "checker/report/checkpoint.hpp"
 #include "checker/scenario/scenario.hpp"
 
 namespace pmapcheck::report {
@@ -31,6 +33,10 @@ enum class Order : std::uint8_t {
 /// What a search may leave out without losing a violation.
 struct Reductions {
   bool partial_order = false;  ///< Orders of steps that make no difference: stubborn_sets.hpp.
+  /// States that differ from others only in who is called what: explore/symmetry.hpp. Of no
+  /// influence on runs that are drawn, nor where Z3 is the judge: it does not tell what it looks
+  /// at, and without that nothing shows whether a symmetry is one.
+  bool symmetry = true;
 };
 
 /// As the command line asks for it; what it does not say is up to the order.
@@ -41,8 +47,12 @@ struct SearchPlan {
   std::optional<std::uint32_t> steps;
   std::optional<std::uint32_t> pct_depth;
   std::optional<std::uint8_t> max_preemptions;
-  /// Not with a bound on depth or preemptions, which cuts runs that are alike at different places.
+  /// Not partial order with a bound on depth or preemptions, which cuts runs that are alike at
+  /// different places.
   Reductions reductions;
+  /// Where the search goes on from, and is written to if it is stopped by an interrupt, time or
+  /// memory. With Order::breadth, no bound on preemptions and no partial-order reduction.
+  Checkpoint* checkpoint = nullptr;
 
   [[nodiscard]] bool draws() const { return order == Order::random || order == Order::pct; }
   /// For orders that draw runs.
@@ -54,7 +64,9 @@ struct SearchPlan {
 /// What a search saw beyond its result.
 struct Seen {
   Order order = Order::breadth;
-  Reductions reductions;  ///< By which the search has so few states.
+  /// By which the search has so few states.
+  Reductions reductions{.symmetry = false};
+  kernel::UsedSymmetry symmetry;  ///< With reductions.symmetry: what there was.
   /// With Order::random or Order::pct.
   struct Runs {
     explore::WalkOptions options;
@@ -63,6 +75,16 @@ struct Seen {
     std::uint64_t at_least_about = 0;  ///< States that such runs may reach, by estimate.
   };
   std::optional<Runs> runs;
+  /// With SearchOptions::fingerprint_bits: at most so probably some state was left out.
+  std::optional<double> omission;
+  /// With SearchPlan::checkpoint.
+  bool resumed = false;  ///< It went on from one.
+  enum class Saved : std::uint8_t {
+    no,      ///< There was no reason to.
+    yes,     ///< In the checkpoint's path().
+    failed,  ///< There is no new file.
+  };
+  Saved saved = Saved::no;
   /// With SearchPlan::max_preemptions: the last search followed runs with at most so many.
   std::optional<std::uint8_t> preemptions;
 };
@@ -77,6 +99,8 @@ struct Searched {
   std::unique_ptr<kernel::KernelModel> model;
   /// What only a search with reductions came to, before the one without hit a bound.
   std::vector<explore::Violation> only_reduced;
+  /// Why there was no search.
+  std::optional<InputError> error;
 };
 
 /// Searches `model`, which was made from `scenario` and the other two.
@@ -85,11 +109,12 @@ struct Searched {
 /// and so on, until something is violated, another bound is hit, or no run wants more.
 /// Bound::preemptions says that some run does.
 ///
-/// Require: plan.clash(options) is empty; with reductions, compiled formulas are the judge: the
-/// other one does not tell what it looks at.
+/// Require: plan.clash(options) is empty; with partial-order reduction, compiled formulas are the
+/// judge: the other one does not tell what it looks at.
 ///
-/// With reductions, what violates something is searched again without them: then runs are shortest ones, and who is
-/// to blame does not depend on the order that was looked at.
+/// With partial-order reduction, what violates something is searched again without it: then runs
+/// are shortest ones, and who is to blame does not depend on the order that was looked at. Symmetry
+/// keeps both.
 [[nodiscard]] Searched search(kernel::KernelModel& model, const scenario::Scenario& scenario,
                               const kernel::FormalModel& formal, kernel::Judge judge,
                               const explore::SearchOptions& options, const SearchPlan& plan);

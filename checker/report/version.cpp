@@ -29,6 +29,8 @@ std::filesystem::path executable() {
 
 }  // namespace
 
+std::string executable_file() { return executable().string(); }
+
 const char* version() { return PMAPCHECK_VERSION; }
 
 std::string default_model_folder() {

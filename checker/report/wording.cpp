@@ -1,5 +1,6 @@
 #include "checker/report/wording.hpp"
 
+#include <cmath>
 #include <cstdio>
 
 namespace pmapcheck::report {
@@ -38,6 +39,17 @@ std::string counted(std::uint64_t number, const std::string& noun) {
 }
 
 std::string seconds_text(double seconds) { return decimal(seconds, "s"); }
+
+std::string probability_text(double probability) {
+  if (probability == 0) return "0";
+  double exponent = std::floor(std::log10(probability));
+  double digit = std::ceil(probability / std::pow(10, exponent) * (1 - 1e-12));
+  if (digit >= 10) {
+    digit = 1;
+    ++exponent;
+  }
+  return std::to_string(static_cast<int>(digit)) + "e" + std::to_string(static_cast<int>(exponent));
+}
 
 std::string rate_text(double per_second) {
   if (per_second >= 1e6) return decimal(per_second / 1e6, "M/s");

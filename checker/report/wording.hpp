@@ -20,6 +20,8 @@ namespace pmapcheck::report {
 [[nodiscard]] std::string seconds_text(double seconds);
 /// A state count per second: "1.2 M/s", "350 k/s".
 [[nodiscard]] std::string rate_text(double per_second);
+/// A probability, rounded up: "3e-12"; "0".
+[[nodiscard]] std::string probability_text(double probability);
 /// "pmap_enter(user, 0x1000, new)".
 [[nodiscard]] std::string call_text(const std::string& name,
                                     const std::vector<NamedText>& arguments);

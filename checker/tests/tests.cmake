@@ -38,4 +38,6 @@ pmapcheck_tests(report_tests checker/report pmapcheck_report pmapcheck_twins)
 # Some of these tests run the program itself.
 if(TARGET report_tests)
   add_dependencies(report_tests pmapcheck)
+  # Threads that are alike are searched for violations in every way, too.
+  target_sources(report_tests PRIVATE checker/kernel/tests/alike_scenario.cpp)
 endif()

@@ -236,6 +236,12 @@ struct OperationInfo {
 [[nodiscard]] Word result_of(const Shape& shape, const Operation& operation, Word observed);
 inline constexpr Word kFaulted = encode(vm_page_t{});
 
+/// What an observed or stored WordKind::entry_value is: the member that the operation names.
+[[nodiscard]] inline EntryField entry_field(const Operation& operation) {
+  const bool has_one = operation.op == Op::entry_load || operation.op == Op::entry_store;
+  return has_one ? decode<EntryField>(operation.operands[1]) : EntryField::start;
+}
+
 /// All operations, in the order of Op.
 [[nodiscard]] std::span<const OperationInfo, kOperationCount> operations();
 [[nodiscard]] inline const OperationInfo& info(Op op) {

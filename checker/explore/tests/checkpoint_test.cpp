@@ -87,6 +87,7 @@ TEST_CASE("a search that is interrupted, saved and resumed again and again ends 
     models::Graph graph = models::random_graph(random);
     SearchOptions options;
     if (round % 2 == 1) options.max_depth = static_cast<std::uint32_t>(random() % 6);
+    if (round % 3 == 1) options.fingerprint_bits = 64;
     const SearchResult expected = breadth_first(graph, options);
     options.chunk_states = 1 + random() % 4;
     options.heartbeat = 1;
@@ -101,11 +102,15 @@ TEST_CASE("a search that is interrupted, saved and resumed again and again ends 
 TEST_CASE("a larger search is resumed, too, whatever ended it and with any number of workers") {
   models::TwoPhaseCommit model(6);
   const SearchResult expected = breadth_first(model);
-  int pieces = 0;
-  require_same(search_in_pieces(model, {}, 1, 7000, 0, pieces), expected);
-  REQUIRE(pieces > 5);
-  require_same(search_in_pieces(model, {}, 1, ~std::uint64_t{0}, 150'000, pieces), expected);
-  REQUIRE(pieces > 3);
+  for (const unsigned bits : {0, 64}) {
+    SearchOptions options;
+    options.fingerprint_bits = bits;
+    int pieces = 0;
+    require_same(search_in_pieces(model, options, 1, 7000, 0, pieces), expected);
+    REQUIRE(pieces > 5);
+    require_same(search_in_pieces(model, options, 1, ~std::uint64_t{0}, 150'000, pieces), expected);
+    REQUIRE(pieces > 3);
+  }
 }
 
 TEST_CASE("an archive that was cut off or changed is noticed before anything is read") {

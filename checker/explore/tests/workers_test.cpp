@@ -1,6 +1,7 @@
 #include <random>
 
 #include "checker/explore/breadth_first.hpp"
+#include "checker/explore/tests/models/counters.hpp"
 #include "checker/explore/tests/models/graph.hpp"
 #include "checker/explore/tests/models/two_phase_commit.hpp"
 #include "checker/explore/tests/naive.hpp"
@@ -47,43 +48,8 @@ TEST_CASE("any number of workers, and chunks of any size, find the same in the s
   }
 }
 
-// Counts in three places, which are seen to need more bits again and again.
-struct Counters {
-  std::uint32_t last = 0;
-  [[nodiscard]] std::size_t state_bytes() const { return 30; }
-  [[nodiscard]] std::size_t property_count() const { return 2; }
-  [[nodiscard]] Row row(std::uint32_t n) const {
-    Row row(30, 7);
-    const std::uint32_t parts[] = {n, n * 5, n ^ n >> 3};
-    for (int i = 0; i < 3; ++i) std::memcpy(&row[static_cast<std::size_t>(11 * i)], &parts[i], 4);
-    return row;
-  }
-  template <class Visit>
-  void initial(Visit&& visit) const {
-    visit(StateView(row(0)));
-  }
-  template <class Visit>
-  void successors(StateView state, Visit&& visit) const {
-    std::uint32_t n;
-    std::memcpy(&n, state.data(), sizeof n);
-    for (std::uint16_t i = 1; i <= 3 && n + i <= last; ++i) {
-      const Row next = row(n + i);
-      visit(Successor{{i, 0}, Progress::work, next, {}});
-    }
-  }
-  [[nodiscard]] Footprint footprint(StateView, Step) const { return {}; }
-  void check(StateView state, StateView, Step, std::vector<PropertyId>& out) const {
-    std::uint32_t n;
-    std::memcpy(&n, state.data(), sizeof n);
-    if (n == last - 1) out.push_back(1);
-  }
-  [[nodiscard]] bool finished(StateView) const { return true; }
-  void check_end(StateView, std::vector<PropertyId>&) const {}
-  [[nodiscard]] PropertyId stuck(StateView) const { return 0; }
-};
-
 TEST_CASE("states are written anew when bits turn up that none had before") {
-  Counters counters{100'000};
+  models::Counters counters{100'000};
   for (const std::size_t workers : {1, 2}) {
     const SearchResult result = search_with(workers, counters, {});
     REQUIRE(result.whole);

@@ -74,6 +74,7 @@ class Program {
     posix_spawn_file_actions_destroy(&files);
   }
   void interrupt() const { kill(pid_, SIGINT); }
+  void terminate() const { kill(pid_, SIGTERM); }
   Finished wait() const {
     int status = 0;
     waitpid(pid_, &status, 0);

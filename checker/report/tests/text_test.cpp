@@ -198,5 +198,27 @@ TEST_CASE("Numbers and columns are as people write them") {
   CHECK(width("→…") == 2);
 }
 
+TEST_CASE("Probabilities are rounded up") {
+  CHECK(probability_text(0) == "0");
+  CHECK(probability_text(1) == "1e0");
+  CHECK(probability_text(0.5) == "5e-1");
+  CHECK(probability_text(2.71e-8) == "3e-8");
+  CHECK(probability_text(9.5e-8) == "1e-7");
+  CHECK(probability_text(3e-12) == "3e-12");
+}
+
+TEST_CASE("What hash compaction may have left out is said in the verdict") {
+  explore::SearchOptions options;
+  options.fingerprint_bits = 64;
+  const CaseResult result = check(kConforms, options);
+  REQUIRE(result.verdict == Verdict::conforms);
+  REQUIRE(result.seen.omission);
+  CHECK(*result.seen.omission ==
+        explore::omission_probability(result.search.states, options.fingerprint_bits));
+  CHECK(verdict_text(result).find("unless a state was taken for another: probability at most " +
+                                  probability_text(*result.seen.omission)) != std::string::npos);
+  CHECK(verdict_text(check(kConforms)).find("probability") == std::string::npos);
+}
+
 }  // namespace
 }  // namespace pmapcheck::report

@@ -18,6 +18,7 @@ namespace pmapcheck::explore::models {
 /// What kind of programs are made.
 struct ProgramStyle {
   bool loops = false;  ///< Jumps may lead back.
+  bool alike = false;  ///< All threads have the same program.
   // Wrong on purpose:
   bool hide_guards = false;     ///< What a thread waits for is not told.
   bool hide_instances = false;  ///< Nor what formulas read together.
@@ -54,6 +55,7 @@ class LittleProgram {
         programs_.back().push_back(c);
       }
     }
+    if (style.alike) programs_.assign(threads_, programs_.front());
     for (Instance& i : invariants_) i = {below(kVariables), below(kVariables), below(9)};
     end_ = {below(kVariables), below(kVariables), below(9)};
     condition_ = {below(kVariables), below(kVariables), below(9)};
@@ -62,6 +64,9 @@ class LittleProgram {
     writes_ = below(2) == 0;
     written_ = below(kVariables);
   }
+
+  [[nodiscard]] std::size_t threads() const { return threads_; }
+  [[nodiscard]] bool shared_cpu() const { return shared_cpu_; }
 
   // Model.
 

@@ -1,14 +1,18 @@
 // One search of one model of the comparison with other model checkers, and what it found. Whoever
-// calls it measures time and memory of the whole process: see `compare`.
+// calls it measures time and memory of the whole process: see `compare` and `scaling`.
 //
-//     bench_search two_phase_commit | cache_coherence | SCENARIO.json [MAX-STATES]
+//     bench_search two_phase_commit | cache_coherence | SCENARIO.json [--workers N] …
 //
-// One worker, no reduction, exact store; of a scenario no checks. Scenarios are run as always:
-// coroutines over the waist, learned automata, learned steps.
+// No reduction, exact store; of a scenario no checks. Scenarios are run as always: coroutines over
+// the waist, learned automata, learned steps.
+#include <CLI/CLI.hpp>
+#include <cstdint>
 #include <cstdio>
-#include <cstdlib>
-#include <stdexcept>
+#include <deque>
+#include <mutex>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "checker/bench/models/cache_coherence.hpp"
 #include "checker/explore/breadth_first.hpp"
@@ -30,13 +34,24 @@ int refuse(const std::string& message) {
   return 2;
 }
 
+// With a model for each worker.
 template <class M>
-int search(M& model, const explore::SearchOptions& options) {
-  const explore::SearchResult result = explore::breadth_first(model, options);
+int search(std::deque<M>& workers, const explore::SearchOptions& options) {
+  std::vector<M*> models;
+  for (M& model : workers) models.push_back(&model);
+  const explore::SearchResult result =
+      explore::breadth_first(std::span<M* const>(models), options);
   std::printf("%llu states, %llu transitions, %zu bytes a state\n",
               static_cast<unsigned long long>(result.states),
-              static_cast<unsigned long long>(result.transitions), model.state_bytes());
+              static_cast<unsigned long long>(result.transitions), models[0]->state_bytes());
   return result.violations.empty() ? 0 : 1;
+}
+
+template <class M>
+int search_model(std::size_t size, const explore::SearchOptions& options) {
+  std::deque<M> workers;
+  while (workers.size() < options.workers) workers.emplace_back(size);
+  return search(workers, options);
 }
 
 int search_scenario(const std::string& file, const explore::SearchOptions& options) {
@@ -47,38 +62,39 @@ int search_scenario(const std::string& file, const explore::SearchOptions& optio
   if (!scenario) return refuse(scenario.error().message());
   const auto model = kernel::KernelModel::make(*scenario, *formal);
   if (!model) return refuse(model.error().message());
-  explore::LearnedSteps learned(**model);
-  const int status = search(learned, options);
-  const auto& statistics = learned.statistics();
-  std::printf("%llu look-ups of steps, %llu learned, %llu given up, %zu bytes\n",
-              static_cast<unsigned long long>(statistics.found),
-              static_cast<unsigned long long>(statistics.learned),
-              static_cast<unsigned long long>(statistics.given_up), learned.bytes());
+
+  std::recursive_mutex guard;
+  std::deque<explore::LearnedSteps<kernel::KernelModel>> workers;
+  while (workers.size() < options.workers) {
+    workers.emplace_back(**model, nullptr, options.workers > 1 ? &guard : nullptr);
+  }
+  const int status = search(workers, options);
+  for (const auto& learned : workers) {
+    const auto& statistics = learned.statistics();
+    std::printf("%llu look-ups of steps, %llu learned, %llu given up, %zu bytes\n",
+                static_cast<unsigned long long>(statistics.found),
+                static_cast<unsigned long long>(statistics.learned),
+                static_cast<unsigned long long>(statistics.given_up), learned.bytes());
+  }
   return status;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2 && argc != 3) {
-    return refuse("which model? two_phase_commit, cache_coherence or a scenario file");
-  }
-  const std::string name = argv[1];
+  CLI::App app("One search of one model, without reduction and without checks.", "bench_search");
+  std::string name;
   explore::SearchOptions options;
-  if (argc == 3) {
-    char* end = nullptr;
-    options.max_states = std::strtoull(argv[2], &end, 10);
-    if (*end != '\0' || options.max_states == 0) {
-      return refuse("\"" + std::string(argv[2]) + "\" is no number of states: write 1 or more");
-    }
-  }
+  options.workers = 1;
+  app.add_option("MODEL", name, "two_phase_commit, cache_coherence or a scenario file")->required();
+  app.add_option("--max-states", options.max_states, "Stop there")
+      ->check(CLI::Range(std::uint64_t{1}, UINT64_MAX));
+  app.add_option("--workers", options.workers, "Threads (default: 1)")->check(CLI::Range(1, 64));
+  CLI11_PARSE(app, argc, argv);
+
   if (name == "two_phase_commit") {
-    explore::models::TwoPhaseCommit model(kResourceManagers);
-    return search(model, options);
+    return search_model<explore::models::TwoPhaseCommit>(kResourceManagers, options);
   }
-  if (name == "cache_coherence") {
-    bench::CacheCoherence model(kCaches);
-    return search(model, options);
-  }
+  if (name == "cache_coherence") return search_model<bench::CacheCoherence>(kCaches, options);
   return search_scenario(name, options);
 }

@@ -3,12 +3,19 @@
 
 namespace pmapcheck {
 
-/// So many times fewer than in a plain build. Under a sanitizer everything takes about ten times as
-/// long; a build may define PMAPCHECK_FEWER, as the one with the second compiler does.
-#if defined(__SANITIZE_ADDRESS__)
+// GCC tells that a sanitizer is at work by a macro, clang by a feature.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define PMAPCHECK_SANITIZED
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define PMAPCHECK_SANITIZED
+#endif
+
+/// So many times fewer than in a plain build: under a sanitizer everything takes about ten times as
+/// long.
+#if defined(PMAPCHECK_SANITIZED)
 inline constexpr int kFewer = 10;
-#elif defined(PMAPCHECK_FEWER)
-inline constexpr int kFewer = PMAPCHECK_FEWER;
 #else
 inline constexpr int kFewer = 1;
 #endif

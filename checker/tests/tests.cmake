@@ -5,6 +5,10 @@ include(Catch)
 add_library(pmapcheck_catch STATIC checker/tests/main.cpp checker/tests/catch.cpp)
 target_link_libraries(pmapcheck_catch PUBLIC pmapcheck_options Catch2::Catch2)
 target_precompile_headers(pmapcheck_catch PUBLIC checker/tests/catch.hpp)
+if(PMAPCHECK_PRECOMPILE)
+  target_link_libraries(pmapcheck_catch PUBLIC nlohmann_json::nlohmann_json)
+  target_precompile_headers(pmapcheck_catch PUBLIC ${PMAPCHECK_FOREIGN_HEADERS})
+endif()
 # main.cpp defines what the precompiled header has only declared; GCC 12 warns inside its <regex>.
 set_source_files_properties(checker/tests/main.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS ON
   COMPILE_OPTIONS "$<$<CXX_COMPILER_ID:GNU>:-Wno-error=maybe-uninitialized>")

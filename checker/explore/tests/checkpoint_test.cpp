@@ -7,6 +7,7 @@
 #include "checker/explore/tests/models/graph.hpp"
 #include "checker/explore/tests/models/two_phase_commit.hpp"
 #include "checker/explore/tests/naive.hpp"
+#include "checker/explore/tests/same_results.hpp"
 #include "checker/tests/catch.hpp"
 
 namespace pmapcheck::explore {
@@ -64,19 +65,6 @@ SearchResult search_in_pieces(M& model, SearchOptions options, std::size_t worke
     ArchiveWriter archive(file.get());
     search.save(archive);
     REQUIRE(archive.finish());
-  }
-}
-
-void require_same(const SearchResult& a, const SearchResult& b) {
-  REQUIRE(a.states == b.states);
-  REQUIRE(a.transitions == b.transitions);
-  REQUIRE(a.depth == b.depth);
-  REQUIRE(a.bound == b.bound);
-  REQUIRE(a.violations.size() == b.violations.size());
-  for (std::size_t i = 0; i < a.violations.size(); ++i) {
-    REQUIRE(a.violations[i].property == b.violations[i].property);
-    REQUIRE(a.violations[i].trace.states == b.violations[i].trace.states);
-    REQUIRE(a.violations[i].trace.steps == b.violations[i].trace.steps);
   }
 }
 

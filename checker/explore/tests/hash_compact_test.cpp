@@ -9,36 +9,17 @@
 #include "checker/explore/tests/models/graph.hpp"
 #include "checker/explore/tests/models/two_phase_commit.hpp"
 #include "checker/explore/tests/naive.hpp"
+#include "checker/explore/tests/same_results.hpp"
 #include "checker/tests/catch.hpp"
 #include "checker/tests/effort.hpp"
 
 namespace pmapcheck::explore {
 namespace {
 
-template <class M>
-SearchResult search_with(std::size_t workers, M& model, const SearchOptions& options) {
-  const std::vector<M*> models(workers, &model);
-  return breadth_first(std::span<M* const>(models), options);
-}
-
 SearchOptions compact(unsigned bits) {
   SearchOptions options;
   options.fingerprint_bits = bits;
   return options;
-}
-
-void require_same(const SearchResult& a, const SearchResult& b) {
-  REQUIRE(a.states == b.states);
-  REQUIRE(a.transitions == b.transitions);
-  REQUIRE(a.depth == b.depth);
-  REQUIRE(a.bound == b.bound);
-  REQUIRE(a.violations.size() == b.violations.size());
-  for (std::size_t i = 0; i < a.violations.size(); ++i) {
-    REQUIRE(a.violations[i].property == b.violations[i].property);
-    REQUIRE(a.violations[i].evidence == b.violations[i].evidence);
-    REQUIRE(a.violations[i].trace.states == b.violations[i].trace.states);
-    REQUIRE(a.violations[i].trace.steps == b.violations[i].trace.steps);
-  }
 }
 
 TEST_CASE("a search by long fingerprints finds what the exact one does, with the same runs") {

@@ -8,6 +8,7 @@
 
 #include "checker/explore/tests/naive.hpp"
 #include "checker/tests/catch.hpp"
+#include "checker/tests/effort.hpp"
 
 namespace pmapcheck::explore {
 namespace {
@@ -183,7 +184,7 @@ TEST_CASE("a store refuses rows without bytes and rows that are too long") {
   REQUIRE_NOTHROW(StateStore(kMaxStateBytes, kAnyNumber, budget));
 }
 
-#ifndef __SANITIZE_ADDRESS__  // which ends the program at such a request
+#ifndef PMAPCHECK_SANITIZED  // which ends the program at such a request
 TEST_CASE("memory that the system does not have is a refusal, not an exception") {
   MemoryBudget budget;
   REQUIRE_FALSE(budget.allocate<std::uint64_t>(std::size_t{1} << 58));

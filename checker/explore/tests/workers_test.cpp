@@ -5,32 +5,11 @@
 #include "checker/explore/tests/models/graph.hpp"
 #include "checker/explore/tests/models/two_phase_commit.hpp"
 #include "checker/explore/tests/naive.hpp"
+#include "checker/explore/tests/same_results.hpp"
 #include "checker/tests/catch.hpp"
 
 namespace pmapcheck::explore {
 namespace {
-
-// The parts of a result that may not depend on the number of workers.
-void require_same(const SearchResult& a, const SearchResult& b) {
-  REQUIRE(a.states == b.states);
-  REQUIRE(a.transitions == b.transitions);
-  REQUIRE(a.depth == b.depth);
-  REQUIRE(a.bound == b.bound);
-  REQUIRE(a.whole == b.whole);
-  REQUIRE(a.violations.size() == b.violations.size());
-  for (std::size_t i = 0; i < a.violations.size(); ++i) {
-    REQUIRE(a.violations[i].property == b.violations[i].property);
-    REQUIRE(a.violations[i].evidence == b.violations[i].evidence);
-    REQUIRE(a.violations[i].trace.states == b.violations[i].trace.states);
-    REQUIRE(a.violations[i].trace.steps == b.violations[i].trace.steps);
-  }
-}
-
-template <class M>
-SearchResult search_with(std::size_t workers, M& model, const SearchOptions& options) {
-  const std::vector<M*> models(workers, &model);
-  return breadth_first(std::span<M* const>(models), options);
-}
 
 TEST_CASE("any number of workers, and chunks of any size, find the same in the same order") {
   std::mt19937 random(11);

@@ -3,14 +3,16 @@
 //     ninja bench_reduction && ./bench_reduction [LEAST] [PATH…]
 //
 // Of scenarios with more than LEAST states (default: 50000) without reduction: those that the paths
-// have (default: the cases and the benchmarks), and then random ones, the same each time. A reduced
-// search that has not ended after two minutes ("+") counts as one that saves nothing.
+// have (default: the cases and the benchmarks), those that the tests of reductions generate, and
+// then larger random ones; all the same each time. A reduced search that has not ended after two
+// minutes ("+") counts as one that saves nothing.
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -20,6 +22,7 @@
 #include "checker/explore/reduced_search.hpp"
 #include "checker/kernel/calls.hpp"
 #include "checker/kernel/symmetric_search.hpp"
+#include "checker/report/tests/generated_scenarios.hpp"
 #include "checker/scenario/files.hpp"
 #include "checker/scenario/parse.hpp"
 
@@ -121,6 +124,13 @@ bool measure(const std::string& name, const scenario::Scenario& scenario,
   return true;
 }
 
+bool measure(const std::string& name, const std::string& text, const kernel::FormalModel& formal,
+             std::uint64_t least, Saved& saved) {
+  const auto scenario = scenario::parse_scenario(text, name, kernel::signatures());
+  if (!scenario) std::exit(refuse(scenario.error()));
+  return measure(name, *scenario, formal, least, saved);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -142,14 +152,22 @@ int main(int argc, char** argv) {
     if (!scenario) return refuse(scenario.error());
     measure(std::filesystem::path(file).stem().string(), *scenario, *formal, least, shipped);
   }
-  shipped.print_medians("scenarios");
+  shipped.print_medians("shipped scenarios");
+  for (const report::ScenarioGenerator& generator : report::scenario_generators()) {
+    for (unsigned seed = 0; seed < generator.many; ++seed) {
+      std::mt19937 random(seed);
+      measure(generator.name + std::string(" ") + std::to_string(seed), generator.make(random),
+              *formal, least, shipped);
+    }
+  }
+  shipped.print_medians("shipped and generated scenarios");
   Saved drawn;
   for (unsigned seed = 0, large = 0; large < kRandom; ++seed) {
     std::mt19937 random(seed);
-    const auto scenario =
-        scenario::parse_scenario(random_test_program(random), "random", kernel::signatures());
-    if (!scenario) return refuse(scenario.error());
-    large += measure("random " + std::to_string(seed), *scenario, *formal, least, drawn) ? 1 : 0;
+    large += measure("random " + std::to_string(seed), random_test_program(random), *formal, least,
+                     drawn)
+                 ? 1
+                 : 0;
   }
   drawn.print_medians("random scenarios");
 }

@@ -17,6 +17,7 @@
 #include "checker/bench/models/cache_coherence.hpp"
 #include "checker/explore/breadth_first.hpp"
 #include "checker/explore/learned_steps.hpp"
+#include "checker/explore/own_lines.hpp"
 #include "checker/explore/tests/models/two_phase_commit.hpp"
 #include "checker/kernel/calls.hpp"
 #include "checker/kernel/kernel_model.hpp"
@@ -34,13 +35,18 @@ int refuse(const std::string& message) {
   return 2;
 }
 
+// Counts what it does in itself: not beside another's counts.
+template <class M>
+struct alignas(explore::kCacheLine) OfWorker : M {
+  using M::M;
+};
+
 // With a model for each worker.
 template <class M>
 int search(std::deque<M>& workers, const explore::SearchOptions& options) {
   std::vector<M*> models;
   for (M& model : workers) models.push_back(&model);
-  const explore::SearchResult result =
-      explore::breadth_first(std::span<M* const>(models), options);
+  const explore::SearchResult result = explore::breadth_first(std::span<M* const>(models), options);
   std::printf("%llu states, %llu transitions, %zu bytes a state\n",
               static_cast<unsigned long long>(result.states),
               static_cast<unsigned long long>(result.transitions), models[0]->state_bytes());
@@ -49,7 +55,7 @@ int search(std::deque<M>& workers, const explore::SearchOptions& options) {
 
 template <class M>
 int search_model(std::size_t size, const explore::SearchOptions& options) {
-  std::deque<M> workers;
+  std::deque<OfWorker<M>> workers;
   while (workers.size() < options.workers) workers.emplace_back(size);
   return search(workers, options);
 }

@@ -50,7 +50,7 @@ class BreadthFirst {
       : options_(options),
         budget_(options.memory_limit),
         code_(models[0]->state_bytes(), budget_),
-        set_(new_set(models.size())),
+        set_(new_set()),
         pool_(models.size()),
         findings_(models[0]->property_count()) {
     for (std::size_t w = 0; w < models.size(); ++w) {
@@ -89,7 +89,7 @@ class BreadthFirst {
   /// no room for it.
   bool load(ArchiveReader& archive) {
     if (!code_.load(archive)) return false;
-    set_ = new_set(pool_.workers());
+    set_ = new_set();
     for (auto& expander : expanders_) expander->use(code_, *set_);
     SavedProgress saved;
     if (!set_->load(archive) || !findings_.load(archive) || !archive.array(again_) ||
@@ -128,10 +128,8 @@ class BreadthFirst {
     return {transitions_, next_, level_end_, depth_, is_entered_, beyond_};
   }
 
-  [[nodiscard]] std::unique_ptr<StateSet> new_set(std::size_t workers) {
-    const std::size_t parts = std::bit_ceil(std::max<std::size_t>(8, 2 * workers));
-    return std::make_unique<StateSet>(code_.root_words(), parts, budget_,
-                                      options_.fingerprint_bits > 0);
+  [[nodiscard]] std::unique_ptr<StateSet> new_set() {
+    return std::make_unique<StateSet>(code_.root_words(), budget_, options_.fingerprint_bits > 0);
   }
 
   [[nodiscard]] bool going_on() const { return halt_.bound() == Bound::none; }
@@ -226,7 +224,7 @@ class BreadthFirst {
     const std::size_t size = options_.chunk_states;
     const std::size_t chunks = std::min(chunks_.size(), (count + size - 1) / size);
     for (std::size_t i = 0; i < chunks; ++i) {
-      chunks_[i].clear(pool_.workers(), set_->root_words());
+      chunks_[i].clear(set_->root_words());
       chunks_[i].begin = static_cast<std::uint32_t>(i * size);
       chunks_[i].end = static_cast<std::uint32_t>(std::min((i + 1) * size, count));
     }
@@ -236,6 +234,7 @@ class BreadthFirst {
   void expand(Source source, std::size_t worker, std::size_t i) {
     Expander<M>& expander = *expanders_[worker];
     Chunk& chunk = chunks_[i];
+    chunk.worker = worker;
     for (std::uint32_t at = chunk.begin; at < chunk.end && chunk.whole; ++at) {
       switch (source) {
         case Source::initial:
@@ -260,27 +259,27 @@ class BreadthFirst {
     std::size_t news = 0;
     for (std::size_t i = 0; i < used_; ++i) {
       chunks_[i].first_number = static_cast<StateIndex>(set_->size() + news);
-      for (const std::uint32_t count : chunks_[i].news_of) news += count;
+      news += chunks_[i].news;
     }
     const auto most = static_cast<std::size_t>(std::min(options_.max_states, StateSet::kMaxStates) -
                                                set_->size());
     const std::size_t reserved = set_->reserve(std::min(news, most));
     const StateIndex end = static_cast<StateIndex>(set_->size() + reserved);
 
-    pool_.for_each(used_, [&](std::size_t worker, std::size_t i) {
+    const bool has_room = room_until == look_up.end() && reserved >= news;
+    look_up.for_each_chunk([&](std::size_t worker, std::size_t i) {
       const std::uint32_t stop =
           room_until.chunk == i ? room_until.position : chunks_[i].position();
       if (i <= room_until.chunk) expanders_[worker]->number(chunks_[i], stop, end);
+      if (has_room) look_up.settle(i, look_up.end());
     });
+    if (has_room) return set_->commit(news);
     for (std::size_t i = 0; i < used_; ++i) {
       if (chunks_[i].committed == chunks_[i].position()) continue;
       const bool by_memory =
           room_until <= Place{i, chunks_[i].committed} || reserved < std::min(news, most);
       return end_within(look_up, i, by_memory ? Bound::memory : Bound::states);
     }
-    if (news == 0) return;
-    look_up.settle(look_up.end());
-    set_->commit(news);
   }
 
   // The room for states ended in chunk i. Where it is memory, with the last state all of whose
@@ -290,7 +289,9 @@ class BreadthFirst {
     used_ = i + 1;
     Chunk& last = chunks_[i];
     if (halt_.bound() != Bound::states) last.cut_committed();  // unless nobody is to go on
-    look_up.settle({i, last.committed});
+    look_up.for_each_chunk([&](std::size_t, std::size_t chunk) {
+      look_up.settle(chunk, {i, last.committed});
+    });
     const auto end = last.marks.begin() + last.committed;
     const auto more = std::count_if(last.marks.begin(), end,
                                     [](std::uint8_t marks) { return (marks & kNew) != 0; });

@@ -10,6 +10,7 @@
 
 #include "checker/explore/last_questions.hpp"
 #include "checker/explore/model.hpp"
+#include "checker/explore/own_lines.hpp"
 #include "checker/explore/pulse.hpp"
 #include "checker/explore/round.hpp"
 #include "checker/explore/row_tree.hpp"
@@ -40,7 +41,7 @@ class Halt {
 };
 
 template <Model M>
-class Expander {
+class alignas(kCacheLine) Expander {
   using Full = FullModel<M>;
 
  public:
@@ -242,18 +243,14 @@ class Expander {
 
   void arrive(Chunk& chunk, StateView state, Step step, std::uint8_t marks,
               std::span<const std::uint16_t> changed) {
-    Word root[kMostRootWords];
-    if (folder_.fold(state, root, changed) != RowFolder::Folded::whole) {
+    const std::size_t place = chunk.roots.size();
+    chunk.roots.resize(place + chunk.root_words);
+    if (folder_.fold(state, &chunk.roots[place], changed) != RowFolder::Folded::whole) {
       halt_.crowd();
-      going_on_ = false;
+      going_on_ = false;  // and the steps of this state are cut off
       return;
     }
-    chunk.roots.insert(chunk.roots.end(), root, root + chunk.root_words);
     if (set_->is_compact()) chunk.prints.push_back(fingerprint(state));
-    if (chunk.by_owner.size() > 1) {
-      const std::uint32_t part = chunk.key(*set_, chunk.position()).part;
-      chunk.by_owner[part % chunk.by_owner.size()].push_back(chunk.position());
-    }
     chunk.steps.push_back(step);
     chunk.marks.push_back(marks);
   }

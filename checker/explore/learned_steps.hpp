@@ -35,6 +35,7 @@
 #include "checker/explore/futures.hpp"
 #include "checker/explore/interference.hpp"
 #include "checker/explore/model.hpp"
+#include "checker/explore/own_lines.hpp"
 #include "checker/explore/step_table.hpp"
 
 namespace pmapcheck::explore {
@@ -287,9 +288,9 @@ class LearnedSteps {
   std::recursive_mutex* guard_;
   std::uint32_t trial_;
   std::size_t before_bytes_;
-  std::vector<Word> before_;  // The state whose steps are visited, padded with zeros.
-  std::vector<Word> after_;   // The same, but during the visit of a step.
-  std::vector<std::uint16_t> changed_;
+  OwnLines<Word> before_;  // The state whose steps are visited, padded with zeros.
+  OwnLines<Word> after_;   // The same, but during the visit of a step.
+  OwnLines<std::uint16_t> changed_;
   std::vector<std::deque<Class>> classes_;  // Of each process that has classes.
   std::vector<Group> groups_;               // Of all others, ascending.
   StepTable table_;

@@ -1,15 +1,16 @@
 // The targets of a round, looked up in the set of states by several threads.
 //
-// The idea: each owner has parts of the index, and takes the targets that belong there, in the
-// order of the round. So nobody waits for anybody, and of equal targets the first is the one that
-// is new. What an owner will look at is fetched ahead of it.
+// The idea: each thread looks up what it has found itself and still has in its cache, and fetches
+// what it will look at ahead of it. Of equal targets the first in the round is the one that is new,
+// whoever was faster: a thread that comes too early with a later one loses its claim. Only where a
+// part of the index is full does the rest of the round wait until one thread has made room.
 #pragma once
 
 #include <compare>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <span>
+#include <vector>
 
 #include "checker/explore/round.hpp"
 #include "checker/explore/state_set.hpp"
@@ -32,23 +33,29 @@ class LookUp {
   /// How many of the chunks are looked up: the others are to be expanded again.
   [[nodiscard]] std::size_t chunks() const { return chunks_.size(); }
 
+  /// Calls task(worker, i) for each chunk, from several threads: if it is not late, from the one
+  /// that expanded the chunk.
+  void for_each_chunk(const std::function<void(std::size_t, std::size_t)>& task);
   /// Marks what is new, and what is not before state `level_end`. Returns where the memory for the
   /// index ended: the end of the round if it did not.
   Place claim(StateIndex level_end);
-  /// Gives the new states before `end` the numbers that they have in the chunks, and drops the
-  /// others. Call it before they are committed.
-  void settle(Place end);
+  /// Gives a chunk's new states before `end` the numbers that they have there, and drops the
+  /// others. Call it for each chunk, before the states are committed.
+  void settle(std::size_t chunk, Place end);
   [[nodiscard]] Place end() const { return {chunks_.size(), 0}; }
   /// Whether any target is new. Nothing is marked.
   bool finds_unknown();
 
  private:
+  // What a worker could not finish by itself.
+  struct Rest {
+    std::vector<Place> waiting;         // for room
+    std::vector<std::uint32_t> losers;  // claims that others took over
+  };
+
   template <class Visit>
-  void visit_keys(std::size_t owner, Visit&& visit);
-  void for_each_owner(const std::function<void(std::size_t)>& task);
-  void claim(std::size_t owner, StateIndex level_end);
-  bool owns_unknown(std::size_t owner);
-  void settle(std::size_t owner, Place end);
+  void visit_keys(const Chunk& chunk, Visit&& visit);
+  void claim(Rest& rest, Place at, const StateSet::Key& key);
 
   // What this round has claimed so far.
   struct Claimed {
@@ -72,8 +79,7 @@ class LookUp {
   StateSet& set_;
   WorkerPool& pool_;
   unsigned claim_shift_ = 0;
-  std::mutex mutex_;
-  Place room_until_;
+  StateIndex level_end_ = 0;
 };
 
 }  // namespace pmapcheck::explore

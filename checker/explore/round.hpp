@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "checker/explore/model.hpp"
+#include "checker/explore/own_lines.hpp"
 #include "checker/explore/row_tree.hpp"
 #include "checker/explore/search.hpp"
 #include "checker/explore/state_set.hpp"
@@ -35,7 +36,7 @@ enum Mark : std::uint8_t {
   kOptional = 8,  ///< The step may never come: Progress::optional.
 };
 
-struct Chunk {
+struct alignas(kCacheLine) Chunk {
   /// A state whose steps end before position `end`.
   struct Expanded {
     StateIndex state;  ///< kNoState: these "steps" are the initial states.
@@ -49,8 +50,9 @@ struct Chunk {
 
   std::size_t root_words = 1;
   std::vector<Expanded> expanded;
-  bool whole = true;    ///< All of them were expanded.
-  bool beyond = false;  ///< The model had no room for some step.
+  std::size_t worker = 0;  ///< Who expanded them, and has them in its cache.
+  bool whole = true;       ///< All of them were expanded.
+  bool beyond = false;     ///< The model had no room for some step.
 
   // By position.
   std::vector<Word> roots;            ///< `root_words` for each.
@@ -62,14 +64,12 @@ struct Chunk {
   std::vector<Report> reports;
   std::vector<Report> checked;  ///< Found later, by Model::check.
 
-  /// Positions, by who looks them up; not filled in if one looks up all.
-  std::vector<std::vector<std::uint32_t>> by_owner;
-  std::vector<std::uint32_t> news_of;  ///< By owner: how many were new.
-  std::uint32_t committed = 0;         ///< Positions that became part of the search.
-  StateIndex first_number = 0;         ///< Of the new ones.
-  std::vector<StateIndex> again;       ///< States to be expanded fully.
+  std::uint32_t news = 0;         ///< How many are new.
+  std::uint32_t committed = 0;    ///< Positions that became part of the search.
+  StateIndex first_number = 0;    ///< Of the new ones.
+  std::vector<StateIndex> again;  ///< States to be expanded fully.
 
-  void clear(std::size_t owners, std::size_t words) {
+  void clear(std::size_t words) {
     root_words = words;
     expanded.clear();
     whole = true;
@@ -80,9 +80,7 @@ struct Chunk {
     marks.clear();
     reports.clear();
     checked.clear();
-    by_owner.resize(owners);
-    for (auto& positions : by_owner) positions.clear();
-    news_of.assign(owners, 0);
+    news = 0;
     committed = 0;
     again.clear();
   }
@@ -92,9 +90,6 @@ struct Chunk {
     if (!prints.empty()) prints.resize(position);
     steps.resize(position);
     marks.resize(position);
-    for (auto& positions : by_owner) {
-      while (!positions.empty() && positions.back() >= position) positions.pop_back();
-    }
     reports.resize(report_count);
     whole = false;
   }
@@ -113,13 +108,6 @@ struct Chunk {
         std::find_if(expanded.begin(), expanded.end(),
                      [&](const Expanded& state) { return state.end > position; });
     return static_cast<StateIndex>(first_beyond - expanded.begin());
-  }
-  /// How many targets are looked up by an owner, and the k-th of them.
-  [[nodiscard]] std::size_t owned(std::size_t owner) const {
-    return by_owner.size() == 1 ? steps.size() : by_owner[owner].size();
-  }
-  [[nodiscard]] std::uint32_t owned_position(std::size_t owner, std::size_t k) const {
-    return by_owner.size() == 1 ? static_cast<std::uint32_t>(k) : by_owner[owner][k];
   }
   [[nodiscard]] const Word* root(std::size_t position) const {
     return &roots[position * root_words];

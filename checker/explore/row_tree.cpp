@@ -28,7 +28,7 @@ void RowFolder::use(const RowPacking& packing, ValueTable& values) {
   next_packed_ = packed_;
   changed_.resize(std::max(begin, words));
   memos_.assign(std::size_t{1} << kMemoBits, {});
-  row_ = packing.base();
+  row_.assign(packing.base().begin(), packing.base().end());
   missing_.assign(row_.size(), 0);
   remembers_ = false;
 }

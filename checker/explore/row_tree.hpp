@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "checker/explore/model.hpp"
+#include "checker/explore/own_lines.hpp"
 #include "checker/explore/row_packing.hpp"
 #include "checker/explore/value_table.hpp"
 
@@ -103,13 +104,13 @@ class RowFolder {
   std::vector<Level> levels_;  // from the words' numbers up; none if the packed words are the root
   // The row to remember, packed too, and its numbers; packed words and numbers of the row being
   // folded: the same, but while fold() is at work.
-  RowWords row_;
-  RowWords packed_, next_packed_;
-  std::vector<Number> numbers_, next_numbers_;
+  OwnLines<Word> row_;
+  OwnLines<Word> packed_, next_packed_;
+  OwnLines<Number> numbers_, next_numbers_;
   bool remembers_ = false;
   RowWords missing_;
-  std::vector<Memo> memos_;
-  std::vector<std::uint16_t> changed_;  // nodes of one level after the other that differ
+  OwnLines<Memo> memos_;
+  OwnLines<std::uint16_t> changed_;  // nodes of one level after the other that differ
   std::size_t changed_count_ = 0;
 };
 

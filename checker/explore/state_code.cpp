@@ -1,6 +1,7 @@
 #include "checker/explore/state_code.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <stdexcept>
 #include <string>
@@ -8,13 +9,38 @@
 
 namespace pmapcheck::explore {
 
+namespace {
+
+constexpr Word kLowest = 0x0101010101010101;  // bits of bytes
+
+// What the last packed word has place for, anyway: bits next to those that change, lower ones
+// first. They turn up late, when there are many states to write anew.
+void widen(RowWords& mask) {
+  std::size_t bits = 0;
+  for (const Word word : mask) bits += static_cast<std::size_t>(std::popcount(word));
+  std::size_t spare = (64 - bits % 64) % 64;
+  const auto add = [&](const auto& neighbours) {
+    for (Word& word : mask) {
+      for (Word next = neighbours(word) & ~word; next != 0 && spare > 0; next &= next - 1) {
+        word |= next & -next;
+        --spare;
+      }
+    }
+  };
+  for (int i = 1; i < 8; ++i) add([](Word word) { return (word & ~kLowest) >> 1; });
+  for (int i = 1; i < 8; ++i) add([](Word word) { return (word << 1) & ~kLowest; });
+}
+
+}  // namespace
+
 StateCode::StateCode(std::size_t state_bytes, MemoryBudget& budget)
     : values(std::make_unique<ValueTable>(budget)), state_bytes_(state_bytes), budget_(&budget) {
   if (state_bytes == 0 || state_bytes > kMaxStateBytes) {
     throw std::invalid_argument("a state vector has 1 to " + std::to_string(kMaxStateBytes) +
                                 " bytes, not " + std::to_string(state_bytes));
   }
-  packing = std::make_unique<RowPacking>((state_bytes + 7) / 8);
+  missed_.resize((state_bytes + 7) / 8);
+  packing = std::make_unique<RowPacking>(missed_.size());
   tried_ = packing->packed_words() == 1;
 }
 
@@ -24,15 +50,21 @@ RowWords StateCode::words_of(StateView state) const {
   return words;
 }
 
-// The bits in which any state differs from the first.
+// For all states, if their roots are kept, and for those that had no place so far.
 std::unique_ptr<RowPacking> StateCode::fitted(const StateSet& set) const {
   RowFolder folder(state_bytes_, *packing, *values);
-  RowWords base = words_of(folder.unfold(set.root(0)));
-  RowWords mask(base.size());
-  for (StateIndex i = 1; i < set.size(); ++i) {
-    const RowWords words = words_of(folder.unfold(set.root(i)));
-    for (std::size_t w = 0; w < base.size(); ++w) mask[w] |= words[w] ^ base[w];
+  RowWords base = packing->base();
+  RowWords mask = missed_;
+  if (!is_fitted_) base = words_of(folder.unfold(set.root(0)));
+  if (set.first_root() == 0) {
+    for (StateIndex i = 0; i < set.size(); ++i) {
+      const RowWords words = words_of(folder.unfold(set.root(i)));
+      for (std::size_t w = 0; w < base.size(); ++w) mask[w] |= words[w] ^ base[w];
+    }
+  } else {
+    for (std::size_t w = 0; w < base.size(); ++w) mask[w] |= packing->mask(w);
   }
+  widen(mask);
   return std::make_unique<RowPacking>(std::move(base), std::move(mask));
 }
 
@@ -63,14 +95,8 @@ bool StateCode::load(ArchiveReader& archive) {
 
 bool StateCode::repack(StateSet& set, const RowWords& missing) {
   tried_ = true;
-  std::unique_ptr<RowPacking> next;
-  if (is_fitted_) {
-    RowWords mask = missing;
-    for (std::size_t w = 0; w < mask.size(); ++w) mask[w] |= packing->mask(w);
-    next = std::make_unique<RowPacking>(packing->base(), std::move(mask));
-  } else {
-    next = fitted(set);
-  }
+  for (std::size_t w = 0; w < missing.size(); ++w) missed_[w] |= missing[w];
+  auto next = fitted(set);
   const std::size_t words = explore::root_words(next->packed_words());
   auto next_values = std::make_unique<ValueTable>(*budget_);
   if (!next_values->grow()) return false;

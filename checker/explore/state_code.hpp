@@ -49,6 +49,7 @@ class StateCode {
   MemoryBudget* budget_;
   bool tried_ = false;
   bool is_fitted_ = false;
+  RowWords missed_;  // bits that some packing had no place for
 };
 
 }  // namespace pmapcheck::explore

@@ -10,18 +10,20 @@ bool StateSet::grow(Part& part) {
   if (size > kNoState) return false;
   MemoryBudget::Array<Slot> slots = budget_->allocate<Slot>(size);
   if (!slots) return false;
-  std::fill_n(slots.get(), size, Slot{0, kNoState});
-  Part grown{std::move(slots), static_cast<std::uint32_t>(size), part.used,
-             static_cast<std::uint32_t>(size / 4 * 3)};
-  for (std::uint32_t i = 0; i < part.size; ++i) {
-    const Slot& old = part.slots[i];
-    if (old.number == kNoState) continue;
-    std::uint32_t slot = home(grown, old.tag);
-    while (grown.slots[slot].number != kNoState) slot = slot + 1 == grown.size ? 0 : slot + 1;
-    grown.slots[slot] = old;
-  }
-  part = std::move(grown);
+  std::swap(part.slots, slots);
+  const std::uint32_t old_size = std::exchange(part.size, static_cast<std::uint32_t>(size));
+  part.grow_at = static_cast<std::uint32_t>(size / 4 * 3);
+  for (std::uint32_t i = 0; i < old_size; ++i) put(part, slots[i].load(std::memory_order_relaxed));
   return true;
+}
+
+// Into the first empty slot.
+void StateSet::put(Part& part, std::uint64_t entry) {
+  constexpr auto relaxed = std::memory_order_relaxed;
+  if (entry == kEmpty) return;
+  std::uint32_t slot = home(part, tag_of(entry));
+  while (part.slots[slot].load(relaxed) != kEmpty) slot = after(part, slot);
+  part.slots[slot].store(entry, relaxed);
 }
 
 bool StateSet::rebuild() {
@@ -33,18 +35,18 @@ bool StateSet::rebuild() {
 }
 
 bool StateSet::enter(const Key& key, StateIndex number) {
+  if (!make_room(key)) return false;
   Part& part = parts_[key.part];
-  if (part.used >= part.grow_at && !grow(part)) return false;
-  std::uint32_t slot = home(part, key.tag);
-  while (part.slots[slot].number != kNoState) slot = slot + 1 == part.size ? 0 : slot + 1;
-  part.slots[slot] = {key.tag, number};
+  put(part, entry(key.tag, number));
   ++part.used;
   return true;
 }
 
 void StateSet::clear_index() {
   for (Part& part : parts_) {
-    std::fill_n(part.slots.get(), part.size, Slot{0, kNoState});
+    for (std::uint32_t i = 0; i < part.size; ++i) {
+      part.slots[i].store(kEmpty, std::memory_order_relaxed);
+    }
     part.used = 0;
   }
 }
@@ -61,7 +63,8 @@ void StateSet::save(ArchiveWriter& archive) const {
   for (StateIndex i = 0; i < size_; ++i) archive.value(*prints_.at(i));
   for (const Part& part : parts_) {
     for (std::uint32_t slot = 0; slot < part.size; ++slot) {
-      if (part.slots[slot].number < size_) archive.value(part.slots[slot]);
+      const std::uint64_t entry = part.slots[slot].load(std::memory_order_relaxed);
+      if (entry != kEmpty && number_of(entry) < size_) archive.value(entry);
     }
   }
 }
@@ -88,10 +91,11 @@ bool StateSet::load_index(ArchiveReader& archive) {
     if (!archive.value(*prints_.at(i))) return false;
   }
   for (StateIndex i = 0; i < size_; ++i) {
-    Slot slot{};
-    if (!archive.value(slot) || slot.number >= size_) return false;
-    const std::uint64_t print = *prints_.at(slot.number);
-    if (!enter(key(std::uint64_t{slot.tag} << 32 | print), slot.number)) return false;
+    std::uint64_t entry = kEmpty;
+    if (!archive.value(entry) || entry == kEmpty || number_of(entry) >= size_) return false;
+    const std::uint64_t tag = tag_of(entry);
+    const StateIndex number = number_of(entry);
+    if (!enter(key(tag << 32 | *prints_.at(number)), number)) return false;
   }
   return true;
 }

@@ -1,23 +1,26 @@
 // Every state that a search has reached: a set of roots (row_tree.hpp), numbered as they arrived.
 //
 // The idea: a log and an index. The log has the roots in the order of the search, so it is the
-// search's queue too. The index is cut into parts by hash; several threads look up at once, each in
-// parts of its own, and what they find new is only *claimed* there. Claims get their numbers
-// afterwards, in the order of the search and not of the threads:
+// search's queue too. The index is an open-addressing table that several threads look up at once.
+// What they find new is only *claimed* there, under a number that tells where in the round it was
+// found; of equal roots the one that comes first in the round takes the slot over, whoever was
+// faster. Claims get their numbers afterwards, in the order of the search and not of the threads:
 //
 //     root ──hash──► part ──► slot { tag, number }          number < size(): log[number]
 //                                                           else a claim, number - size()
 //     log   root, parent │ root, parent │ …
 //
-// A slot's home grows with its tag, so that a part grows in one sweep through the old and the new
-// array. Parts grow by less than double, one after the other: the index is never much emptier than
-// it has to be. The root has the last word: the set is exact.
+// The index is cut into parts by hash, each of which grows by less than double when no thread looks
+// anything up: it is never much emptier than it has to be. A slot's home grows with its tag, so
+// that a part grows in one sweep through the old and the new array. The root has the last word: the
+// set is exact.
 //
 // A compact set (hash compaction: Wolper and Leroy, CAV 1993) takes a state's fingerprint for the
 // state. Half of it is the tag, half is in the log; roots are kept until they are expanded.
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -25,6 +28,7 @@
 #include "checker/explore/archive.hpp"
 #include "checker/explore/log.hpp"
 #include "checker/explore/memory_budget.hpp"
+#include "checker/explore/own_lines.hpp"
 #include "checker/explore/row_tree.hpp"
 #include "checker/explore/state_hash.hpp"
 #include "checker/explore/state_index.hpp"
@@ -36,6 +40,9 @@ class StateSet {
   /// More states than this are never stored: claims need numbers of 32 bits too.
   static constexpr std::uint64_t kMaxStates = std::uint64_t{15} << 28;
   static constexpr std::uint32_t kMostClaims = (1u << 28) - 1;
+
+  /// Parts of the index.
+  static constexpr std::uint32_t kParts = 16;
 
   /// In the place of a number: a claim that came to nothing, when nobody looks up any more.
   static constexpr StateIndex kDropped = kNoState - 1;
@@ -51,32 +58,30 @@ class StateSet {
   [[nodiscard]] Key key(const Word* root) const {
     std::uint64_t hash = kHashStart;
     for (std::size_t w = 0; w < root_words_; ++w) hash = fold_hash(root[w] ^ hash, kHashFactor);
-    return {root, static_cast<std::uint32_t>(hash) & part_mask_,
+    return {root, static_cast<std::uint32_t>(hash) % kParts,
             static_cast<std::uint32_t>(hash >> 32)};
   }
 
   /// Of a compact set.
   [[nodiscard]] Key key(std::uint64_t fingerprint) const {
     const auto print = static_cast<std::uint32_t>(fingerprint);
-    return {nullptr, print & part_mask_, static_cast<std::uint32_t>(fingerprint >> 32), print};
+    return {nullptr, print % kParts, static_cast<std::uint32_t>(fingerprint >> 32), print};
   }
 
-  /// For roots of `root_words` words, with so many parts of the index, each to be used by one
-  /// thread at a time: a power of 2. Holds no memory until the first claim, and takes all of it
+  /// For roots of `root_words` words. Holds no memory until the first claim, and takes all of it
   /// from `budget`, which must outlive it.
-  StateSet(std::size_t root_words, std::size_t parts, MemoryBudget& budget, bool compact = false)
+  StateSet(std::size_t root_words, MemoryBudget& budget, bool compact = false)
       : budget_(&budget),
         root_words_(root_words),
         compact_(compact),
-        part_mask_(static_cast<std::uint32_t>(parts - 1)),
-        parts_(parts),
+        parts_(kParts),
         roots_(budget, root_words),
         parents_(budget),
         prints_(budget) {}
 
   [[nodiscard]] bool is_compact() const { return compact_; }
 
-  // The index: one thread for each part.
+  // The index.
 
   /// Starts to fetch what find() and claim() will look at first, and then second.
   void prefetch(const Key& key) const {
@@ -86,54 +91,97 @@ class StateSet {
   void prefetch_entry(const Key& key) const {
     const Part& part = parts_[key.part];
     if (part.size == 0) return;
-    const Slot& slot = part.slots[home(part, key.tag)];
-    if (slot.tag != key.tag || slot.number >= size_) return;
+    const std::uint64_t here = part.slots[home(part, key.tag)].load(std::memory_order_relaxed);
+    if (tag_of(here) != key.tag || number_of(here) >= size_) return;
     if (compact_) {
-      __builtin_prefetch(prints_.at(slot.number));
+      __builtin_prefetch(prints_.at(number_of(here)));
     } else {
-      __builtin_prefetch(roots_.at(slot.number));
+      __builtin_prefetch(roots_.at(number_of(here)));
     }
   }
 
-  struct Found {
-    StateIndex number;       ///< The state's, or its claim's + size(); kNoState: none.
-    std::uint32_t slot = 0;  ///< Where that is in its part.
-    bool is_new = false;
-    bool no_memory = false;
-  };
-  /// The number of a key. `claimed(n)` is that of claim n, its root or its fingerprint.
+  /// Whether a state with this key is stored or claimed. `claimed` has the roots and fingerprints
+  /// of claims: claimed.root(n) and claimed.print(n).
   template <class Claimed>
-  [[nodiscard]] Found find(const Key& key, const Claimed& claimed) const {
+  [[nodiscard]] bool contains(const Key& key, const Claimed& claimed) const {
     const Part& part = parts_[key.part];
-    if (part.size == 0) return {kNoState};
-    std::uint32_t slot = home(part, key.tag);
-    for (;; slot = slot + 1 == part.size ? 0 : slot + 1) {
-      const Slot& here = part.slots[slot];
-      if (here.number == kNoState) return {kNoState, slot};
-      if (here.tag != key.tag) continue;
-      if (is(here.number, key, claimed)) return {here.number, slot};
+    if (part.size == 0) return false;
+    for (std::uint32_t slot = home(part, key.tag);; slot = after(part, slot)) {
+      const std::uint64_t here = part.slots[slot].load(std::memory_order_relaxed);
+      if (here == kEmpty) return false;
+      if (tag_of(here) == key.tag && is(number_of(here), key, claimed)) return true;
     }
   }
-  /// The same, but a new root is claimed, under number `claim`. Require: claim < kMostClaims.
+
+  struct Claim {
+    enum class Outcome : std::uint8_t {
+      known,     ///< `number` is the state's, or size() more than that of an earlier claim.
+      fresh,     ///< Nobody has claimed it so far.
+      replaced,  ///< Claim `loser` had it, which comes later.
+      no_room,   ///< The part has to grow().
+    };
+    Outcome outcome;
+    StateIndex number = kNoState;
+    std::uint32_t slot = 0;  ///< Where that is in its part.
+    std::uint32_t loser = 0;
+  };
+  /// Claims a state if it is new, or only claimed by somebody later: several threads at once.
+  /// Require: claim < kMostClaims, and no other key has the same.
   template <class Claimed>
-  Found find_or_claim(const Key& key, std::uint32_t claim, const Claimed& claimed) {
-    Found found = find(key, claimed);
-    if (found.number != kNoState) return found;
+  Claim claim(const Key& key, std::uint32_t claim, const Claimed& claimed) {
+    using Outcome = Claim::Outcome;
+    constexpr auto relaxed = std::memory_order_relaxed;  // threads meet between loops
+    const StateIndex own = size_ + claim;
     Part& part = parts_[key.part];
-    if (part.used >= part.grow_at) {
-      if (!grow(part)) return {kNoState, 0, false, true};
-      found.slot = find(key, claimed).slot;
+    if (part.size == 0) return {Outcome::no_room};
+    for (std::uint32_t slot = home(part, key.tag);; slot = after(part, slot)) {
+      std::uint64_t here = part.slots[slot].load(relaxed);
+      if (here == kEmpty) {
+        const bool has_room = part.used.fetch_add(1, relaxed) < part.grow_at;
+        if (has_room &&
+            part.slots[slot].compare_exchange_strong(here, entry(key.tag, own), relaxed)) {
+          return {Outcome::fresh, own, slot};
+        }
+        part.used.fetch_sub(1, relaxed);
+        if (!has_room) return {Outcome::no_room};
+      }
+      if (tag_of(here) != key.tag || !is(number_of(here), key, claimed)) continue;
+      while (number_of(here) > own) {
+        if (part.slots[slot].compare_exchange_strong(here, entry(key.tag, own), relaxed)) {
+          return {Outcome::replaced, own, slot, number_of(here) - size_};
+        }
+      }
+      return {Outcome::known, number_of(here), slot};
     }
-    part.slots[found.slot] = {key.tag, size_ + claim};
-    ++part.used;
-    return {size_ + claim, found.slot, true};
   }
-  /// Gives a claim its number. `slot` is where it was found, unless its part has grown since then.
+  /// Gives a claim its number. `slot` is where it was made, unless its part has grown since then.
   void number(const Key& key, std::uint32_t slot, std::uint32_t claim, StateIndex number) {
     Part& part = parts_[key.part];
-    if (slot >= part.size || part.slots[slot].number != size_ + claim) slot = home(part, key.tag);
-    while (part.slots[slot].number != size_ + claim) slot = slot + 1 == part.size ? 0 : slot + 1;
-    part.slots[slot].number = number;
+    const std::uint64_t old = entry(key.tag, size_ + claim);
+    const auto is_at = [&](std::uint32_t at) {
+      return part.slots[at].load(std::memory_order_relaxed) == old;
+    };
+    if (slot >= part.size || !is_at(slot)) slot = home(part, key.tag);
+    while (!is_at(slot)) slot = after(part, slot);
+    part.slots[slot].store(entry(key.tag, number), std::memory_order_relaxed);
+  }
+
+  /// Whether some part has no room for so many more claims.
+  [[nodiscard]] bool is_crowded_by(std::size_t claims) const {
+    return std::any_of(parts_.begin(), parts_.end(),
+                       [&](const Part& part) { return part.used + claims > part.grow_at; });
+  }
+  /// Makes room in a part for so many more claims, if the budget has any. One thread for each part,
+  /// while nobody claims.
+  void prepare(std::size_t part, std::size_t claims) {
+    Part& its = parts_[part];
+    while (its.used + claims > its.grow_at && grow(its)) {
+    }
+  }
+  /// Makes room for one more claim of this key; false if the budget has none. For one thread.
+  [[nodiscard]] bool make_room(const Key& key) {
+    Part& part = parts_[key.part];
+    return part.used < part.grow_at || grow(part);
   }
 
   /// Enters all states into the index again, by their roots. False if the budget has no room: then
@@ -179,23 +227,30 @@ class StateSet {
   }
   [[nodiscard]] StateIndex size() const { return size_; }
   [[nodiscard]] std::size_t root_words() const { return root_words_; }
-  [[nodiscard]] std::size_t parts() const { return parts_.size(); }
   void save(ArchiveWriter& archive) const;
   /// Into an empty set for roots of the same length; false if the archive does not have it, or the
   /// budget no room for it.
   bool load(ArchiveReader& archive);
 
  private:
-  struct Slot {
-    std::uint32_t tag;
-    StateIndex number;  // kNoState in an empty slot
-  };
-  struct Part {
+  using Slot = std::atomic<std::uint64_t>;  // tag, and number + 1
+  static constexpr std::uint64_t kEmpty = 0;
+  struct alignas(kCacheLine) Part {  // each on a cache line of its own
     MemoryBudget::Array<Slot> slots;
     std::uint32_t size = 0;
-    std::uint32_t used = 0;
     std::uint32_t grow_at = 0;
+    std::atomic<std::uint32_t> used = 0;
   };
+  static std::uint64_t entry(std::uint32_t tag, StateIndex number) {
+    return std::uint64_t{tag} << 32 | (number + 1);
+  }
+  static std::uint32_t tag_of(std::uint64_t entry) {
+    return static_cast<std::uint32_t>(entry >> 32);
+  }
+  static StateIndex number_of(std::uint64_t entry) { return static_cast<StateIndex>(entry) - 1; }
+  static std::uint32_t after(const Part& part, std::uint32_t slot) {
+    return slot + 1 == part.size ? 0 : slot + 1;
+  }
   // Not std::equal: that calls memcmp for these few words.
   [[nodiscard]] bool same(const Word* a, const Word* b) const {
     Word difference = a[0] ^ b[0];
@@ -215,6 +270,7 @@ class StateSet {
     return static_cast<std::uint32_t>(std::uint64_t{tag} * part.size >> 32);
   }
   bool grow(Part& part);
+  static void put(Part& part, std::uint64_t entry);
   bool enter(const Key& key, StateIndex number);
   bool load_index(ArchiveReader& archive);
   void clear_index();
@@ -223,7 +279,6 @@ class StateSet {
   std::size_t root_words_;
   bool compact_;
   StateIndex size_ = 0;
-  std::uint32_t part_mask_;
   std::vector<Part> parts_;
   Log<Word> roots_;
   Log<StateIndex> parents_;

@@ -30,6 +30,7 @@ void WorkerPool::for_each(std::size_t tasks,
   }
   begun_.notify_all();
   do_tasks(0);
+  wait_awake([this] { return working_ == 0; });
   std::unique_lock lock(mutex_);
   done_.wait(lock, [this] { return working_ == 0; });
   if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
@@ -43,6 +44,7 @@ void WorkerPool::start() {
 
 void WorkerPool::work(std::size_t worker) {
   for (std::size_t seen = 0;;) {
+    wait_awake([&] { return round_ != seen; });
     {
       std::unique_lock lock(mutex_);
       begun_.wait(lock, [&] { return stopping_ || round_ != seen; });
@@ -53,6 +55,15 @@ void WorkerPool::work(std::size_t worker) {
     const std::lock_guard lock(mutex_);
     if (--working_ == 0) done_.notify_one();
   }
+}
+
+// Tells the processor that this thread waits for another.
+void WorkerPool::pause() {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
 }
 
 void WorkerPool::do_tasks(std::size_t worker) {

@@ -1,16 +1,15 @@
 // Every combination of switches violates the same, over all cases and generated scenarios.
 #include <algorithm>
-#include <functional>
 #include <optional>
+#include <random>
 #include <set>
+#include <string>
+#include <vector>
 
-#include "checker/kernel/tests/alike_scenario.hpp"
 #include "checker/report/case_text.hpp"
 #include "checker/report/tests/checking.hpp"
+#include "checker/report/tests/generated_scenarios.hpp"
 #include "checker/report/tests/in_pieces.hpp"
-#include "checker/report/tests/litmus_scenario.hpp"
-#include "checker/report/tests/mapping_scenario.hpp"
-#include "checker/report/tests/wiring_scenario.hpp"
 #include "checker/tests/effort.hpp"
 
 namespace pmapcheck::report {
@@ -133,15 +132,14 @@ TEST_CASE("all cases violate the same by every way to search") {
   }
 }
 
-void compare_generated(unsigned count, const std::function<std::string(std::mt19937&)>& make,
-                       unsigned at_least_symmetric = 0) {
+void compare_generated(const ScenarioGenerator& generator, unsigned count) {
   unsigned violating = 0;
   unsigned too_large = 0;
   unsigned symmetric = 0;
   for (unsigned seed = 0; seed < count; ++seed) {
     std::mt19937 random(seed);
-    const std::string text = make(random);
-    INFO("seed " << seed << ": " << text);
+    const std::string text = generator.make(random);
+    INFO(generator.name << " " << seed << ": " << text);
     const Verdicts verdicts = compare(scenario_of(text));
     INFO(verdicts.difference);
     REQUIRE(verdicts.agree);
@@ -152,40 +150,19 @@ void compare_generated(unsigned count, const std::function<std::string(std::mt19
   if (kFewer > 1) return;  // a handful says nothing of shares
   CHECK(violating * 20 >= count);
   CHECK(too_large * 20 <= count);
-  CHECK(symmetric >= at_least_symmetric);
-}
-
-const char* const kWiringVariants[] = {"reference",   "freebsd-main", "nests-user",
-                                       "no-rollback", "early-clear",  "stale-entry",
-                                       "no-wakeup",   "keeps-pages",  "foreign-marks"};
-
-std::string wiring(std::mt19937& random) {
-  const char* const variant = kWiringVariants[random() % std::size(kWiringVariants)];
-  return wiring_scenario(random, variant);
-}
-std::string litmus(std::mt19937& random) {
-  return scenario_text(impl::random_program(random, impl::ProgramStyle::scenario));
+  if (generator.name == std::string("alike")) CHECK(symmetric * 2 >= count);
 }
 
 TEST_CASE("some generated scenarios violate the same by every way to search") {
-  compare_generated(30 / kFewer, mapping_scenario);
-  compare_generated(20 / kFewer, wiring);
-  compare_generated(30 / kFewer, litmus);
-  compare_generated(60 / kFewer, kernel::alike_scenario, 30 / kFewer);
+  for (const ScenarioGenerator& generator : scenario_generators()) {
+    compare_generated(generator, generator.few / kFewer);
+  }
 }
 
-TEST_CASE("generated scenarios of mappings violate the same by every way to search", "[.large]") {
-  compare_generated(1000, mapping_scenario);
-}
-TEST_CASE("generated scenarios that wire violate the same by every way to search", "[.large]") {
-  compare_generated(600, wiring);
-}
-TEST_CASE("generated scenarios of alike threads violate the same by every way to search",
-          "[.large]") {
-  compare_generated(1000, kernel::alike_scenario, 500);
-}
-TEST_CASE("generated litmus scenarios violate the same by every way to search", "[.large]") {
-  compare_generated(600, litmus);
+TEST_CASE("many generated scenarios violate the same by every way to search", "[.large]") {
+  for (const ScenarioGenerator& generator : scenario_generators()) {
+    DYNAMIC_SECTION(generator.name) { compare_generated(generator, generator.many); }
+  }
 }
 
 }  // namespace

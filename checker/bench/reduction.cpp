@@ -141,7 +141,10 @@ int main(int argc, char** argv) {
     least = std::stoull(paths[0]);
     paths.erase(paths.begin());
   }
-  if (paths.empty()) paths = {source + "/cases", source + "/checker/bench"};
+  if (paths.empty()) {
+    paths = {source + "/cases", source + "/checker/bench/models",
+             source + "/checker/bench/scenarios"};
+  }
   auto formal = kernel::FormalModel::read(source + "/spec");
   if (!formal) return refuse(formal.error());
   std::printf("%-40s %9s  %8s %9s %5s %8s %9s %5s %8s %9s\n", "states and seconds", "whole", "",

@@ -6,8 +6,8 @@
 // found; of equal roots the one that comes first in the round takes the slot over, whoever was
 // faster. Claims get their numbers afterwards, in the order of the search and not of the threads:
 //
-//     root ──hash──► part ──► slot { tag, number }          number < size(): log[number]
-//                                                           else a claim, number - size()
+//     root ──hash──► part ──► slot { tag, number }      number < kFirstClaim: log[number]
+//                                                       else a claim, number - kFirstClaim
 //     log   root, parent │ root, parent │ …
 //
 // The index is cut into parts by hash, each of which grows by less than double when no thread looks
@@ -37,9 +37,10 @@ namespace pmapcheck::explore {
 
 class StateSet {
  public:
-  /// More states than this are never stored: claims need numbers of 32 bits too.
+  /// More states than this are never stored: claims have the numbers from here on.
   static constexpr std::uint64_t kMaxStates = std::uint64_t{15} << 28;
-  static constexpr std::uint32_t kMostClaims = (1u << 28) - 1;
+  static constexpr StateIndex kFirstClaim = StateIndex{15} << 28;
+  static constexpr std::uint32_t kMostClaims = (1u << 28) - 2;
 
   /// Parts of the index.
   static constexpr std::uint32_t kParts = 16;
@@ -92,7 +93,7 @@ class StateSet {
     const Part& part = parts_[key.part];
     if (part.size == 0) return;
     const std::uint64_t here = part.slots[home(part, key.tag)].load(std::memory_order_relaxed);
-    if (tag_of(here) != key.tag || number_of(here) >= size_) return;
+    if (tag_of(here) != key.tag || number_of(here) >= kFirstClaim) return;
     if (compact_) {
       __builtin_prefetch(prints_.at(number_of(here)));
     } else {
@@ -115,7 +116,7 @@ class StateSet {
 
   struct Claim {
     enum class Outcome : std::uint8_t {
-      known,     ///< `number` is the state's, or size() more than that of an earlier claim.
+      known,     ///< `number` is the state's, or that of an earlier claim.
       fresh,     ///< Nobody has claimed it so far.
       replaced,  ///< Claim `loser` had it, which comes later.
       no_room,   ///< The part has to grow().
@@ -131,7 +132,7 @@ class StateSet {
   Claim claim(const Key& key, std::uint32_t claim, const Claimed& claimed) {
     using Outcome = Claim::Outcome;
     constexpr auto relaxed = std::memory_order_relaxed;  // threads meet between loops
-    const StateIndex own = size_ + claim;
+    const StateIndex own = kFirstClaim + claim;
     Part& part = parts_[key.part];
     if (part.size == 0) return {Outcome::no_room};
     for (std::uint32_t slot = home(part, key.tag);; slot = after(part, slot)) {
@@ -148,7 +149,7 @@ class StateSet {
       if (tag_of(here) != key.tag || !is(number_of(here), key, claimed)) continue;
       while (number_of(here) > own) {
         if (part.slots[slot].compare_exchange_strong(here, entry(key.tag, own), relaxed)) {
-          return {Outcome::replaced, own, slot, number_of(here) - size_};
+          return {Outcome::replaced, own, slot, number_of(here) - kFirstClaim};
         }
       }
       return {Outcome::known, number_of(here), slot};
@@ -157,7 +158,7 @@ class StateSet {
   /// Gives a claim its number. `slot` is where it was made, unless its part has grown since then.
   void number(const Key& key, std::uint32_t slot, std::uint32_t claim, StateIndex number) {
     Part& part = parts_[key.part];
-    const std::uint64_t old = entry(key.tag, size_ + claim);
+    const std::uint64_t old = entry(key.tag, kFirstClaim + claim);
     const auto is_at = [&](std::uint32_t at) {
       return part.slots[at].load(std::memory_order_relaxed) == old;
     };
@@ -260,11 +261,12 @@ class StateSet {
   template <class Claimed>
   [[nodiscard]] bool is(StateIndex number, const Key& key, const Claimed& claimed) const {
     if (!compact_) {
-      return same(number < size_ ? root(number) : claimed.root(number - size_), key.root);
+      return same(number < kFirstClaim ? root(number) : claimed.root(number - kFirstClaim),
+                  key.root);
     }
-    return key.print == (number < size_
+    return key.print == (number < kFirstClaim
                              ? *prints_.at(number)
-                             : static_cast<std::uint32_t>(claimed.print(number - size_)));
+                             : static_cast<std::uint32_t>(claimed.print(number - kFirstClaim)));
   }
   static std::uint32_t home(const Part& part, std::uint32_t tag) {
     return static_cast<std::uint32_t>(std::uint64_t{tag} * part.size >> 32);

@@ -197,17 +197,23 @@ class BreadthFirst {
   void prepare_code() {
     const RowWords missing = halt_.is_crowded() ? missing_bits() : RowWords{};
     const bool misses = !missing.empty();
-    if ((misses || code_.is_due(set_->size())) && code_.repack(*set_, missing)) {
-      for (auto& expander : expanders_) expander->use(code_, *set_);
-      if (!set_->is_compact() && !set_->rebuild()) halt_.stop(Bound::memory);
-    } else if (misses) {
-      halt_.stop(Bound::memory);
-    }
+    if (misses || code_.is_due(set_->size())) fit_code(missing);
     const bool needs_room = halt_.is_crowded() || code_.values->count() == 0;
     if (code_.values->is_crowded() && !code_.values->grow() && needs_room) {
       halt_.stop(Bound::memory);
     }
     halt_.go_on();
+  }
+
+  void fit_code(const RowWords& missing) {
+    const StateCode::Fitted fitted = code_.fit(*set_, missing);
+    if (fitted == StateCode::Fitted::no_room) {
+      if (!missing.empty()) halt_.stop(Bound::memory);
+      return;
+    }
+    for (auto& expander : expanders_) expander->use(code_, *set_);
+    if (fitted == StateCode::Fitted::widened || set_->is_compact()) return;
+    if (!set_->rebuild()) halt_.stop(Bound::memory);
   }
 
   // The bits that the code had no place for; empty if there were none.

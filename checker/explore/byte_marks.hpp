@@ -25,6 +25,9 @@ class ByteMarks {
   }
 
   void add(std::size_t byte) { words_[byte / 64] |= std::uint64_t{1} << byte % 64; }
+  [[nodiscard]] bool has(std::size_t byte) const {
+    return (words_[byte / 64] >> byte % 64 & 1) != 0;
+  }
   void clear(std::size_t words) {
     for (std::size_t i = 0; i < words; ++i) words_[i] = 0;
   }

@@ -11,6 +11,8 @@
 #include "checker/explore/last_questions.hpp"
 #include "checker/explore/model.hpp"
 #include "checker/explore/own_lines.hpp"
+#include "checker/explore/packed_steps.hpp"
+#include "checker/explore/packed_table.hpp"
 #include "checker/explore/pulse.hpp"
 #include "checker/explore/round.hpp"
 #include "checker/explore/row_tree.hpp"
@@ -43,6 +45,7 @@ class Halt {
 template <Model M>
 class alignas(kCacheLine) Expander {
   using Full = FullModel<M>;
+  static constexpr bool kLooksUp = LooksUpSteps<M>;
 
  public:
   /// `reports`: whether this worker calls SearchOptions::progress. All else must outlive this.
@@ -55,8 +58,10 @@ class alignas(kCacheLine) Expander {
         folder_(model.state_bytes(), *code.packing, *code.values),
         other_(model.state_bytes(), *code.packing, *code.values),
         last_questions_(full_model(model), budget),
-        pulse_(options_) {
+        pulse_(options_),
+        steps_(model) {
     if (!reports) options_.progress = nullptr;
+    steps_.use(*code.packing);
   }
 
   /// Goes over to another code, and to the set that is written in it.
@@ -64,6 +69,7 @@ class alignas(kCacheLine) Expander {
     set_ = &set;
     folder_.use(*code.packing, *code.values);
     other_.use(*code.packing, *code.values);
+    steps_.use(*code.packing);
   }
   /// Bits of states that the code has no place for.
   [[nodiscard]] const RowWords& missing() const { return folder_.missing(); }
@@ -87,16 +93,20 @@ class alignas(kCacheLine) Expander {
   /// `whole`.
   void expand(Chunk& chunk, StateIndex index) {
     if (!begin(chunk)) return;
-    const StateView state = folder_.unfold(set_->root(index));
-    model_.successors(state, visitor(chunk, index));
+    const Word* const packed = folder_.enter(set_->root(index));
     bool partial = false;
+    if (kLooksUp && !set_->is_compact()) {  // fingerprints are those of rows
+      take_packed(chunk, index, packed);
+    } else {
+      model_.successors(folder_.row(), visitor(chunk, index));
+    }
     if constexpr (ReducingModel<M>) {
       partial = model_.partial();
       enabled_ = model_.enabled();
     }
-    if (going_on_) {
+    if (going_on_ && !enabled_.work) {
       const Bound bound = last_questions_.ask(
-          state, enabled_, [this] { return going_on_ = beat(); },
+          folder_.row(), enabled_, [this] { return going_on_ = beat(); },
           [&](PropertyId property, Evidence evidence) {
             report(chunk, property, evidence, index, {});
           });
@@ -210,6 +220,60 @@ class alignas(kCacheLine) Expander {
     return halt_.bound() == Bound::none;
   }
 
+  // The steps of a state that is remembered.
+  void take_packed(Chunk& chunk, StateIndex index, const Word* packed) {
+    static_assert(PackedTable::kDense == 3);
+    switch (folder_.packed_words()) {
+      case 1:
+        return take_packed<1>(chunk, index, packed);
+      case 2:
+        return take_packed<2>(chunk, index, packed);
+      case 3:
+        return take_packed<3>(chunk, index, packed);
+      default:
+        return take_packed<0>(chunk, index, packed);
+    }
+  }
+  // `kWords` as PackedSteps has it.
+  template <std::size_t kWords>
+  void take_packed(Chunk& chunk, StateIndex index, const Word* packed) {
+    if constexpr (kLooksUp) {
+      steps_.template successors<kWords>(
+          packed, [this] { return folder_.row(); },
+          [&](const PackedTable::Steps<kWords>& steps) { take(chunk, index, packed, steps); },
+          visitor(chunk, index));
+    }
+  }
+  template <std::size_t kWords>
+  void take(Chunk& chunk, StateIndex index, const Word* packed,
+            const PackedTable::Steps<kWords>& steps) {
+    going_on_ = going_on_ && beat();
+    if (!going_on_) return;
+    enabled_ |= steps.enabled();
+    chunk.make_room(steps.count());
+    steps.for_each([&](const PackedTable::Step& step, const Word* changes,
+                       std::span<const PropertyId> violated, std::span<const PropertyId> failing) {
+      if (step.progress == Progress::beyond) {
+        chunk.beyond = true;
+        return;
+      }
+      for (const PropertyId property : violated) {
+        report(chunk, property, Evidence::step, index, step.step);
+      }
+      for (const PropertyId property : failing) {
+        report(chunk, property, Evidence::state, kNoState, {});
+      }
+      Word* const root = chunk.next_root();
+      if constexpr (kWords > 0) {
+        for (std::size_t w = 0; w < kWords; ++w) root[w] = packed[w] ^ changes[w];
+      } else {
+        if (!going_on_ || !fits(folder_.fold_changed({changes, 2u * step.changes}, root))) return;
+      }
+      ++taken_;
+      chunk.append(step.step, marks_of(step.progress, true));
+    });
+  }
+
   auto visitor(Chunk& chunk, StateIndex index) {
     return [this, &chunk, index](const Successor& successor) {
       going_on_ = going_on_ && beat();
@@ -226,7 +290,8 @@ class alignas(kCacheLine) Expander {
         report(chunk, property, Evidence::state, kNoState, {});
       }
       ++taken_;
-      arrive(chunk, successor.state, successor.step, marks_of(successor), successor.changed);
+      arrive(chunk, successor.state, successor.step, marks_of(successor.progress, successor.judged),
+             successor.changed);
     };
   }
 
@@ -234,31 +299,31 @@ class alignas(kCacheLine) Expander {
     chunk.reports.push_back({chunk.position(), property, evidence, state, step});
   }
 
-  static std::uint8_t marks_of(const Successor& successor) {
+  static std::uint8_t marks_of(Progress progress, bool judged) {
     std::uint8_t marks = 0;
-    if (successor.judged) marks |= kJudged;
-    if (successor.progress == Progress::optional) marks |= kOptional;
+    if (judged) marks |= kJudged;
+    if (progress == Progress::optional) marks |= kOptional;
     return marks;
   }
 
   void arrive(Chunk& chunk, StateView state, Step step, std::uint8_t marks,
               std::span<const std::uint16_t> changed) {
-    const std::size_t place = chunk.roots.size();
-    chunk.roots.resize(place + chunk.root_words);
-    if (folder_.fold(state, &chunk.roots[place], changed) != RowFolder::Folded::whole) {
-      halt_.crowd();
-      going_on_ = false;  // and the steps of this state are cut off
-      return;
-    }
-    if (set_->is_compact()) chunk.prints.push_back(fingerprint(state));
-    chunk.steps.push_back(step);
-    chunk.marks.push_back(marks);
+    chunk.make_room(1);
+    if (!fits(folder_.fold(state, chunk.next_root(), changed))) return;
+    if (set_->is_compact()) chunk.prints[chunk.position()] = fingerprint(state);
+    chunk.append(step, marks);
+  }
+  // Else the round ends before this state.
+  bool fits(RowFolder::Folded folded) {
+    if (folded == RowFolder::Folded::whole) return true;
+    halt_.crowd();
+    return going_on_ = false;
   }
 
   // Asks the model about a new state. The one before it is unfolded.
   void check(Chunk& chunk, std::uint32_t position, StateIndex previous) {
     const StateView state = other_.unfold(chunk.root(position));
-    const StateView before = previous == kNoState ? StateView{} : folder_.remembered();
+    const StateView before = previous == kNoState ? StateView{} : folder_.row();
     model_.check(state, before, chunk.steps[position], violated_);
     for (const PropertyId property : violated_) {
       chunk.checked.push_back({position, property, Evidence::state, kNoState, {}});
@@ -337,6 +402,7 @@ class alignas(kCacheLine) Expander {
   RowFolder other_;   // of new ones
   LastQuestions<Full> last_questions_;
   Pulse pulse_;
+  typename PackedStepsOf<M>::Type steps_;
   SearchStatus status_;
   std::uint64_t taken_ = 0;  // steps of this round
 

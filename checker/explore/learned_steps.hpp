@@ -22,7 +22,6 @@
 #pragma once
 
 #include <algorithm>
-#include <concepts>
 #include <cstdint>
 #include <cstring>
 #include <deque>
@@ -34,80 +33,12 @@
 
 #include "checker/explore/futures.hpp"
 #include "checker/explore/interference.hpp"
+#include "checker/explore/learnable_model.hpp"
 #include "checker/explore/model.hpp"
 #include "checker/explore/own_lines.hpp"
 #include "checker/explore/step_table.hpp"
 
 namespace pmapcheck::explore {
-
-/// What is asked of a model beyond the concept Model, so that its steps can be learned.
-template <class M>
-concept LearnableModel = Model<M> && requires(M model, StateView state, std::size_t process) {
-  /// Processes are numbered from 0, as in Step::process.
-  { model.process_count() } -> std::convertible_to<std::size_t>;
-  /// From this one on, processes are always at the same thing.
-  { model.first_classless() } -> std::convertible_to<std::size_t>;
-  /// What a process before that one is at: a small number. In states of one class it looks at
-  /// much the same bytes.
-  { model.step_class(state, process) } -> std::convertible_to<std::uint32_t>;
-  /// The part of successors() that is one process's.
-  model.successors_of(state, process, AnySuccessorVisitor{});
-  /// The same, with steps that are judged (Successor::judged). It reads all bytes on which the
-  /// steps, their absence and their judgement depend, and those that the steps may write are among
-  /// them. Nothing if that can't be told; then steps may be missing.
-  {
-    model.judged_steps_of(state, process, AnySuccessorVisitor{})
-    } -> std::same_as<std::optional<Footprint>>;
-};
-
-/// What is asked of a learnable model beyond that, so that steps can be left out. Only a process's
-/// own steps change its class, and no step of the environment finishes the last unfinished process.
-template <class M>
-concept ReducibleModel = LearnableModel<M> &&
-    requires(M model, StateView state, std::size_t process, ByteMarks& reads) {
-  /// What the last judged_steps_of() looked at and may write, without what only formulas over
-  /// states looked at. Bytes on which nothing depends before something is violated may be left out
-  /// of it: then a reduced search violates something if and only if the whole one does, but not
-  /// always the same.
-  { model.acted() } -> std::convertible_to<const Footprint&>;
-  /// For each byte of a state: all bytes of those ground instances of formulas over states that
-  /// read it.
-  { model.read_together() } -> std::same_as<std::vector<ByteSet>>;
-  /// Whether the last judged_steps_of() found that the process had to wait for somebody else.
-  { model.waited() } -> std::convertible_to<bool>;
-  /// What may make a process wait at a place of its own. Of processes without classes, nothing.
-  { model.guard(process, std::uint32_t{}) } -> std::same_as<Guard>;
-  /// Whether a process would have to wait in `state` if it were at that gate; `reads` gets the
-  /// bytes that decide so.
-  { model.waits_at(state, process, std::uint32_t{}, reads) } -> std::convertible_to<bool>;
-  /// Whether check() asks something of states only where all processes have finished.
-  { model.asks_of_ends() } -> std::convertible_to<bool>;
-  /// Whether finished(state) has to wait for a step of this process.
-  { model.unfinished(state, process) } -> std::convertible_to<bool>;
-};
-
-/// A model whose processes do in one state what others do in another: what is learned of one is
-/// learned of all of them.
-template <class M>
-concept HasImages = requires(M model, const Deed& deed, std::span<const Futures::Place> places) {
-  /// Visits what is alike, places and deeds: visit(process, at, deed, places).
-  model.for_each_image(
-      std::size_t{}, Futures::Place{}, deed, places,
-      [](std::size_t, Futures::Place, const Deed&, std::span<const Futures::Place>) {});
-};
-
-/// What a search with reduction learns of the processes.
-struct Learned {
-  Deeds deeds;
-  Futures futures;
-  template <ReducibleModel M>
-  explicit Learned(M& model)
-      : deeds(model.read_together()),
-        futures(model.process_count(), model.state_bytes(),
-                [&](std::size_t process, Futures::Place place) {
-                  return process < model.first_classless() ? model.guard(process, place) : Guard{};
-                }) {}
-};
 
 /// A model with the same steps and verdicts, in the same order, as the one that it learns from.
 /// For one thread; several, each with learned steps of its own, may share the model that they learn
@@ -191,6 +122,28 @@ class LearnedSteps {
     return model_.stuck(state);
   }
 
+  // The look-ups that successors() makes, each by itself: for packed_steps.hpp.
+
+  /// On which bytes it depended what a look-up found: first which part of the class it is, and of
+  /// the part, each under the number of a shape that such keys have; then the steps.
+  struct Level {
+    const ByteMarks* bytes;
+    std::uint32_t shape;
+    std::uint64_t* found;  ///< Of the steps: how many look-ups succeeded, to be counted on.
+  };
+  /// Changes when look_ups() does, or levels are no more.
+  [[nodiscard]] std::uint32_t version() const { return version_; }
+  [[nodiscard]] std::size_t look_ups() const { return classes_.size() + groups_.size(); }
+  /// The bytes that decide what class a look-up is of; none if it is always the same.
+  [[nodiscard]] ByteMarks class_bytes(std::size_t i) const {
+    return i < classes_.size() ? ByteMarks(model_.class_bytes(i)) : ByteMarks{};
+  }
+  /// Visits the steps of one look-up, and returns the next.
+  template <class Visit>
+  std::size_t look_up(std::size_t i, StateView state, Visit&& visit);
+  /// Of the last look-up; none if it was not one, and others must not rely on it.
+  [[nodiscard]] std::span<const Level> levels() const { return levels_; }
+
   /// What every process can do in a state. Valid until the next evaluate() or successors().
   std::span<const Evaluation> evaluate(StateView state);
   /// Visits the steps of a process in the state that was evaluated last. Require: they were told.
@@ -214,7 +167,14 @@ class LearnedSteps {
     return process < classes_.size() ? model_.step_class(state, process) : 0;
   }
   [[nodiscard]] M& model() const { return model_; }
-  [[nodiscard]] const Statistics& statistics() const { return statistics_; }
+  [[nodiscard]] Statistics statistics() const {
+    Statistics all = statistics_;
+    for (const auto& its : classes_) {
+      for (const Class& c : its) all.found += found_in(c);
+    }
+    for (const Group& group : groups_) all.found += found_in(*group.its);
+    return all;
+  }
   /// What is learned, in bytes.
   [[nodiscard]] std::size_t bytes() const { return table_.bytes(); }
 
@@ -226,8 +186,8 @@ class LearnedSteps {
     KeyShape shape;
     ByteMarks bytes;
     ByteMarks always;
-    std::uint32_t found = 0;
-    std::uint32_t learned = 0;
+    std::uint64_t found = 0;
+    std::uint64_t learned = 0;
     bool known = false;
     bool given_up = false;
     unsigned depth = 0;   // a part of a part of …
@@ -265,6 +225,15 @@ class LearnedSteps {
   void look_up(Class& whole, StateView state, std::size_t begin, std::size_t end, Visit& visit);
   template <class Visit>
   void visit_steps(const Word* at, std::uint32_t steps, Visit& visit);
+  static std::uint64_t found_in(const Class& c) {
+    std::uint64_t found = c.found;
+    for (const auto& part : c.parts) found += found_in(*part);
+    return found;
+  }
+  void forget_parts(Class& c) {
+    for (const auto& part : c.parts) statistics_.found += found_in(*part);
+    c.parts.clear();
+  }
   // The part of a class that the state is in.
   Class& part_of(Class& c);
   // Finds the steps of some processes, or learns them; 0 if that can't be.
@@ -296,6 +265,9 @@ class LearnedSteps {
   StepTable table_;
   std::vector<PropertyId> ids_;
   std::uint32_t shapes_ = 0;
+  std::uint32_t version_ = 0;
+  std::vector<Level> levels_;
+  bool has_levels_ = false;
 
   std::vector<Word> kept_;  // The steps that are being learned, after the processes' deeds.
   std::uint32_t kept_steps_ = 0;
@@ -324,6 +296,27 @@ void LearnedSteps<M>::successors(StateView state, Visit&& visit) {
     if (deserves_split(groups_[g])) split(g);
     look_up(*groups_[g].its, state, groups_[g].begin, groups_[g].end, visit);
   }
+}
+
+template <LearnableModel M>
+template <class Visit>
+std::size_t LearnedSteps<M>::look_up(std::size_t i, StateView state, Visit&& visit) {
+  begin(state);
+  evaluated_ = false;
+  if (i < classes_.size()) {
+    look_up(class_of(state, i), state, i, i + 1, visit);
+    return i + 1;
+  }
+  const std::size_t g = i - classes_.size();
+  const bool splits = deserves_split(groups_[g]);
+  if (splits) {
+    split(g);
+    look_up(*groups_[g].its, state, groups_[g].begin, groups_[g].end, visit);
+  }
+  const Group& last = groups_[splits ? g + 1 : g];
+  look_up(*last.its, state, last.begin, last.end, visit);
+  if (splits) levels_.clear();
+  return splits ? i + 2 : i + 1;
 }
 
 template <LearnableModel M>
@@ -410,11 +403,15 @@ auto LearnedSteps<M>::part_of(Class& c) -> Class& {
     }
     const std::uint64_t hash = table_.gather(at->part_shape, before_.data());
     const StepTable::Entry known = table_.find(at->part_shape, hash);
+    levels_.push_back({&at->always, at->part_shape.number, nullptr});
     if (known != 0) {
       at = at->parts[*table_.begin(at->part_shape, known)].get();
       continue;
     }
-    if (at->parts.size() >= kMostParts) return *at;
+    if (at->parts.size() >= kMostParts) {
+      has_levels_ = false;
+      return *at;
+    }
     const Word number = at->parts.size();
     table_.insert(at->part_shape, hash, 0, {&number, 1});
     at->parts.push_back(std::make_unique<Class>());
@@ -429,7 +426,7 @@ StepTable::Entry LearnedSteps<M>::find_or_learn(Class& c, StateView state, std::
   StepTable::Entry entry = 0;
   if (c.known) entry = table_.find(c.shape, table_.gather(c.shape, before_.data()));
   ++(entry != 0 ? c.found : c.learned);
-  ++(entry != 0 ? statistics_.found : statistics_.learned);
+  if (entry == 0) ++statistics_.learned;
   return entry != 0 ? entry : learn(c, state, begin, end);
 }
 
@@ -438,16 +435,21 @@ template <class Visit>
 void LearnedSteps<M>::look_up(Class& whole, StateView state, std::size_t begin, std::size_t end,
                               Visit& visit) {
   forget_if_too_much();
+  levels_.clear();
+  has_levels_ = true;
   Class& c = end - begin == 1 ? part_of(whole) : whole;
   if (!c.given_up) {
     const StepTable::Entry entry = find_or_learn(c, state, begin, end);
     c.given_up = c.learned >= trial_ && c.learned > c.found;
     if (entry != 0) {
+      levels_.push_back({&c.bytes, c.shape.number, &c.found});
+      if (!has_levels_) levels_.clear();
       const Word* at = table_.begin(c.shape, entry);
       if (learned_ != nullptr) at += end - begin;
       return visit_steps(at, table_.steps(entry), visit);
     }
   }
+  levels_.clear();
   statistics_.given_up += end - begin;
   const auto lock = alone();
   for (std::size_t process = begin; process < end; ++process) {
@@ -465,12 +467,13 @@ bool LearnedSteps<M>::deserves_split(const Group& group) const {
 template <LearnableModel M>
 void LearnedSteps<M>::forget_if_too_much() {
   if (table_.bytes() <= kMostBytes) return;
+  ++version_;
   table_.clear();
   ids_.clear();
   for (auto& its : classes_) {
-    for (Class& c : its) c.parts.clear();
+    for (Class& c : its) forget_parts(c);
   }
-  for (Group& group : groups_) group.its->parts.clear();
+  for (Group& group : groups_) forget_parts(*group.its);
   evaluated_ = false;
 }
 
@@ -606,6 +609,8 @@ void LearnedSteps<M>::extend(Class& c, const ByteMarks& bytes) {
 
 template <LearnableModel M>
 void LearnedSteps<M>::split(std::size_t group) {
+  ++version_;
+  statistics_.found += found_in(*groups_[group].its);
   const std::size_t begin = groups_[group].begin;
   const std::size_t end = groups_[group].end;
   const std::size_t middle = begin + (end - begin) / 2;

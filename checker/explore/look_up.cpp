@@ -35,28 +35,30 @@ void LookUp::for_each_chunk(const std::function<void(std::size_t, std::size_t)>&
 template <class Visit>
 void LookUp::visit_keys(const Chunk& chunk, Visit&& visit) {
   constexpr std::uint32_t kAhead = 16;  // a power of 2
-  StateSet::Key waiting[kAhead];
+  struct Waiting {
+    StateSet::Key key;
+    std::uint32_t slot;
+  };
+  Waiting waiting[kAhead];
   const std::uint32_t count = chunk.position();
   for (std::uint32_t k = 0; k < count + kAhead; ++k) {
-    StateSet::Key& place = waiting[k % kAhead];
-    if (k >= kAhead && !visit(k - kAhead, place)) return;
+    Waiting& place = waiting[k % kAhead];
+    if (k >= kAhead && !visit(k - kAhead, place.key, place.slot)) return;
     if (k >= kAhead / 2 && k < count + kAhead / 2) {
-      set_.prefetch_entry(waiting[(k - kAhead / 2) % kAhead]);
+      Waiting& next = waiting[(k - kAhead / 2) % kAhead];
+      next.slot = set_.likely_slot(next.key);
+      set_.prefetch_entry(next.key, next.slot);
     }
     if (k >= count) continue;
-    place = chunk.key(set_, k);
-    set_.prefetch(place);
+    place.key = chunk.key(set_, k);
+    set_.prefetch(place.key);
   }
 }
 
 Place LookUp::claim(StateIndex level_end) {
   level_end_ = level_end;
   std::size_t targets = 0;
-  for (Chunk& chunk : chunks_) {
-    chunk.slots.resize(chunk.position());
-    chunk.numbers.resize(chunk.position());
-    targets += chunk.position();
-  }
+  for (const Chunk& chunk : chunks_) targets += chunk.position();
   // About as much room as new states will take: mostly, nobody has to wait.
   const std::size_t likely = targets / StateSet::kParts / 4;
   if (likely > 0 && set_.is_crowded_by(likely)) {
@@ -65,10 +67,20 @@ Place LookUp::claim(StateIndex level_end) {
   }
   std::vector<Rest> rests(pool_.workers());
   for_each_chunk([&](std::size_t worker, std::size_t i) {
-    visit_keys(chunks_[i], [&](std::uint32_t position, const StateSet::Key& key) {
-      claim(rests[worker], {i, position}, key);
-      return true;
-    });
+    switch (set_.is_compact() ? 0 : set_.root_words()) {
+      case 1:
+        return claim_roots<1>(rests[worker], i);
+      case 2:
+        return claim_roots<2>(rests[worker], i);
+      case 3:
+        return claim_roots<3>(rests[worker], i);
+      default:
+        visit_keys(chunks_[i],
+                   [&](std::uint32_t position, const StateSet::Key& key, std::uint32_t slot) {
+                     claim(rests[worker], {i, position}, key, slot);
+                     return true;
+                   });
+    }
   });
   Place room_until = end();
   for (Rest& rest : rests) {
@@ -76,7 +88,7 @@ Place LookUp::claim(StateIndex level_end) {
       const Place at = rest.waiting[w];
       const StateSet::Key key = chunks_[at.chunk].key(set_, at.position);
       if (at < room_until && !set_.make_room(key)) room_until = at;
-      if (at < room_until) claim(rest, at, key);
+      if (at < room_until) claim(rest, at, key, StateSet::kNoSlot);
     }
   }
   for (const Rest& rest : rests) {
@@ -89,10 +101,62 @@ Place LookUp::claim(StateIndex level_end) {
   return room_until;
 }
 
-void LookUp::claim(Rest& rest, Place at, const StateSet::Key& key) {
+// The same as visiting all keys and claiming them, for roots of known length: most targets are
+// stored already, and that is seen here.
+template <std::size_t kWords>
+void LookUp::claim_roots(Rest& rest, std::size_t i) {
+  constexpr std::uint32_t kAhead = 16;  // a power of 2
+  struct Waiting {
+    StateSet::Key key;
+    const Word* stored;  // the root of a state that may be the same; nullptr if there is none
+    StateIndex number;
+  };
+  Waiting waiting[kAhead];
+  Chunk& chunk = chunks_[i];
+  const std::uint32_t count = chunk.position();
+  const Word* const roots = chunk.roots.data();
+  std::uint8_t* const marks = chunk.marks.data();
+  const StateIndex level_end = level_end_;
+  const auto enter = [&](std::uint32_t k) {
+    Waiting& w = waiting[k % kAhead];
+    w.key = StateSet::key<kWords>(roots + k * kWords);
+    set_.prefetch(w.key);
+  };
+  const auto look = [&](std::uint32_t k) {
+    Waiting& w = waiting[k % kAhead];
+    w.number = set_.number_in(w.key, set_.likely_slot(w.key));
+    w.stored = nullptr;
+    if (w.number >= StateSet::kFirstClaim) return;
+    w.stored = set_.root(w.number);
+    __builtin_prefetch(w.stored);
+  };
+  const auto finish = [&](std::uint32_t k) {
+    const Waiting& w = waiting[k % kAhead];
+    if (w.stored != nullptr && StateSet::same<kWords>(w.stored, w.key.root)) {
+      marks[k] |= static_cast<std::uint8_t>((w.number >= level_end) * kDeeper);
+    } else {
+      claim(rest, {i, k}, w.key, StateSet::kNoSlot);
+    }
+  };
+  const std::uint32_t half = kAhead / 2;
+  for (std::uint32_t k = 0; k < std::min(count, half); ++k) enter(k);
+  for (std::uint32_t k = half; k < std::min(count, kAhead); ++k) {
+    enter(k);
+    look(k - half);
+  }
+  for (std::uint32_t k = kAhead; k < count; ++k) {
+    finish(k - kAhead);
+    enter(k);
+    look(k - half);
+  }
+  for (std::uint32_t k = count > half ? count - half : 0; k < count; ++k) look(k);
+  for (std::uint32_t k = count > kAhead ? count - kAhead : 0; k < count; ++k) finish(k);
+}
+
+void LookUp::claim(Rest& rest, Place at, const StateSet::Key& key, std::uint32_t likely) {
   using Outcome = StateSet::Claim::Outcome;
   Chunk& chunk = chunks_[at.chunk];
-  const StateSet::Claim found = set_.claim(key, claim_at(at.chunk, at.position), claimed());
+  const StateSet::Claim found = set_.claim(key, claim_at(at.chunk, at.position), claimed(), likely);
   if (found.outcome == Outcome::no_room) {
     rest.waiting.push_back(at);
     return;
@@ -103,13 +167,13 @@ void LookUp::claim(Rest& rest, Place at, const StateSet::Key& key) {
     chunk.slots[at.position] = found.slot;
     ++chunk.news;
   }
-  if (found.number >= level_end_) chunk.marks[at.position] |= kDeeper;
+  chunk.marks[at.position] |= found.number >= level_end_ ? kDeeper : 0;
 }
 
 bool LookUp::finds_unknown() {
   std::atomic<bool> unknown = false;
   for_each_chunk([&](std::size_t, std::size_t i) {
-    visit_keys(chunks_[i], [&](std::uint32_t, const StateSet::Key& key) {
+    visit_keys(chunks_[i], [&](std::uint32_t, const StateSet::Key& key, std::uint32_t) {
       if (!set_.contains(key, claimed())) unknown = true;
       return !unknown;
     });

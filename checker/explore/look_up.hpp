@@ -55,7 +55,9 @@ class LookUp {
 
   template <class Visit>
   void visit_keys(const Chunk& chunk, Visit&& visit);
-  void claim(Rest& rest, Place at, const StateSet::Key& key);
+  template <std::size_t kWords>
+  void claim_roots(Rest& rest, std::size_t i);
+  void claim(Rest& rest, Place at, const StateSet::Key& key, std::uint32_t likely);
 
   // What this round has claimed so far.
   struct Claimed {

@@ -5,11 +5,14 @@
 #include <cstdint>
 #include <new>
 
+#include "checker/explore/own_lines.hpp"
+
 namespace pmapcheck::explore {
 
 namespace {
 
 constexpr std::size_t kHugePage = std::size_t{2} << 20;
+constexpr std::align_val_t kLine{kCacheLine};
 
 // Whole huge pages: a little more is mapped, and what lies before and behind them is let go.
 void* map_huge(std::size_t bytes) {
@@ -38,8 +41,8 @@ void* MemoryBudget::take(std::size_t bytes) {
   do {
     if (bytes > limit_ - used) return nullptr;
   } while (!used_.compare_exchange_weak(used, used + bytes));
-  void* const array =
-      bytes >= kHugePage ? map_huge(whole_pages(bytes)) : ::operator new(bytes, std::nothrow);
+  void* const array = bytes >= kHugePage ? map_huge(whole_pages(bytes))
+                                         : ::operator new(bytes, kLine, std::nothrow);
   if (array == nullptr) {
     used_ -= bytes;
     return nullptr;
@@ -54,7 +57,7 @@ void MemoryBudget::give_back(void* array, std::size_t bytes) {
   if (bytes >= kHugePage) {
     munmap(array, whole_pages(bytes));
   } else {
-    ::operator delete(array);
+    ::operator delete(array, kLine);
   }
   used_ -= bytes;
 }

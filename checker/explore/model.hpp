@@ -68,6 +68,11 @@ struct Enabled {
     work |= progress == Progress::work || progress == Progress::beyond;
     mandatory |= progress == Progress::mandatory;
   }
+  Enabled& operator|=(const Enabled& others) {
+    work |= others.work;
+    mandatory |= others.mandatory;
+    return *this;
+  }
 };
 
 /// A property that a model can violate, by the number that the model gave it.

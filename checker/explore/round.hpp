@@ -54,13 +54,15 @@ struct alignas(kCacheLine) Chunk {
   bool whole = true;       ///< All of them were expanded.
   bool beyond = false;     ///< The model had no room for some step.
 
-  // By position.
+  // By position; there may be room for more.
+  std::uint32_t count = 0;
   std::vector<Word> roots;            ///< `root_words` for each.
   std::vector<std::uint64_t> prints;  ///< Fingerprints, if the set is compact.
   std::vector<Step> steps;
   std::vector<std::uint8_t> marks;
   std::vector<std::uint32_t> slots;  ///< Where new ones are in the index …
   std::vector<StateIndex> numbers;   ///< … and what number they get.
+
   std::vector<Report> reports;
   std::vector<Report> checked;  ///< Found later, by Model::check.
 
@@ -70,14 +72,12 @@ struct alignas(kCacheLine) Chunk {
   std::vector<StateIndex> again;  ///< States to be expanded fully.
 
   void clear(std::size_t words) {
+    if (root_words != words) roots.resize(steps.size() * words);
     root_words = words;
+    count = 0;
     expanded.clear();
     whole = true;
     beyond = false;
-    roots.clear();
-    prints.clear();
-    steps.clear();
-    marks.clear();
     reports.clear();
     checked.clear();
     news = 0;
@@ -86,14 +86,21 @@ struct alignas(kCacheLine) Chunk {
   }
   /// Takes back the steps from `position` on, and what was reported after `report_count`.
   void cut(std::size_t position, std::size_t report_count) {
-    roots.resize(position * root_words);
-    if (!prints.empty()) prints.resize(position);
-    steps.resize(position);
-    marks.resize(position);
+    count = static_cast<std::uint32_t>(position);
     reports.resize(report_count);
     whole = false;
   }
-  [[nodiscard]] std::uint32_t position() const { return static_cast<std::uint32_t>(steps.size()); }
+  [[nodiscard]] std::uint32_t position() const { return count; }
+  /// Room for so many steps more.
+  void make_room(std::size_t more) {
+    if (count + more > steps.size()) grow(count + more);
+  }
+  // Require, of these two: there is room.
+  [[nodiscard]] Word* next_root() { return &roots[count * root_words]; }
+  void append(Step step, std::uint8_t its_marks) {
+    steps[count] = step;
+    marks[count++] = its_marks;
+  }
   /// Commits no more than all steps of some states.
   void cut_committed() {
     std::uint32_t whole_states_end = 0;
@@ -114,6 +121,17 @@ struct alignas(kCacheLine) Chunk {
   }
   [[nodiscard]] StateSet::Key key(const StateSet& set, std::size_t position) const {
     return set.is_compact() ? set.key(prints[position]) : set.key(root(position));
+  }
+
+ private:
+  void grow(std::size_t most) {
+    const std::size_t room = std::max(most, 2 * steps.size());
+    roots.resize(room * root_words);
+    prints.resize(room);
+    steps.resize(room);
+    marks.resize(room);
+    slots.resize(room);
+    numbers.resize(room);
   }
 };
 

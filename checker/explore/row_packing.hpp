@@ -2,8 +2,9 @@
 //
 // The idea: of a state vector's bits, most are the same in all states of one search. A packing
 // keeps the others, moved together: a row's words become fewer *packed words*. Which bits change is
-// found out on the way, so a row may turn up that a packing has no bits for; then the search goes
-// over to a wider one.
+// found out on the way, so a row may turn up that a packing has no bits for. If the last packed
+// word has room for them, they go there: so far they were as in `base`, and are zeros in what was
+// packed before. Else the search goes over to another packing.
 //
 //     row      ····a·bb │ ···ccc·· │ d·······       · as in `base`
 //     packed   abbcccd
@@ -29,15 +30,20 @@ class RowPacking {
   explicit RowPacking(std::size_t words);
   /// Keeps the bits of `mask`, for rows that differ from `base` in no others.
   RowPacking(RowWords base, RowWords mask);
+  /// Keeps these bits, too, if the last packed word has room for them: packed words of the rows
+  /// that there were so far stay as they are. Else returns false.
+  bool widen(const RowWords& bits);
 
   /// At least 1.
   [[nodiscard]] std::size_t packed_words() const { return by_packed_.size(); }
   /// The bits of row word `w` that are kept.
   [[nodiscard]] std::uint64_t mask(std::size_t w) const { return mask_[w]; }
   [[nodiscard]] const RowWords& base() const { return base_; }
+  /// The bits it was made with, and those that came later, in this order.
+  [[nodiscard]] const std::vector<RowWords>& history() const { return history_; }
 
   /// Enters row word `w`, whose bits beyond the mask are as in `base`, into packed words. Calls
-  /// touched(i) for each packed word that it is a part of, ascending.
+  /// touched(i) for each packed word that it is a part of.
   template <class Touched>
   void pack(std::size_t w, std::uint64_t word, std::uint64_t* packed, Touched&& touched) const {
     for (std::uint32_t i = first_piece_[w]; i < first_piece_[w + 1]; ++i) {
@@ -46,6 +52,13 @@ class RowPacking {
       const std::uint64_t bits = gather_bits(word ^ base_[w], piece.mask);
       target = (target & ~piece.place) | bits << piece.shift;
       touched(piece.packed);
+    }
+  }
+  /// Visits where the bits of row word `w` are that are kept: visit(i, bits) for packed word i.
+  template <class Visit>
+  void for_each_piece(std::size_t w, std::uint64_t bits, Visit&& visit) const {
+    for (std::uint32_t i = first_piece_[w]; i < first_piece_[w + 1]; ++i) {
+      visit(pieces_[i].packed, gather_bits(bits, pieces_[i].mask) << pieces_[i].shift);
     }
   }
   /// Enters a packed word into the words of a row, which has the bits of `base` elsewhere.
@@ -66,8 +79,13 @@ class RowPacking {
     unsigned shift;  // of `place`
   };
 
+  // Gives bits of row word `w` the next place in the last packed word, where there is room.
+  void add_piece(std::size_t w, std::uint64_t bits);
+
   RowWords base_;
   RowWords mask_;
+  std::vector<RowWords> history_;
+  unsigned used_ = 0;                       // bits of the last packed word
   std::vector<Piece> pieces_;               // by row word
   std::vector<std::uint32_t> first_piece_;  // of each row word, and of none
   std::vector<std::vector<Piece>> by_packed_;

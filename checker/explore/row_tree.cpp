@@ -1,6 +1,8 @@
 #include "checker/explore/row_tree.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <utility>
 
 namespace pmapcheck::explore {
 
@@ -25,7 +27,7 @@ void RowFolder::use(const RowPacking& packing, ValueTable& values) {
   numbers_.assign(begin, 0);
   next_numbers_ = numbers_;
   packed_.assign(words, 0);
-  next_packed_ = packed_;
+  next_packed_ = row_packed_ = packed_;
   changed_.resize(std::max(begin, words));
   memos_.assign(std::size_t{1} << kMemoBits, {});
   row_.assign(packing.base().begin(), packing.base().end());
@@ -33,15 +35,22 @@ void RowFolder::use(const RowPacking& packing, ValueTable& values) {
   remembers_ = false;
 }
 
-StateView RowFolder::unfold(const Word* root) {
+const Word* RowFolder::enter(const Word* root) {
   if (!levels_.empty()) unfold_numbers(root);
   for (std::size_t i = 0; levels_.empty() && i < packed_.size(); ++i) {
-    if (remembers_ && packed_[i] == root[i]) continue;
     packed_[i] = next_packed_[i] = root[i];
-    packing_->unpack(i, root[i], row_.data());
   }
   remembers_ = true;
-  return remembered();
+  return packed_.data();
+}
+
+StateView RowFolder::row() {
+  for (std::size_t i = 0; i < packed_.size(); ++i) {
+    if (row_packed_[i] == packed_[i]) continue;
+    row_packed_[i] = packed_[i];
+    packing_->unpack(i, packed_[i], row_.data());
+  }
+  return {reinterpret_cast<const std::uint8_t*>(row_.data()), row_bytes_};
 }
 
 void RowFolder::unfold_numbers(const Word* root) {
@@ -78,17 +87,12 @@ void RowFolder::unfold_numbers(const Word* root) {
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t packed = values_->value(numbers_[changed_[i]]);
     packed_[changed_[i]] = next_packed_[changed_[i]] = packed;
-    packing_->unpack(changed_[i], packed, row_.data());
   }
 }
 
 RowFolder::Folded RowFolder::fold(StateView row, Word* root,
                                   std::span<const std::uint16_t> changed_words) {
-  changed_count_ = 0;
-  const auto touched = [this](std::size_t i) {
-    if (changed_count_ > 0 && changed_[changed_count_ - 1] == i) return;
-    changed_[changed_count_++] = static_cast<std::uint16_t>(i);
-  };
+  const auto touched = [this](std::size_t i) { touched_[i / 64] |= std::uint64_t{1} << i % 64; };
   bool fits = true;
   const auto enter = [&](std::size_t w, std::uint64_t here) {
     const std::uint64_t difference = here ^ row_[w];
@@ -102,23 +106,48 @@ RowFolder::Folded RowFolder::fold(StateView row, Word* root,
     const std::uint64_t here = word(row.data(), w);
     if (here != row_[w]) enter(w, here);
   }
-  const std::size_t changed = changed_count_;
   bool room = true;
   if (levels_.empty()) {
-    std::copy(next_packed_.begin(), next_packed_.end(), root);
-  } else if (fits) {
-    if (!remembers_) {  // all nodes are to be numbered
-      for (std::size_t i = 0; i < packed_.size(); ++i) changed_[i] = static_cast<std::uint16_t>(i);
-      changed_count_ = packed_.size();
+    for (std::size_t i = 0; i < packed_.size(); ++i) {
+      root[i] = next_packed_[i];
+      next_packed_[i] = packed_[i];
     }
-    room = fold_numbers(root);
-  }
-  if (remembers_) {
-    for (std::size_t i = 0; i < changed; ++i) next_packed_[changed_[i]] = packed_[changed_[i]];
+    touched_[0] = 0;
   } else {
-    next_packed_ = packed_;
+    room = fold_touched(fits, root);
   }
   return !fits ? Folded::no_packing : room ? Folded::whole : Folded::no_room;
+}
+
+bool RowFolder::fold_touched(bool fits, Word* root) {
+  changed_count_ = 0;
+  for (std::size_t t = 0; t < touched_.size(); ++t) {
+    for (std::uint64_t rest = std::exchange(touched_[t], 0); rest != 0; rest &= rest - 1) {
+      changed_[changed_count_++] =
+          static_cast<std::uint16_t>(t * 64 + static_cast<std::size_t>(std::countr_zero(rest)));
+    }
+  }
+  if (fits && !remembers_) {  // all nodes are to be numbered
+    for (std::size_t i = 0; i < packed_.size(); ++i) changed_[i] = static_cast<std::uint16_t>(i);
+    changed_count_ = packed_.size();
+  }
+  const std::size_t changed = changed_count_;
+  const bool room = !fits || fold_numbers(root);
+  for (std::size_t i = 0; i < changed; ++i) next_packed_[changed_[i]] = packed_[changed_[i]];
+  return room;
+}
+
+RowFolder::Folded RowFolder::fold_changed(std::span<const Word> changes, Word* root) {
+  changed_count_ = 0;
+  for (std::size_t i = 0; i < changes.size(); i += 2) {
+    next_packed_[changes[i]] ^= changes[i + 1];
+    changed_[changed_count_++] = static_cast<std::uint16_t>(changes[i]);
+  }
+  const bool room = fold_numbers(root);
+  for (std::size_t i = 0; i < changes.size(); i += 2) {
+    next_packed_[changes[i]] = packed_[changes[i]];
+  }
+  return room ? Folded::whole : Folded::no_room;
 }
 
 // The changed nodes of a level lie one after the other in changed_, then those of the level above.

@@ -15,6 +15,7 @@
 // bytes for each state, and saves the look-ups in a table that no cache holds.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <span>
@@ -49,15 +50,27 @@ class RowFolder {
   /// Goes over to another packing and table; forgets the row.
   void use(const RowPacking& packing, ValueTable& values);
 
-  /// Makes the row of `root` the one to remember, and returns it: valid until the next unfold().
-  StateView unfold(const Word* root);
-  [[nodiscard]] StateView remembered() const {
-    return {reinterpret_cast<const std::uint8_t*>(row_.data()), row_bytes_};
+  [[nodiscard]] std::size_t packed_words() const { return packed_.size(); }
+
+  /// Makes the row of `root` the one to remember, and returns its packed words: valid until the
+  /// next one.
+  const Word* enter(const Word* root);
+  /// The row that is remembered.
+  StateView row();
+  StateView unfold(const Word* root) {
+    enter(root);
+    return row();
   }
 
-  /// Writes the root of a row to `root`, if it is whole. `changed`, if there are any, are the only
-  /// words, ascending, in which the row differs from the one that is remembered.
+  /// Writes the root of a row to `root`, if it is whole. Require: row() was called since enter().
+  /// `changed`, if there are any, are the only words, ascending, in which the row differs from the
+  /// one that is remembered.
   Folded fold(StateView row, Word* root, std::span<const std::uint16_t> changed = {});
+
+  /// The same for the row that is remembered after some of its packed words were XORed: `changes`
+  /// are pairs, a place and what it is XORed with, places ascending. Require: packed words are not
+  /// the root.
+  Folded fold_changed(std::span<const Word> changes, Word* root);
 
   /// Bits that the packing has no place for, of all rows folded with it.
   [[nodiscard]] const RowWords& missing() const { return missing_; }
@@ -94,6 +107,7 @@ class RowFolder {
     return word;
   }
   static Word pair(Number first, Number second) { return Word{second} << 32 | first; }
+  bool fold_touched(bool fits, Word* root);
   bool fold_numbers(Word* root);
   void unfold_numbers(const Word* root);
 
@@ -102,14 +116,16 @@ class RowFolder {
   const RowPacking* packing_;
   ValueTable* values_;
   std::vector<Level> levels_;  // from the words' numbers up; none if the packed words are the root
-  // The row to remember, packed too, and its numbers; packed words and numbers of the row being
-  // folded: the same, but while fold() is at work.
-  OwnLines<Word> row_;
+  // The row to remember, packed, and its numbers; packed words and numbers of the row being folded:
+  // the same, but while fold() is at work.
   OwnLines<Word> packed_, next_packed_;
   OwnLines<Number> numbers_, next_numbers_;
   bool remembers_ = false;
+  OwnLines<Word> row_;         // what is to be remembered, or was when it was last asked for …
+  OwnLines<Word> row_packed_;  // … and packed
   RowWords missing_;
   OwnLines<Memo> memos_;
+  std::array<std::uint64_t, kMaxStateBytes / 8 / 64> touched_{};  // packed words, a bit for each
   OwnLines<std::uint16_t> changed_;  // nodes of one level after the other that differ
   std::size_t changed_count_ = 0;
 };

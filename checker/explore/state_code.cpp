@@ -1,37 +1,12 @@
 #include "checker/explore/state_code.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
 namespace pmapcheck::explore {
-
-namespace {
-
-constexpr Word kLowest = 0x0101010101010101;  // bits of bytes
-
-// What the last packed word has place for, anyway: bits next to those that change, lower ones
-// first. They turn up late, when there are many states to write anew.
-void widen(RowWords& mask) {
-  std::size_t bits = 0;
-  for (const Word word : mask) bits += static_cast<std::size_t>(std::popcount(word));
-  std::size_t spare = (64 - bits % 64) % 64;
-  const auto add = [&](const auto& neighbours) {
-    for (Word& word : mask) {
-      for (Word next = neighbours(word) & ~word; next != 0 && spare > 0; next &= next - 1) {
-        word |= next & -next;
-        --spare;
-      }
-    }
-  };
-  for (int i = 1; i < 8; ++i) add([](Word word) { return (word & ~kLowest) >> 1; });
-  for (int i = 1; i < 8; ++i) add([](Word word) { return (word << 1) & ~kLowest; });
-}
-
-}  // namespace
 
 StateCode::StateCode(std::size_t state_bytes, MemoryBudget& budget)
     : values(std::make_unique<ValueTable>(budget)), state_bytes_(state_bytes), budget_(&budget) {
@@ -64,39 +39,47 @@ std::unique_ptr<RowPacking> StateCode::fitted(const StateSet& set) const {
   } else {
     for (std::size_t w = 0; w < base.size(); ++w) mask[w] |= packing->mask(w);
   }
-  widen(mask);
   return std::make_unique<RowPacking>(std::move(base), std::move(mask));
 }
 
 void StateCode::save(ArchiveWriter& archive) const {
   archive.value(tried_);
   archive.value(is_fitted_);
-  RowWords mask;
-  for (std::size_t w = 0; w < packing->base().size(); ++w) mask.push_back(packing->mask(w));
   archive.array(packing->base());
-  archive.array(mask);
+  archive.value(packing->history().size());
+  for (const RowWords& bits : packing->history()) archive.array(bits);
   values->save(archive);
 }
 
 bool StateCode::load(ArchiveReader& archive) {
   RowWords base;
-  RowWords mask;
+  std::size_t wider = 0;  // packings, one after the other
   archive.value(tried_);
   archive.value(is_fitted_);
   archive.array(base);
-  archive.array(mask);
-  if (!archive.is_good() || base.size() != packing->base().size() || mask.size() != base.size()) {
-    return false;
+  archive.value(wider);
+  if (!archive.is_good() || base.size() != packing->base().size() || wider == 0) return false;
+  for (std::size_t i = 0; i < wider; ++i) {
+    RowWords bits;
+    if (!archive.array(bits) || bits.size() != base.size()) return false;
+    if (i == 0) {
+      packing = std::make_unique<RowPacking>(base, bits);
+    } else if (!packing->widen(bits)) {
+      return false;
+    }
   }
-  packing = std::make_unique<RowPacking>(std::move(base), std::move(mask));
   values = std::make_unique<ValueTable>(*budget_);
   return values->load(archive);
 }
 
-bool StateCode::repack(StateSet& set, const RowWords& missing) {
+auto StateCode::fit(StateSet& set, const RowWords& missing) -> Fitted {
   tried_ = true;
   for (std::size_t w = 0; w < missing.size(); ++w) missed_[w] |= missing[w];
-  auto next = fitted(set);
+  if (is_fitted_ && packing->widen(missing)) return Fitted::widened;
+  return rewrite(set, fitted(set)) ? Fitted::anew : Fitted::no_room;
+}
+
+bool StateCode::rewrite(StateSet& set, std::unique_ptr<RowPacking> next) {
   const std::size_t words = explore::root_words(next->packed_words());
   auto next_values = std::make_unique<ValueTable>(*budget_);
   if (!next_values->grow()) return false;

@@ -1,10 +1,12 @@
 // How the states of one search are written as roots: a packing and a table of values.
 //
 // The idea: the code is simple while a search is small, and fitted to its states when it has some
-// thousands of them. A state that does not fit then makes all states be written anew, with the bits
-// that it needs. New bits turn up early, so this is rare where it is expensive.
+// thousands of them. Where a state does not fit then, the bits that it needs take what is left of
+// the last packed word, and nothing else changes; or, if nothing is left, all states are written
+// anew. New bits turn up early, so that is rare where it is expensive.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "checker/explore/memory_budget.hpp"
@@ -24,10 +26,14 @@ class StateCode {
   /// Whether it is time to fit the code to so many states.
   [[nodiscard]] bool is_due(StateIndex states) const { return !tried_ && states >= kFitAt; }
 
-  /// Writes all roots of `set` anew, with place for the bits in which its states differ and for
-  /// `missing`; if it is exact, its index must then be rebuilt. False if the budget has no room:
-  /// then nothing has changed. Require: the first time, all roots are kept.
-  bool repack(StateSet& set, const RowWords& missing);
+  enum class Fitted : std::uint8_t {
+    widened,  ///< Roots are what they were.
+    anew,     ///< All roots of the set are written anew; if it is exact, rebuild its index.
+    no_room,  ///< In the budget: nothing has changed.
+  };
+  /// Makes place for the bits in which the states of `set` differ, and for `missing`, if there are
+  /// any. Require: the first time, all roots are kept.
+  Fitted fit(StateSet& set, const RowWords& missing);
 
   void save(ArchiveWriter& archive) const;
   bool load(ArchiveReader& archive);
@@ -44,6 +50,7 @@ class StateCode {
 
   [[nodiscard]] RowWords words_of(StateView state) const;
   [[nodiscard]] std::unique_ptr<RowPacking> fitted(const StateSet& set) const;
+  bool rewrite(StateSet& set, std::unique_ptr<RowPacking> next);
 
   std::size_t state_bytes_;
   MemoryBudget* budget_;

@@ -6,8 +6,8 @@
 namespace pmapcheck::explore {
 
 bool StateSet::grow(Part& part) {
-  const std::uint64_t size = part.size + part.size / 5 * 2 + 8;
-  if (size > kNoState) return false;
+  const std::uint64_t size = (part.size + part.size / 5 * 2) / kLine * kLine + kLine;
+  if (size >= kNoSlot) return false;
   MemoryBudget::Array<Slot> slots = budget_->allocate<Slot>(size);
   if (!slots) return false;
   std::swap(part.slots, slots);

@@ -11,9 +11,10 @@
 //     log   root, parent │ root, parent │ …
 //
 // The index is cut into parts by hash, each of which grows by less than double when no thread looks
-// anything up: it is never much emptier than it has to be. A slot's home grows with its tag, so
-// that a part grows in one sweep through the old and the new array. The root has the last word: the
-// set is exact.
+// anything up: it is never much emptier than it has to be. A search for an empty slot begins at a
+// cache line, whose eight tags are compared without a branch: which of them it is, nobody can
+// predict. That line grows with the tag, so that a part grows in one sweep through the old and the
+// new array. The root has the last word: the set is exact.
 //
 // A compact set (hash compaction: Wolper and Leroy, CAV 1993) takes a state's fingerprint for the
 // state. Half of it is the tag, half is in the log; roots are kept until they are expanded.
@@ -21,6 +22,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -42,6 +44,8 @@ class StateSet {
   static constexpr StateIndex kFirstClaim = StateIndex{15} << 28;
   static constexpr std::uint32_t kMostClaims = (1u << 28) - 2;
 
+  static constexpr std::uint32_t kNoSlot = 0xffffffff;
+
   /// Parts of the index.
   static constexpr std::uint32_t kParts = 16;
 
@@ -56,11 +60,16 @@ class StateSet {
     std::uint32_t print = 0;
   };
   /// Require: `root` outlives the key.
-  [[nodiscard]] Key key(const Word* root) const {
-    std::uint64_t hash = kHashStart;
-    for (std::size_t w = 0; w < root_words_; ++w) hash = fold_hash(root[w] ^ hash, kHashFactor);
-    return {root, static_cast<std::uint32_t>(hash) % kParts,
-            static_cast<std::uint32_t>(hash >> 32)};
+  [[nodiscard]] Key key(const Word* root) const { return key_of(root, root_words_); }
+
+  /// The same for roots of a known length.
+  template <std::size_t kWords>
+  [[nodiscard]] static Key key(const Word* root) {
+    return key_of(root, kWords);
+  }
+  template <std::size_t kWords>
+  [[nodiscard]] static bool same(const Word* a, const Word* b) {
+    return same(a, b, kWords);
   }
 
   /// Of a compact set.
@@ -89,15 +98,30 @@ class StateSet {
     const Part& part = parts_[key.part];
     if (part.size != 0) __builtin_prefetch(&part.slots[home(part, key.tag)]);
   }
-  void prefetch_entry(const Key& key) const {
+  /// The slot where the state is, if it is likely to be anywhere: in the first line, with its tag.
+  [[nodiscard]] std::uint32_t likely_slot(const Key& key) const {
     const Part& part = parts_[key.part];
-    if (part.size == 0) return;
-    const std::uint64_t here = part.slots[home(part, key.tag)].load(std::memory_order_relaxed);
-    if (tag_of(here) != key.tag || number_of(here) >= kFirstClaim) return;
+    if (part.size == 0) return kNoSlot;
+    const std::uint32_t line = home(part, key.tag);
+    const Slot* const slots = &part.slots[line];
+    const auto same_at = [&](unsigned i) {
+      return unsigned{tag_of(slots[i].load(kRelaxed)) == key.tag} << i;
+    };
+    const unsigned same = same_at(0) | same_at(1) | same_at(2) | same_at(3) | same_at(4) |
+                          same_at(5) | same_at(6) | same_at(7);
+    return same == 0 ? kNoSlot : line + static_cast<std::uint32_t>(std::countr_zero(same));
+  }
+  /// What is in that slot: a state or a claim; kNoState if it is nowhere.
+  [[nodiscard]] StateIndex number_in(const Key& key, std::uint32_t slot) const {
+    return slot == kNoSlot ? kNoState : number_of(parts_[key.part].slots[slot].load(kRelaxed));
+  }
+  void prefetch_entry(const Key& key, std::uint32_t slot) const {
+    const StateIndex number = number_in(key, slot);
+    if (number >= kFirstClaim) return;
     if (compact_) {
-      __builtin_prefetch(prints_.at(number_of(here)));
+      __builtin_prefetch(prints_.at(number));
     } else {
-      __builtin_prefetch(roots_.at(number_of(here)));
+      __builtin_prefetch(roots_.at(number));
     }
   }
 
@@ -127,14 +151,19 @@ class StateSet {
     std::uint32_t loser = 0;
   };
   /// Claims a state if it is new, or only claimed by somebody later: several threads at once.
-  /// Require: claim < kMostClaims, and no other key has the same.
+  /// `likely` is what likely_slot() returned a moment ago. Require: claim < kMostClaims, and no
+  /// other key has the same.
   template <class Claimed>
-  Claim claim(const Key& key, std::uint32_t claim, const Claimed& claimed) {
+  Claim claim(const Key& key, std::uint32_t claim, const Claimed& claimed, std::uint32_t likely) {
     using Outcome = Claim::Outcome;
-    constexpr auto relaxed = std::memory_order_relaxed;  // threads meet between loops
+    constexpr auto relaxed = kRelaxed;
     const StateIndex own = kFirstClaim + claim;
     Part& part = parts_[key.part];
     if (part.size == 0) return {Outcome::no_room};
+    if (likely != kNoSlot) {
+      const StateIndex number = number_of(part.slots[likely].load(relaxed));
+      if (number < own && is(number, key, claimed)) return {Outcome::known, number, likely};
+    }
     for (std::uint32_t slot = home(part, key.tag);; slot = after(part, slot)) {
       std::uint64_t here = part.slots[slot].load(relaxed);
       if (here == kEmpty) {
@@ -236,7 +265,9 @@ class StateSet {
  private:
   using Slot = std::atomic<std::uint64_t>;  // tag, and number + 1
   static constexpr std::uint64_t kEmpty = 0;
-  struct alignas(kCacheLine) Part {  // each on a cache line of its own
+  static constexpr std::uint32_t kLine = 8;                    // slots of a cache line
+  static constexpr auto kRelaxed = std::memory_order_relaxed;  // threads meet between loops
+  struct alignas(kCacheLine) Part {                            // each on a cache line of its own
     MemoryBudget::Array<Slot> slots;
     std::uint32_t size = 0;
     std::uint32_t grow_at = 0;
@@ -252,24 +283,31 @@ class StateSet {
   static std::uint32_t after(const Part& part, std::uint32_t slot) {
     return slot + 1 == part.size ? 0 : slot + 1;
   }
+  // Inline, so that loops over a known number of words are none.
+  static Key key_of(const Word* root, std::size_t words) {
+    std::uint64_t hash = kHashStart;
+    for (std::size_t w = 0; w < words; ++w) hash = fold_hash(root[w] ^ hash, kHashFactor);
+    return {root, static_cast<std::uint32_t>(hash) % kParts,
+            static_cast<std::uint32_t>(hash >> 32)};
+  }
   // Not std::equal: that calls memcmp for these few words.
-  [[nodiscard]] bool same(const Word* a, const Word* b) const {
+  static bool same(const Word* a, const Word* b, std::size_t words) {
     Word difference = a[0] ^ b[0];
-    for (std::size_t w = 1; w < root_words_; ++w) difference |= a[w] ^ b[w];
+    for (std::size_t w = 1; w < words; ++w) difference |= a[w] ^ b[w];
     return difference == 0;
   }
   template <class Claimed>
   [[nodiscard]] bool is(StateIndex number, const Key& key, const Claimed& claimed) const {
     if (!compact_) {
       return same(number < kFirstClaim ? root(number) : claimed.root(number - kFirstClaim),
-                  key.root);
+                  key.root, root_words_);
     }
     return key.print == (number < kFirstClaim
                              ? *prints_.at(number)
                              : static_cast<std::uint32_t>(claimed.print(number - kFirstClaim)));
   }
   static std::uint32_t home(const Part& part, std::uint32_t tag) {
-    return static_cast<std::uint32_t>(std::uint64_t{tag} * part.size >> 32);
+    return static_cast<std::uint32_t>(std::uint64_t{tag} * (part.size / kLine) >> 32) * kLine;
   }
   bool grow(Part& part);
   static void put(Part& part, std::uint64_t entry);

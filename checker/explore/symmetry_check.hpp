@@ -63,6 +63,9 @@ class CheckedSymmetry {
   [[nodiscard]] std::uint32_t step_class(StateView state, std::size_t process) const {
     return model_.step_class(state, process);
   }
+  [[nodiscard]] ByteSet class_bytes(std::size_t process) const {
+    return model_.class_bytes(process);
+  }
   template <class Visit>
   void successors_of(StateView state, std::size_t process, Visit&& visit) {
     if (untold_.is_due()) check_steps(state, process);

@@ -113,6 +113,12 @@ class KernelModel {
   [[nodiscard]] std::uint32_t step_class(explore::StateView state, std::size_t thread) const {
     return point_id(read(state), thread);
   }
+  [[nodiscard]] explore::ByteSet class_bytes(std::size_t thread) const {
+    const impl::Field& point = layout_.threads[thread].point;
+    explore::ByteSet bytes;
+    for (std::size_t i = 0; i < point.width; ++i) bytes.set(point.offset + i);
+    return bytes;
+  }
   template <class Visit>
   void successors_of(explore::StateView state, std::size_t process, Visit&& visit);
   template <class Visit>

@@ -97,6 +97,101 @@ TEST_CASE("what is learned judges the states, too") {
   CHECK(model.judged < states / 2);
 }
 
+// Six counters, and one that moves only when the others are far: its bits turn up when the states
+// have long been packed without them. With `noise`, there are bytes that leave no room for them.
+class LateCounter {
+ public:
+  LateCounter(std::size_t apart, bool noise) : apart_(apart), noise_(noise) {}
+
+  [[nodiscard]] std::size_t state_bytes() const { return kCounters * apart_ + kNoise; }
+  [[nodiscard]] std::size_t property_count() const { return 1; }
+  template <class Visit>
+  void initial(Visit&& visit) {
+    Row row(state_bytes());
+    add_noise(row);
+    visit(StateView(row));
+  }
+  template <class Visit>
+  void successors(StateView state, Visit&& visit) {
+    for (std::size_t p = 0; p < kCounters; ++p) successors_of(state, p, visit);
+  }
+  Footprint footprint(StateView, Step) { return {}; }
+  void check(StateView, StateView, Step, std::vector<PropertyId>&) {}
+  [[nodiscard]] bool finished(StateView) const { return true; }
+  void check_end(StateView, std::vector<PropertyId>&) {}
+  [[nodiscard]] PropertyId stuck(StateView) { return 0; }
+
+  [[nodiscard]] std::size_t process_count() const { return kCounters; }
+  [[nodiscard]] std::size_t first_classless() const { return 2; }
+  [[nodiscard]] std::uint32_t step_class(StateView state, std::size_t p) const {
+    return state[p * apart_];
+  }
+  [[nodiscard]] ByteSet class_bytes(std::size_t p) const { return ByteSet().set(p * apart_); }
+  template <class Visit>
+  void successors_of(StateView state, std::size_t p, Visit&& visit) {
+    unsigned others = 0;
+    for (std::size_t i = 0; i + 1 < kCounters; ++i) others += state[i * apart_];
+    const bool late = p + 1 == kCounters;
+    if (state[p * apart_] == 5 || (late && others < 20)) return;
+    Row next = row_of(state);
+    ++next[p * apart_];
+    add_noise(next);
+    visit(Successor{{static_cast<std::uint16_t>(p), 0}, Progress::work, next, {}});
+  }
+  template <class Visit>
+  std::optional<Footprint> judged_steps_of(StateView state, std::size_t p, Visit&& visit) {
+    Footprint footprint;
+    footprint.reads.set(p * apart_);
+    for (std::size_t i = 0; i < kCounters; ++i) {
+      if (p + 1 == kCounters || noise_) footprint.reads.set(i * apart_);
+    }
+    for (std::size_t i = 0; i < kNoise; ++i) footprint.reads.set(kCounters * apart_ + i);
+    successors_of(state, p, [&](Successor step) {
+      step.judged = true;
+      visit(step);
+    });
+    return footprint;
+  }
+
+ private:
+  static constexpr std::size_t kCounters = 7;
+  static constexpr std::size_t kNoise = 6;
+
+  void add_noise(Row& row) const {
+    std::uint64_t hash = noise_ ? 1 : 0;
+    for (std::size_t i = 0; i < kCounters; ++i)
+      hash = (hash * 0x9e3779b97f4a7c15u) ^ row[i * apart_];
+    hash *= noise_ ? 0x9e3779b97f4a7c15u : 0;
+    for (std::size_t i = 0; i < kNoise; ++i) {
+      row[kCounters * apart_ + i] = static_cast<std::uint8_t>(hash >> (8 * i + 16));
+    }
+    if (noise_) row.back() &= 0x3f;  // 46 bits, and three of each of six counters: whole words
+  }
+
+  std::size_t apart_;
+  bool noise_;
+};
+
+TEST_CASE("bits that turn up late lose no state, learned or not") {
+  for (const std::size_t apart : {2u, 3u, 9u, 40u}) {
+    for (const bool noise : {false, true}) {
+      CAPTURE(apart, noise);
+      LateCounter model(apart, noise);
+      const NaiveResult expected = naive_search(model);
+      REQUIRE(expected.states > 50'000);
+      SearchOptions options;
+      options.chunk_states = 8;  // so that bits turn up in the middle of levels
+      const SearchResult plain = breadth_first(model, options);
+      CHECK(plain.states == expected.states);
+      CHECK(plain.transitions == expected.transitions);
+      LearnedSteps learned(model);
+      const SearchResult looked_up = breadth_first(learned, options);
+      CHECK(looked_up.states == expected.states);
+      CHECK(looked_up.transitions == expected.transitions);
+    }
+  }
+}
+
 TEST_CASE("a byte that a step reads and does not tell is noticed by the comparison") {
   unsigned different = 0;
   for (unsigned seed = 0; seed < 40; ++seed) {

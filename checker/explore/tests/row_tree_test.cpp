@@ -56,7 +56,8 @@ using PaddedRoot = std::array<Word, kMostRootWords>;
 PaddedRoot fold(RowFolder& folder, ValueTable& values, const Row& row) {
   PaddedRoot root{};
   RowFolder::Folded folded;
-  while ((folded = folder.fold(row, root.data())) == RowFolder::Folded::no_room) REQUIRE(values.grow());
+  while ((folded = folder.fold(row, root.data())) == RowFolder::Folded::no_room)
+    REQUIRE(values.grow());
   REQUIRE(folded == RowFolder::Folded::whole);
   return root;
 }
@@ -78,7 +79,7 @@ void compare(Rows& rows, const RowPacking& packing) {
     if (rows.random() % 2 != 0) continue;
     const auto& [old_root, old_row] = *std::next(back.begin(), rows.random() % back.size());
     REQUIRE(row_of(folder.unfold(old_root.data())) == old_row);
-    REQUIRE(row_of(folder.remembered()) == old_row);
+    REQUIRE(row_of(folder.row()) == old_row);
   }
 }
 
@@ -90,6 +91,44 @@ TEST_CASE("rows have the same root exactly if they are equal, and come back from
     compare(rows, RowPacking(rows.words(rows.base).size()));
     compare(rows, RowPacking(rows.words(rows.base), rows.words(rows.mask)));
   }
+}
+
+TEST_CASE("a packing that is widened has the same packed words for rows that it had place for") {
+  std::mt19937_64 random(4);
+  unsigned widened = 0;
+  for (int round = 0; round < 3000; ++round) {
+    Rows rows(random, 1 + random() % 60);
+    CAPTURE(round);
+    RowPacking packing(rows.words(rows.base), rows.words(rows.mask));
+    RowWords bits(packing.base().size());
+    for (Row& later : std::vector<Row>(random() % 4, Row(rows.base.size()))) {
+      later[random() % later.size()] = static_cast<std::uint8_t>(1u << random() % 8);
+      for (std::size_t w = 0; w < bits.size(); ++w) {
+        bits[w] |= rows.words(later)[w] & ~packing.mask(w);
+      }
+    }
+    const auto packed_words = [&](const Row& row) {
+      RowWords packed(packing.packed_words());
+      const RowWords words = rows.words(row);
+      for (std::size_t w = 0; w < words.size(); ++w) {
+        packing.pack(w, words[w], packed.data(), [](std::size_t) {});
+      }
+      return packed;
+    };
+    std::vector<std::pair<Row, RowWords>> before;
+    for (int i = 0; i < 10; ++i) {
+      const Row& row = rows.next();
+      before.emplace_back(row, packed_words(row));
+    }
+    if (!packing.widen(bits)) continue;
+    ++widened;
+    for (const auto& [row, packed] : before) REQUIRE(packed_words(row) == packed);
+    for (std::size_t byte = 0; byte < rows.mask.size(); ++byte) {
+      rows.mask[byte] |= static_cast<std::uint8_t>(bits[byte / 8] >> byte % 8 * 8);
+    }
+    compare(rows, packing);
+  }
+  REQUIRE(widened > 1000);
 }
 
 TEST_CASE("a packing refuses rows that it has no bits for, and says which") {

@@ -71,6 +71,7 @@ class AlikeProcesses {
   [[nodiscard]] std::uint32_t step_class(StateView state, std::size_t process) const {
     return state[process];
   }
+  [[nodiscard]] ByteSet class_bytes(std::size_t process) const { return ByteSet().set(process); }
   template <class Visit>
   void successors_of(StateView state, std::size_t p, Visit&& visit) {
     visit_steps(state, p, [&](const Successor& s, const std::vector<PropertyId>&) { visit(s); });

@@ -67,6 +67,7 @@ class LittleMachine {
   [[nodiscard]] std::uint32_t step_class(StateView state, std::size_t process) const {
     return state[process];
   }
+  [[nodiscard]] ByteSet class_bytes(std::size_t process) const { return ByteSet().set(process); }
   template <class Visit>
   void successors_of(StateView state, std::size_t process, Visit&& visit) {
     const std::size_t pc = process < kThreads ? state[process] : 0;

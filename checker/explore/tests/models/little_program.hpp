@@ -102,6 +102,7 @@ class LittleProgram {
   [[nodiscard]] std::size_t process_count() const { return threads_ + 4; }
   [[nodiscard]] std::size_t first_classless() const { return threads_; }
   [[nodiscard]] std::uint32_t step_class(StateView state, std::size_t t) const { return state[t]; }
+  [[nodiscard]] ByteSet class_bytes(std::size_t t) const { return ByteSet().set(t); }
   template <class Visit>
   void successors_of(StateView state, std::size_t process, Visit&& visit) {
     take(state, process, visit);

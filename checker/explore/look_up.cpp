@@ -82,6 +82,7 @@ Place LookUp::claim(StateIndex level_end) {
                    });
     }
   });
+  for (Rest& rest : rests) set_.give_back(rest.allowance);
   Place room_until = end();
   for (Rest& rest : rests) {
     for (std::size_t w = 0; w < rest.waiting.size(); ++w) {
@@ -91,7 +92,8 @@ Place LookUp::claim(StateIndex level_end) {
       if (at < room_until) claim(rest, at, key, StateSet::kNoSlot);
     }
   }
-  for (const Rest& rest : rests) {
+  for (Rest& rest : rests) {
+    set_.give_back(rest.allowance);
     for (const std::uint32_t loser : rest.losers) {
       Chunk& chunk = chunks_[loser >> claim_shift_];
       chunk.marks[position_of(loser)] &= static_cast<std::uint8_t>(~kNew);
@@ -155,8 +157,14 @@ void LookUp::claim_roots(Rest& rest, std::size_t i) {
 
 void LookUp::claim(Rest& rest, Place at, const StateSet::Key& key, std::uint32_t likely) {
   using Outcome = StateSet::Claim::Outcome;
+  constexpr auto kAlone = StateSet::Sharing::alone;
+  constexpr auto kShared = StateSet::Sharing::shared;
   Chunk& chunk = chunks_[at.chunk];
-  const StateSet::Claim found = set_.claim(key, claim_at(at.chunk, at.position), claimed(), likely);
+  const std::uint32_t number = claim_at(at.chunk, at.position);
+  StateSet::Allowance& allowance = rest.allowance;
+  const StateSet::Claim found =
+      pool_.workers() == 1 ? set_.claim<kAlone>(key, number, claimed(), likely, allowance)
+                           : set_.claim<kShared>(key, number, claimed(), likely, allowance);
   if (found.outcome == Outcome::no_room) {
     rest.waiting.push_back(at);
     return;

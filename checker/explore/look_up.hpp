@@ -47,8 +47,9 @@ class LookUp {
   bool finds_unknown();
 
  private:
-  // What a worker could not finish by itself.
-  struct Rest {
+  // What a worker has room for, and what it could not finish by itself.
+  struct alignas(kCacheLine) Rest {
+    StateSet::Allowance allowance;
     std::vector<Place> waiting;         // for room
     std::vector<std::uint32_t> losers;  // claims that others took over
   };

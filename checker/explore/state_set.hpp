@@ -21,10 +21,12 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "checker/explore/archive.hpp"
@@ -150,40 +152,54 @@ class StateSet {
     std::uint32_t slot = 0;  ///< Where that is in its part.
     std::uint32_t loser = 0;
   };
-  /// Claims a state if it is new, or only claimed by somebody later: several threads at once.
-  /// `likely` is what likely_slot() returned a moment ago. Require: claim < kMostClaims, and no
-  /// other key has the same.
-  template <class Claimed>
-  Claim claim(const Key& key, std::uint32_t claim, const Claimed& claimed, std::uint32_t likely) {
+  /// Room in the index that a thread may use up. It is taken from a part some at a time: threads
+  /// seldom write to one place.
+  class Allowance {
+    friend class StateSet;
+    std::array<std::uint32_t, kParts> left_{};
+  };
+  /// Whether others claim at the same time; alone, nothing has to be atomic.
+  enum class Sharing : std::uint8_t { alone, shared };
+
+  /// Claims a state if it is new, or only claimed by somebody later. `likely` is what likely_slot()
+  /// returned a moment ago. Require: claim < kMostClaims, and no other key has the same. When all
+  /// have claimed, give_back() what is left of `allowance`.
+  template <Sharing kSharing, class Claimed>
+  Claim claim(const Key& key, std::uint32_t claim, const Claimed& claimed, std::uint32_t likely,
+              Allowance& allowance) {
     using Outcome = Claim::Outcome;
-    constexpr auto relaxed = kRelaxed;
     const StateIndex own = kFirstClaim + claim;
     Part& part = parts_[key.part];
     if (part.size == 0) return {Outcome::no_room};
     if (likely != kNoSlot) {
-      const StateIndex number = number_of(part.slots[likely].load(relaxed));
+      const StateIndex number = number_of(part.slots[likely].load(kRelaxed));
       if (number < own && is(number, key, claimed)) return {Outcome::known, number, likely};
     }
     for (std::uint32_t slot = home(part, key.tag);; slot = after(part, slot)) {
-      std::uint64_t here = part.slots[slot].load(relaxed);
+      std::uint64_t here = part.slots[slot].load(kRelaxed);
       if (here == kEmpty) {
-        const bool has_room = part.used.fetch_add(1, relaxed) < part.grow_at;
-        if (has_room &&
-            part.slots[slot].compare_exchange_strong(here, entry(key.tag, own), relaxed)) {
+        std::uint32_t& left = allowance.left_[key.part];
+        if (left == 0 && (left = allow(part)) == 0) return {Outcome::no_room};
+        if (exchange<kSharing>(part.slots[slot], here, entry(key.tag, own))) {
+          --left;
           return {Outcome::fresh, own, slot};
         }
-        part.used.fetch_sub(1, relaxed);
-        if (!has_room) return {Outcome::no_room};
       }
       if (tag_of(here) != key.tag || !is(number_of(here), key, claimed)) continue;
       while (number_of(here) > own) {
-        if (part.slots[slot].compare_exchange_strong(here, entry(key.tag, own), relaxed)) {
+        if (exchange<kSharing>(part.slots[slot], here, entry(key.tag, own))) {
           return {Outcome::replaced, own, slot, number_of(here) - kFirstClaim};
         }
       }
       return {Outcome::known, number_of(here), slot};
     }
   }
+  void give_back(Allowance& allowance) {
+    for (std::uint32_t part = 0; part < kParts; ++part) {
+      parts_[part].used -= std::exchange(allowance.left_[part], 0);
+    }
+  }
+
   /// Gives a claim its number. `slot` is where it was made, unless its part has grown since then.
   void number(const Key& key, std::uint32_t slot, std::uint32_t claim, StateIndex number) {
     Part& part = parts_[key.part];
@@ -308,6 +324,22 @@ class StateSet {
   }
   static std::uint32_t home(const Part& part, std::uint32_t tag) {
     return static_cast<std::uint32_t>(std::uint64_t{tag} * (part.size / kLine) >> 32) * kLine;
+  }
+  // Room for some more claims in a part; 0 if there is none.
+  static std::uint32_t allow(Part& part) {
+    constexpr std::uint32_t kSome = 32;
+    const std::uint32_t used = part.used.fetch_add(kSome, kRelaxed);
+    const std::uint32_t room = used < part.grow_at ? std::min(part.grow_at - used, kSome) : 0;
+    if (room < kSome) part.used.fetch_sub(kSome - room, kRelaxed);
+    return room;
+  }
+  template <Sharing kSharing>
+  static bool exchange(Slot& slot, std::uint64_t& expected, std::uint64_t wanted) {
+    if constexpr (kSharing == Sharing::shared) {
+      return slot.compare_exchange_strong(expected, wanted, kRelaxed);
+    }
+    slot.store(wanted, kRelaxed);
+    return true;
   }
   bool grow(Part& part);
   static void put(Part& part, std::uint64_t entry);

@@ -15,6 +15,7 @@
 #include "checker/kernel/tests/cases.hpp"
 #include "checker/kernel/vocabulary.hpp"
 #include "checker/tests/catch.hpp"
+#include "checker/tests/effort.hpp"
 
 namespace pmapcheck::kernel {
 
@@ -92,7 +93,7 @@ TEST_CASE(
     "compiled guards and effects agree with Z3 on steps that are taken and steps that are not") {
   std::map<std::size_t, Seen> seen;
   std::mt19937 random(20'261'121);
-  for (const std::string& file : case_files()) {
+  for (const std::string& file : some_of(case_files())) {
     CAPTURE(file);
     const auto model = model_of(load_case(file));
     if (model->actions() == nullptr) continue;
@@ -107,11 +108,12 @@ TEST_CASE(
   }
   for (const auto& [definition, s] : seen) {
     CAPTURE(formal_model().specification.definitions[definition].name);
-    CHECK(s.holds > 0);
+    if (kFewer == 1) CHECK(s.holds > 0);
   }
 }
 
 TEST_CASE("every action is taken by a case") {
+  if (kFewer > 1) return;  // some cases don't take every action
   std::set<std::size_t> taken;
   std::set<std::size_t> all;
   for (const std::string& file : case_files()) {

@@ -7,6 +7,7 @@
 #include "checker/prove/emit.hpp"
 #include "checker/prove/tests/toys.hpp"
 #include "checker/tests/catch.hpp"
+#include "checker/tests/effort.hpp"
 
 namespace pmapcheck::prove::tests {
 namespace {
@@ -30,6 +31,7 @@ Model shipped_model() {
 
 // Each is asked for any number of elements: what Z3 proved for sizes only is left out.
 TEST_CASE("cvc5, where there is one, gives the expected answer on all that Z3 proved") {
+  if (kFewer > 1) return;  // what cvc5 says has nothing to do with our memory
   const Model model = shipped_model();
   if (!has_cvc5()) {
     WARN("there is no cvc5 here");

@@ -104,7 +104,7 @@ class alignas(kCacheLine) Expander {
       partial = model_.partial();
       enabled_ = model_.enabled();
     }
-    if (going_on_ && !enabled_.work) {
+    if (going_on_ && !enabled_.work && !works_soon(chunk)) {
       const Bound bound = last_questions_.ask(
           folder_.row(), enabled_, [this] { return going_on_ = beat(); },
           [&](PropertyId property, Evidence evidence) {
@@ -243,6 +243,31 @@ class alignas(kCacheLine) Expander {
           [&](const PackedTable::Steps<kWords>& steps) { take(chunk, index, packed, steps); },
           visitor(chunk, index));
     }
+  }
+  // Whether a mandatory step is known to let a process work: then the state whose steps these are,
+  // and which has no work step, is neither finished nor stuck, and nothing is left to ask.
+  bool works_soon(const Chunk& chunk) {
+    if (!enabled_.mandatory || !kLooksUp || set_->is_compact()) return false;
+    switch (folder_.packed_words()) {
+      case 1:
+        return works_soon<1>(chunk);
+      case 2:
+        return works_soon<2>(chunk);
+      case 3:
+        return works_soon<3>(chunk);
+      default:
+        return false;  // a root is not the packed words
+    }
+  }
+  template <std::size_t kWords>
+  bool works_soon(const Chunk& chunk) {
+    if constexpr (kLooksUp) {
+      for (std::uint32_t position = begin_; position < chunk.position(); ++position) {
+        if ((chunk.marks[position] & kOptional) != 0) continue;
+        if (steps_.template is_known_to_work<kWords>(chunk.root(position))) return true;
+      }
+    }
+    return false;
   }
   template <std::size_t kWords>
   void take(Chunk& chunk, StateIndex index, const Word* packed,

@@ -201,10 +201,12 @@ class LearnedSteps {
     std::unique_ptr<Class> its = std::make_unique<Class>();
   };
   // After so many look-ups that failed, these must be rare: one in kRarely for a group, since a
-  // group knows many more combinations than its parts, and a small table is a fast one; and fewer
-  // than half for a single process.
+  // group knows many more combinations than its parts, and a small table is a fast one. Of a single
+  // process, the class is parted if it is more than one in kSeldom, as to learn takes about as long
+  // as to find a hundred times; and given up if it is more than half, and it can't be parted.
   static constexpr std::uint32_t kGroupTrial = 1u << 9;
   static constexpr std::uint32_t kRarely = 64;
+  static constexpr std::uint32_t kSeldom = 16;
   static constexpr unsigned kDeepest = 4;
   static constexpr std::size_t kMostParts = 4096;
 
@@ -233,6 +235,9 @@ class LearnedSteps {
   void forget_parts(Class& c) {
     for (const auto& part : c.parts) statistics_.found += found_in(*part);
     c.parts.clear();
+  }
+  [[nodiscard]] bool can_be_parted(const Class& c) const {
+    return c.depth < kDeepest && !c.always.contains(c.bytes, ByteMarks::words_for(before_bytes_));
   }
   // The part of a class that the state is in.
   Class& part_of(Class& c);
@@ -392,13 +397,13 @@ void LearnedSteps<M>::evaluate_some(Class& c, StateView state, std::size_t begin
 
 template <LearnableModel M>
 auto LearnedSteps<M>::part_of(Class& c) -> Class& {
-  const std::size_t marks = ByteMarks::words_for(before_bytes_);
+  levels_.clear();
   Class* at = &c;
   for (;;) {
     if (at->parts.empty()) {
-      const bool fails = at->learned >= (at->depth == 0 ? trial_ : trial_ / 16) &&
-                         at->learned > at->found && at->depth < kDeepest;
-      if (!fails || at->given_up || at->always.contains(at->bytes, marks)) return *at;
+      const bool rare = at->learned < (at->depth == 0 ? trial_ : trial_ / 16) ||
+                        at->learned <= at->found / kSeldom;
+      if (rare || at->given_up || !can_be_parted(*at)) return *at;
       at->part_shape = key_shape(++shapes_, at->always, before_.size());
     }
     const std::uint64_t hash = table_.gather(at->part_shape, before_.data());
@@ -440,7 +445,7 @@ void LearnedSteps<M>::look_up(Class& whole, StateView state, std::size_t begin, 
   Class& c = end - begin == 1 ? part_of(whole) : whole;
   if (!c.given_up) {
     const StepTable::Entry entry = find_or_learn(c, state, begin, end);
-    c.given_up = c.learned >= trial_ && c.learned > c.found;
+    c.given_up = c.learned >= trial_ && c.learned > c.found && !can_be_parted(c);
     if (entry != 0) {
       levels_.push_back({&c.bytes, c.shape.number, &c.found});
       if (!has_levels_) levels_.clear();

@@ -69,6 +69,16 @@ class PackedSteps {
     }
   }
 
+  /// Whether a process is known to work in a state. If not, it may still do so.
+  template <std::size_t kWords>
+  bool is_known_to_work(const Word* packed) {
+    return version_ == model_.version() &&
+           std::any_of(sites_.begin(), sites_.end(), [&](const Site& site) {
+             const PackedTable::Entry entry = find<kWords>(site, packed);
+             return entry != 0 && table_.steps<kWords>(entry).enabled().work;
+           });
+  }
+
  private:
   using Node = PackedTable::Node;
   // At most so many bits decide which class a look-up is of: that is the place in an array.

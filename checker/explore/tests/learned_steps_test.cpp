@@ -192,6 +192,76 @@ TEST_CASE("bits that turn up late lose no state, learned or not") {
   }
 }
 
+// A process that has to be helped to its second step, after some that the environment owes; or
+// nothing helps. The other process may do steps of its own, so that most is known when it is asked.
+class Owed {
+ public:
+  explicit Owed(bool helps) : helps_(helps) {}
+
+  [[nodiscard]] std::size_t state_bytes() const { return 3; }
+  [[nodiscard]] std::size_t property_count() const { return 1; }
+  template <class Visit>
+  void initial(Visit&& visit) {
+    visit(StateView(Row(state_bytes())));
+  }
+  template <class Visit>
+  void successors(StateView state, Visit&& visit) {
+    for (std::size_t p = 0; p < process_count(); ++p) successors_of(state, p, visit);
+  }
+  Footprint footprint(StateView, Step) { return {}; }
+  void check(StateView, StateView, Step, std::vector<PropertyId>&) {}
+  [[nodiscard]] bool finished(StateView state) const { return state[0] == 2; }
+  void check_end(StateView, std::vector<PropertyId>&) {}
+  [[nodiscard]] PropertyId stuck(StateView) { return 0; }
+
+  [[nodiscard]] std::size_t process_count() const { return 3; }
+  [[nodiscard]] std::size_t first_classless() const { return 2; }
+  [[nodiscard]] std::uint32_t step_class(StateView state, std::size_t p) const { return state[p]; }
+  [[nodiscard]] ByteSet class_bytes(std::size_t p) const { return ByteSet().set(p); }
+  template <class Visit>
+  void successors_of(StateView state, std::size_t p, Visit&& visit) {
+    constexpr std::uint8_t kLast[] = {2, 5, 3};
+    const bool waits = p == 0 && state[0] == 1 && !(helps_ && state[2] == kLast[2]);
+    if (state[p] == kLast[p] || waits || (p == 2 && state[0] == 0)) return;
+    Row next = row_of(state);
+    ++next[p];
+    visit(Successor{{static_cast<std::uint16_t>(p), 0},
+                    p == 2 ? Progress::mandatory : Progress::work,
+                    next,
+                    {}});
+  }
+  template <class Visit>
+  std::optional<Footprint> judged_steps_of(StateView state, std::size_t p, Visit&& visit) {
+    Footprint footprint;
+    footprint.reads.set(0).set(2).set(p);
+    successors_of(state, p, [&](Successor step) {
+      step.judged = true;
+      visit(step);
+    });
+    return footprint;
+  }
+
+ private:
+  bool helps_;
+};
+
+TEST_CASE("where only owed steps are left, somebody is stuck exactly if none of them helps") {
+  for (const bool helps : {false, true}) {
+    CAPTURE(helps);
+    Owed model(helps);
+    LearnedSteps learned(model);
+    const SearchResult plain = breadth_first(model);
+    const SearchResult looked_up = breadth_first(learned);
+    CHECK(looked_up.states == plain.states);
+    REQUIRE(plain.violations.size() == (helps ? 0 : 1));
+    REQUIRE(looked_up.violations.size() == plain.violations.size());
+    if (helps) continue;
+    // Its own first step, and the five of the other: what is owed comes later, and is no help.
+    CHECK(plain.violations[0].trace.steps.size() == 6);
+    CHECK(looked_up.violations[0].trace.steps == plain.violations[0].trace.steps);
+  }
+}
+
 TEST_CASE("a byte that a step reads and does not tell is noticed by the comparison") {
   unsigned different = 0;
   for (unsigned seed = 0; seed < 40; ++seed) {

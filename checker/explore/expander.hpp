@@ -151,7 +151,7 @@ class alignas(kCacheLine) Expander {
           chunk.committed = position;
           return;
         }
-        deeper |= (marks & (kDeeper | kOptional)) == kDeeper;
+        if constexpr (ReducingModel<M>) deeper |= chunk.goes_deeper(position);
         if ((marks & kNew) == 0) continue;
         chunk.numbers[position] = number;
         set_->write(number, chunk.root(position), expanded.state,

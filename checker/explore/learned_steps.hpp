@@ -200,12 +200,11 @@ class LearnedSteps {
     std::size_t end;
     std::unique_ptr<Class> its = std::make_unique<Class>();
   };
-  // After so many look-ups that failed, these must be rare: one in kRarely for a group, since a
-  // group knows many more combinations than its parts, and a small table is a fast one. Of a single
-  // process, the class is parted if it is more than one in kSeldom, as to learn takes about as long
-  // as to find a hundred times; and given up if it is more than half, and it can't be parted.
+  // After so many look-ups that failed, these must be seldom, at most one in kSeldom, as to learn
+  // takes about as long as to find a hundred times. Else a group is split, since it knows many more
+  // combinations than its parts; and the class of a single process is parted, or given up if that
+  // can't be and more than half of its look-ups fail.
   static constexpr std::uint32_t kGroupTrial = 1u << 9;
-  static constexpr std::uint32_t kRarely = 64;
   static constexpr std::uint32_t kSeldom = 16;
   static constexpr unsigned kDeepest = 4;
   static constexpr std::size_t kMostParts = 4096;
@@ -465,7 +464,7 @@ void LearnedSteps<M>::look_up(Class& whole, StateView state, std::size_t begin, 
 template <LearnableModel M>
 bool LearnedSteps<M>::deserves_split(const Group& group) const {
   const Class& its = *group.its;
-  const bool rare = its.learned < kGroupTrial || its.learned < its.found / kRarely;
+  const bool rare = its.learned < kGroupTrial || its.learned < its.found / kSeldom;
   return group.end - group.begin > 1 && !rare;
 }
 

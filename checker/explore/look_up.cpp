@@ -103,56 +103,69 @@ Place LookUp::claim(StateIndex level_end) {
   return room_until;
 }
 
-// The same as visiting all keys and claiming them, for roots of known length: most targets are
-// stored already, and that is seen here.
+// Which targets are not like an earlier one of the chunk that was met lately: their positions and
+// keys, from target `begin` to `end`. The others are marked, and remember the first like them.
+template <std::size_t kWords>
+std::uint32_t LookUp::find_firsts(Rest& rest, Chunk& chunk, std::uint32_t begin,
+                                  std::uint32_t end) {
+  const Word* const roots = chunk.roots.data();
+  std::uint32_t count = 0;
+  for (std::uint32_t k = begin; k < end; ++k) {
+    const Word* const root = roots + k * kWords;
+    const std::uint64_t hash = StateSet::hash<kWords>(root);
+    std::uint32_t& recent = rest.recent[(hash >> 32) % kRecent];
+    const std::uint32_t other = std::min(recent, k);  // of another chunk, it may be anything
+    const bool repeats = StateSet::same<kWords>(roots + other * kWords, root) & (other < k);
+    recent = repeats ? other : k;
+    chunk.slots[k] = other;
+    chunk.marks[k] |= static_cast<std::uint8_t>(repeats * kRepeats);
+    First& first = rest.firsts[count];  // field by field: small stores and large loads don't mix
+    first.hash = hash;
+    first.position = k;
+    count += !repeats;
+  }
+  return count;
+}
+
+// The same as visiting all keys and claiming them, for roots of known length. Most targets are
+// equal to others of the round, or stored already, and that is seen here, most of it by a few
+// comparisons whose outcome is not branched upon.
 template <std::size_t kWords>
 void LookUp::claim_roots(Rest& rest, std::size_t i) {
-  constexpr std::uint32_t kAhead = 16;  // a power of 2
-  struct Waiting {
-    StateSet::Key key;
-    const Word* stored;  // the root of a state that may be the same; nullptr if there is none
-    StateIndex number;
-  };
-  Waiting waiting[kAhead];
+  constexpr std::uint32_t kAhead = 16;
   Chunk& chunk = chunks_[i];
-  const std::uint32_t count = chunk.position();
-  const Word* const roots = chunk.roots.data();
   std::uint8_t* const marks = chunk.marks.data();
-  const StateIndex level_end = level_end_;
-  const auto enter = [&](std::uint32_t k) {
-    Waiting& w = waiting[k % kAhead];
-    w.key = StateSet::key<kWords>(roots + k * kWords);
-    set_.prefetch(w.key);
+  const Word* const roots = chunk.roots.data();
+  const auto key = [&](const First& first) {
+    return StateSet::key(first.hash, roots + first.position * kWords);
   };
-  const auto look = [&](std::uint32_t k) {
-    Waiting& w = waiting[k % kAhead];
-    w.number = set_.number_in(w.key, set_.likely_slot(w.key));
-    w.stored = nullptr;
-    if (w.number >= StateSet::kFirstClaim) return;
-    w.stored = set_.root(w.number);
-    __builtin_prefetch(w.stored);
+  const auto look = [&](First& first) {
+    first.same = nullptr;
+    first.number = set_.number_in(key(first), set_.likely_slot(key(first)));
+    if (first.number >= StateSet::kFirstClaim + claim_at(i, first.position)) return;
+    first.same = first.number < StateSet::kFirstClaim
+                     ? set_.root(first.number)
+                     : claimed().root(first.number - StateSet::kFirstClaim);
+    __builtin_prefetch(first.same);
   };
-  const auto finish = [&](std::uint32_t k) {
-    const Waiting& w = waiting[k % kAhead];
-    if (w.stored != nullptr && StateSet::same<kWords>(w.stored, w.key.root)) {
-      marks[k] |= static_cast<std::uint8_t>((w.number >= level_end) * kDeeper);
+  const auto finish = [&](const First& first) {
+    if (first.same != nullptr &&
+        StateSet::same<kWords>(first.same, roots + first.position * kWords)) {
+      marks[first.position] |= static_cast<std::uint8_t>((first.number >= level_end_) * kDeeper);
     } else {
-      claim(rest, {i, k}, w.key, StateSet::kNoSlot);
+      claim(rest, {i, first.position}, key(first), StateSet::kNoSlot);
     }
   };
-  const std::uint32_t half = kAhead / 2;
-  for (std::uint32_t k = 0; k < std::min(count, half); ++k) enter(k);
-  for (std::uint32_t k = half; k < std::min(count, kAhead); ++k) {
-    enter(k);
-    look(k - half);
+  for (std::uint32_t begin = 0; begin < chunk.position(); begin += kBlock) {
+    const std::uint32_t count =
+        find_firsts<kWords>(rest, chunk, begin, std::min(begin + kBlock, chunk.position()));
+    First* const firsts = rest.firsts.data();
+    for (std::uint32_t k = 0; k < count + kAhead; ++k) {
+      if (k < count) set_.prefetch(key(firsts[k]));
+      if (k >= kAhead / 2 && k < count + kAhead / 2) look(firsts[k - kAhead / 2]);
+      if (k >= kAhead) finish(firsts[k - kAhead]);
+    }
   }
-  for (std::uint32_t k = kAhead; k < count; ++k) {
-    finish(k - kAhead);
-    enter(k);
-    look(k - half);
-  }
-  for (std::uint32_t k = count > half ? count - half : 0; k < count; ++k) look(k);
-  for (std::uint32_t k = count > kAhead ? count - kAhead : 0; k < count; ++k) finish(k);
 }
 
 void LookUp::claim(Rest& rest, Place at, const StateSet::Key& key, std::uint32_t likely) {

@@ -6,6 +6,7 @@
 // part of the index is full does the rest of the round wait until one thread has made room.
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <functional>
@@ -47,15 +48,31 @@ class LookUp {
   bool finds_unknown();
 
  private:
+  // So many targets are looked up at a time, and compared with so many that were met lately.
+  static constexpr std::uint32_t kBlock = 1024;
+  static constexpr std::uint32_t kRecent = 8192;
+
+  // A target that has to be looked up.
+  struct First {
+    std::uint64_t hash;
+    const Word* same;  // a root that may be equal, of a state or a claim; nullptr if there is none
+    std::uint32_t position;
+    StateIndex number;  // of `same`
+  };
   // What a worker has room for, and what it could not finish by itself.
   struct alignas(kCacheLine) Rest {
     StateSet::Allowance allowance;
-    std::vector<Place> waiting;         // for room
-    std::vector<std::uint32_t> losers;  // claims that others took over
+    std::vector<Place> waiting;                   // for room
+    std::vector<std::uint32_t> losers;            // claims that others took over
+    std::array<std::uint32_t, kRecent> recent{};  // the last targets of a chunk, by key
+    std::array<First, kBlock> firsts;
   };
 
   template <class Visit>
   void visit_keys(const Chunk& chunk, Visit&& visit);
+  template <std::size_t kWords>
+  static std::uint32_t find_firsts(Rest& rest, Chunk& chunk, std::uint32_t begin,
+                                   std::uint32_t end);
   template <std::size_t kWords>
   void claim_roots(Rest& rest, std::size_t i);
   void claim(Rest& rest, Place at, const StateSet::Key& key, std::uint32_t likely);

@@ -34,6 +34,7 @@ enum Mark : std::uint8_t {
   kNew = 2,       ///< This step found it.
   kDeeper = 4,    ///< It is not on this level or before.
   kOptional = 8,  ///< The step may never come: Progress::optional.
+  kRepeats = 16,  ///< It is that of an earlier step of the chunk, which tells whether it is deeper.
 };
 
 struct alignas(kCacheLine) Chunk {
@@ -60,8 +61,8 @@ struct alignas(kCacheLine) Chunk {
   std::vector<std::uint64_t> prints;  ///< Fingerprints, if the set is compact.
   std::vector<Step> steps;
   std::vector<std::uint8_t> marks;
-  std::vector<std::uint32_t> slots;  ///< Where new ones are in the index …
-  std::vector<StateIndex> numbers;   ///< … and what number they get.
+  std::vector<std::uint32_t> slots;  ///< Where new ones are in the index; for kRepeats: that step.
+  std::vector<StateIndex> numbers;   ///< What number new ones get.
 
   std::vector<Report> reports;
   std::vector<Report> checked;  ///< Found later, by Model::check.
@@ -115,6 +116,12 @@ struct alignas(kCacheLine) Chunk {
         std::find_if(expanded.begin(), expanded.end(),
                      [&](const Expanded& state) { return state.end > position; });
     return static_cast<StateIndex>(first_beyond - expanded.begin());
+  }
+  /// Whether a mandatory step leads to a state that is not on this level or before.
+  [[nodiscard]] bool goes_deeper(std::uint32_t position) const {
+    const bool repeats = (marks[position] & kRepeats) != 0;
+    const std::uint8_t its_target = marks[repeats ? slots[position] : position];
+    return (marks[position] & kOptional) == 0 && (its_target & kDeeper) != 0;
   }
   [[nodiscard]] const Word* root(std::size_t position) const {
     return &roots[position * root_words];

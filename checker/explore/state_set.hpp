@@ -62,12 +62,16 @@ class StateSet {
     std::uint32_t print = 0;
   };
   /// Require: `root` outlives the key.
-  [[nodiscard]] Key key(const Word* root) const { return key_of(root, root_words_); }
+  [[nodiscard]] Key key(const Word* root) const { return key(hash_of(root, root_words_), root); }
 
   /// The same for roots of a known length.
   template <std::size_t kWords>
-  [[nodiscard]] static Key key(const Word* root) {
-    return key_of(root, kWords);
+  [[nodiscard]] static std::uint64_t hash(const Word* root) {
+    return hash_of(root, kWords);
+  }
+  [[nodiscard]] static Key key(std::uint64_t hash, const Word* root) {
+    return {root, static_cast<std::uint32_t>(hash) % kParts,
+            static_cast<std::uint32_t>(hash >> 32)};
   }
   template <std::size_t kWords>
   [[nodiscard]] static bool same(const Word* a, const Word* b) {
@@ -300,11 +304,10 @@ class StateSet {
     return slot + 1 == part.size ? 0 : slot + 1;
   }
   // Inline, so that loops over a known number of words are none.
-  static Key key_of(const Word* root, std::size_t words) {
+  static std::uint64_t hash_of(const Word* root, std::size_t words) {
     std::uint64_t hash = kHashStart;
     for (std::size_t w = 0; w < words; ++w) hash = fold_hash(root[w] ^ hash, kHashFactor);
-    return {root, static_cast<std::uint32_t>(hash) % kParts,
-            static_cast<std::uint32_t>(hash >> 32)};
+    return hash;
   }
   // Not std::equal: that calls memcmp for these few words.
   static bool same(const Word* a, const Word* b, std::size_t words) {

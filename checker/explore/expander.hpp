@@ -331,8 +331,9 @@ class alignas(kCacheLine) Expander {
     return marks;
   }
 
-  void arrive(Chunk& chunk, StateView state, Step step, std::uint8_t marks,
-              std::span<const std::uint16_t> changed) {
+  // Inline: halves of a step that are stored one by one and loaded as one would have to wait.
+  [[gnu::always_inline]] void arrive(Chunk& chunk, StateView state, Step step, std::uint8_t marks,
+                                     std::span<const std::uint16_t> changed) {
     chunk.make_room(1);
     if (!fits(folder_.fold(state, chunk.next_root(), changed))) return;
     if (set_->is_compact()) chunk.prints[chunk.position()] = fingerprint(state);

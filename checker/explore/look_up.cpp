@@ -1,9 +1,11 @@
 #include "checker/explore/look_up.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <bit>
 #include <memory>
+#include <utility>
 
 namespace pmapcheck::explore {
 
@@ -203,12 +205,29 @@ bool LookUp::finds_unknown() {
 }
 
 void LookUp::settle(std::size_t i, Place end) {
+  constexpr std::uint32_t kAhead = 32;
+  struct New {
+    std::uint32_t position;
+    StateSet::Key key;
+  };
+  std::array<New, kAhead> news;
+  std::uint32_t count = 0;
   const Chunk& chunk = chunks_[i];
+  const auto number_all = [&] {
+    for (const auto& [position, key] : std::span(news).first(std::exchange(count, 0))) {
+      const bool counts = Place{i, position} < end;
+      set_.number(key, chunk.slots[position], claim_at(i, position),
+                  counts ? chunk.numbers[position] : StateSet::kDropped);
+    }
+  };
   for (std::uint32_t position = 0; position < chunk.position(); ++position) {
     if ((chunk.marks[position] & kNew) == 0) continue;
-    set_.number(chunk.key(set_, position), chunk.slots[position], claim_at(i, position),
-                Place{i, position} < end ? chunk.numbers[position] : StateSet::kDropped);
+    news[count].position = position;
+    news[count].key = chunk.key(set_, position);
+    set_.prefetch_slot(news[count].key, chunk.slots[position]);
+    if (++count == kAhead) number_all();
   }
+  number_all();
 }
 
 }  // namespace pmapcheck::explore

@@ -54,13 +54,17 @@ class PackedSteps {
   template <std::size_t kWords, class Row, class Kept, class Visit>
   void successors(const Word* packed, Row&& row, Kept&& kept, Visit&& visit) {
     if (version_ != model_.version()) forget();
+    look_ahead<kWords>(packed);
+    bool all_known = true;  // so far: then what was seen ahead is still true
     for (std::size_t i = 0; i < sites_.size();) {
-      const PackedTable::Entry entry = find<kWords>(sites_[i], packed);
+      const PackedTable::Entry entry =
+          all_known ? find_ahead<kWords>(i, packed) : find<kWords>(sites_[i], packed);
       if (entry != 0) {
         kept(table_.steps<kWords>(entry));
         ++i;
         continue;
       }
+      all_known = false;
       i = learn<kWords>(i, packed, row(), visit);
       if (version_ == model_.version()) continue;
       // What comes next is looked up by the row: sites are others from the next state on.
@@ -105,21 +109,48 @@ class PackedSteps {
     return number;
   }
 
+  static std::uint32_t node_at(const Site& site, const Word* packed) {
+    const std::size_t number = class_of(site, packed);
+    return number < site.nodes.size() ? site.nodes[number] : 0;
+  }
+
   template <std::size_t kWords>
   PackedTable::Entry find(const Site& site, const Word* packed) {
-    const std::size_t number = class_of(site, packed);
-    if (number >= site.nodes.size()) return 0;
-    for (std::uint32_t at = site.nodes[number]; at != 0;) {
+    return find_from<kWords>(node_at(site, packed), packed);
+  }
+  template <std::size_t kWords>
+  PackedTable::Entry find_from(std::uint32_t at, const Word* packed) {
+    while (at != 0) {
       const Node& node = table_.node(at);
       const PackedTable::Entry entry = table_.find<kWords>(node, packed);
-      if (entry == 0) return 0;
-      if (node.found != nullptr) {
-        ++*node.found;
-        return entry;
-      }
+      if (entry == 0 || node.found != nullptr) return found(node, entry);
       at = table_.child(entry);
     }
     return 0;
+  }
+  static PackedTable::Entry found(const Node& node, PackedTable::Entry entry) {
+    if (entry != 0) ++*node.found;
+    return entry;
+  }
+
+  // The look-ups of a state, as far as they can be made all at once: memory answers them together,
+  // and no branch depends on what it answers.
+  template <std::size_t kWords>
+  void look_ahead(const Word* packed) {
+    for (std::size_t i = 0; i < sites_.size(); ++i) {
+      const std::uint32_t node = node_at(sites_[i], packed);
+      ahead_[i] = {node, table_.likely<kWords>(table_.node(node), packed)};
+    }
+  }
+  template <std::size_t kWords>
+  PackedTable::Entry find_ahead(std::size_t i, const Word* packed) {
+    const auto [at, likely] = ahead_[i];
+    const Node& node = table_.node(at);
+    if (likely == 0 || !table_.is_key<kWords>(node, likely, packed)) {
+      return find_from<kWords>(at, packed);
+    }
+    if (node.found != nullptr) return found(node, likely);
+    return find_from<kWords>(table_.child(likely), packed);
   }
 
   // Asks the model, and keeps what it says. Returns the next look-up.
@@ -195,6 +226,7 @@ class PackedSteps {
     version_ = model_.version();
     table_.clear(packing_->packed_words());
     sites_.assign(model_.look_ups(), {});
+    ahead_.assign(sites_.size(), {});
     for (std::size_t i = 0; i < sites_.size(); ++i) {
       Site& site = sites_[i];
       const unsigned bits = find_runs(masks_of(model_.class_bytes(i)), site.runs);
@@ -222,6 +254,11 @@ class PackedSteps {
   const RowPacking* packing_ = nullptr;
   std::uint32_t version_ = 0;
   std::vector<Site> sites_;
+  struct Ahead {
+    std::uint32_t node;
+    PackedTable::Entry likely;
+  };
+  std::vector<Ahead> ahead_;  // by site
   PackedTable table_;
   PackedTable::NewSteps learned_;
 };

@@ -146,6 +146,25 @@ class PackedTable {
       if (here.tag == tag && is_key<kWords>(node, here.entry, packed)) return here.entry;
     }
   }
+  /// Where a key is kept if it is anywhere, as far as one look at the table tells; 0 if that is
+  /// nowhere. Fetches it.
+  template <std::size_t kWords>
+  [[nodiscard]] Entry likely(const Node& node, const Word* packed) const {
+    const std::uint64_t hash = hash_of<kWords>(node, packed);
+    const Slot here = slots_[hash >> shift_];
+    const Entry entry = here.tag == static_cast<std::uint32_t>(hash) ? here.entry : 0;
+    __builtin_prefetch(&arena_[entry]);
+    return entry;
+  }
+  /// Whether an entry of some node is the one with this node's key.
+  template <std::size_t kWords>
+  [[nodiscard]] bool is_key(const Node& node, Entry entry, const Word* packed) const {
+    const Word* const kept = &arena_[entry];
+    Word difference = static_cast<std::uint32_t>(*kept) ^ node.number;
+    for_each_word<kWords>(node, packed,
+                          [&](std::size_t i, Word word) { difference |= kept[i + 1] ^ word; });
+    return difference == 0;
+  }
   /// Require: nothing is kept there.
   template <std::size_t kWords>
   void insert(const Node& node, const Word* packed, const NewSteps& steps) {
@@ -232,14 +251,6 @@ class PackedTable {
     });
     hash ^= hash >> 32;
     return hash * kFactor;
-  }
-  template <std::size_t kWords>
-  [[nodiscard]] bool is_key(const Node& node, Entry entry, const Word* packed) const {
-    const Word* const kept = &arena_[entry];
-    Word difference = static_cast<std::uint32_t>(*kept) ^ node.number;
-    for_each_word<kWords>(node, packed,
-                          [&](std::size_t i, Word word) { difference |= kept[i + 1] ^ word; });
-    return difference == 0;
   }
   template <std::size_t kWords>
   Entry insert_key(const Node& node, const Word* packed) {

@@ -131,6 +131,11 @@ class StateSet {
     }
   }
 
+  /// The same for number().
+  void prefetch_slot(const Key& key, std::uint32_t slot) const {
+    __builtin_prefetch(&parts_[key.part].slots[slot], 1);
+  }
+
   /// Whether a state with this key is stored or claimed. `claimed` has the roots and fingerprints
   /// of claims: claimed.root(n) and claimed.print(n).
   template <class Claimed>

@@ -1,9 +1,11 @@
 #include "checker/formula/may_hold.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "checker/formula/grounding.hpp"
@@ -36,9 +38,10 @@ class Walk {
 
   // The facts that may be needed for `term` to have the value `wanted`.
   const Facts& needs(Term term, bool wanted) {
-    const auto known = known_.find({term, wanted});
+    const std::uint64_t question = 2 * static_cast<std::uint64_t>(term) + (wanted ? 1 : 0);
+    const auto known = known_.find(question);
     if (known != known_.end()) return known->second;
-    return known_[{term, wanted}] = find_needs(term, wanted);
+    return known_[question] = find_needs(term, wanted);
   }
 
   Facts find_needs(Term term, bool wanted) {
@@ -138,7 +141,7 @@ class Walk {
   const TermPool& pool_;
   const std::map<Term, Fact>& facts_;
   const bool of_effect_;
-  std::map<std::pair<Term, bool>, Facts> known_;
+  std::unordered_map<std::uint64_t, Facts> known_;
   std::string reason_;
 };
 

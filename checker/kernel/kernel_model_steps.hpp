@@ -57,6 +57,7 @@ std::optional<explore::Footprint> KernelModel::judged_steps_of(explore::StateVie
       failing_.clear();
       find_failing(successor.state, state, failing_);
       if (formal_.checks != Checks::none) {
+        judged |= access.reads | access.writes;  // what is looked at anyhow
         compiled_->add_dependence(state, successor.state, judged);
         judged.set(layout_.broken.offset);  // whom to blame
       }

@@ -7,11 +7,10 @@
 // Each arrow is a channel for one message. The directory serves one request at a time.
 #pragma once
 
-#include <array>
-#include <cstring>
 #include <vector>
 
 #include "checker/explore/model.hpp"
+#include "checker/explore/next_state.hpp"
 
 namespace pmapcheck::bench {
 
@@ -21,7 +20,7 @@ class CacheCoherence {
   static constexpr std::size_t kMostCaches = 8;
 
   /// Require: 1 <= caches <= kMostCaches.
-  explicit CacheCoherence(std::size_t caches) : count_(caches) {}
+  explicit CacheCoherence(std::size_t caches) : count_(caches), next_(state_bytes()) {}
 
   std::size_t state_bytes() const { return first_ + 3 * count_; }
   std::size_t property_count() const { return kPropertyCount; }
@@ -33,6 +32,7 @@ class CacheCoherence {
 
   template <class Visit>
   void successors(explore::StateView state, Visit&& visit) {
+    next_.begin(state);
     for (std::size_t i = 0; i < count_; ++i) cache_steps(state, i, visit);
     grants(state, visit);
     for (std::size_t i = 0; i < count_; ++i) directory_steps(state, i, visit);
@@ -79,18 +79,14 @@ class CacheCoherence {
   std::size_t request(std::size_t i) const { return first_ + count_ + i; }
   std::size_t answer(std::size_t i) const { return first_ + 2 * count_ + i; }
 
-  // A step that starts as a copy of the state.
-  std::uint8_t* next(explore::StateView state) {
-    std::memcpy(next_.data(), state.data(), state.size());
-    return next_.data();
-  }
   template <class Visit>
   void take(std::size_t process, std::size_t outcome, Visit& visit) {
     visit(explore::Successor{
         {static_cast<std::uint16_t>(process), static_cast<std::uint16_t>(outcome)},
         explore::Progress::work,
-        {next_.data(), state_bytes()},
+        next_.state(),
         {}});
+    next_.undo();
   }
 
   template <class Visit>
@@ -98,23 +94,21 @@ class CacheCoherence {
     const auto bit = static_cast<std::uint8_t>(1u << i);
     if (state[request(i)] == kNone && state[line(i)] != kExclusive) {
       if (state[line(i)] == kNone) {
-        next(state)[request(i)] = kShared;
+        next_.set(request(i), kShared);
         take(i, 0, visit);
       }
-      next(state)[request(i)] = kExclusive;
+      next_.set(request(i), kExclusive);
       take(i, 1, visit);
     }
     if (state[answer(i)] == kNone) return;
     if (state[answer(i)] != kInvalidate) {
-      std::uint8_t* const after = next(state);
-      after[line(i)] = state[answer(i)];
-      after[answer(i)] = kNone;
+      next_.set(line(i), state[answer(i)]);
+      next_.set(answer(i), kNone);
       take(i, 2, visit);
     } else if ((state[kAcknowledged] & bit) == 0) {
-      std::uint8_t* const after = next(state);
-      after[line(i)] = kNone;
-      after[answer(i)] = kNone;
-      after[kAcknowledged] |= bit;
+      next_.set(line(i), kNone);
+      next_.set(answer(i), kNone);
+      next_.set(kAcknowledged, state[kAcknowledged] | bit);
       take(i, 3, visit);
     }
   }
@@ -125,13 +119,12 @@ class CacheCoherence {
     const std::size_t client = state[kClient];
     if (command == kNone || state[answer(client)] != kNone || state[kGranted] != 0) return;
     if (command == kExclusive && state[kSharers] != 0) return;
-    std::uint8_t* const after = next(state);
-    after[answer(client)] = command;
-    after[kSharers] |= static_cast<std::uint8_t>(1u << client);
-    after[kGranted] = command == kExclusive ? 1 : 0;
-    after[kCommand] = kNone;
-    after[kClient] = 0;
-    after[kToInvalidate] = 0;
+    next_.set(answer(client), command);
+    next_.set(kSharers, state[kSharers] | static_cast<std::uint8_t>(1u << client));
+    next_.set(kGranted, command == kExclusive ? 1 : 0);
+    next_.set(kCommand, kNone);
+    next_.set(kClient, 0);
+    next_.set(kToInvalidate, 0);
     take(count_, 0, visit);
   }
 
@@ -140,31 +133,28 @@ class CacheCoherence {
     const auto bit = static_cast<std::uint8_t>(1u << i);
     if (state[kCommand] == kNone) {
       if (state[request(i)] == kNone) return;
-      std::uint8_t* const after = next(state);
-      after[kCommand] = state[request(i)];
-      after[request(i)] = kNone;
-      after[kClient] = static_cast<std::uint8_t>(i);
-      after[kToInvalidate] = state[kSharers];
+      next_.set(kCommand, state[request(i)]);
+      next_.set(request(i), kNone);
+      next_.set(kClient, static_cast<std::uint8_t>(i));
+      next_.set(kToInvalidate, state[kSharers]);
       return take(count_, 1 + 3 * i, visit);
     }
     const bool alone = state[kCommand] == kExclusive || state[kGranted] != 0;
     if (alone && (state[kToInvalidate] & bit) != 0 && state[answer(i)] == kNone) {
-      std::uint8_t* const after = next(state);
-      after[answer(i)] = kInvalidate;
-      after[kToInvalidate] = static_cast<std::uint8_t>(state[kToInvalidate] & ~bit);
+      next_.set(answer(i), kInvalidate);
+      next_.set(kToInvalidate, static_cast<std::uint8_t>(state[kToInvalidate] & ~bit));
       take(count_, 2 + 3 * i, visit);
     }
     if ((state[kAcknowledged] & bit) != 0) {
-      std::uint8_t* const after = next(state);
-      after[kAcknowledged] = static_cast<std::uint8_t>(state[kAcknowledged] & ~bit);
-      after[kSharers] = static_cast<std::uint8_t>(state[kSharers] & ~bit);
-      after[kGranted] = 0;
+      next_.set(kAcknowledged, static_cast<std::uint8_t>(state[kAcknowledged] & ~bit));
+      next_.set(kSharers, static_cast<std::uint8_t>(state[kSharers] & ~bit));
+      next_.set(kGranted, 0);
       take(count_, 3 + 3 * i, visit);
     }
   }
 
   std::size_t count_;
-  std::array<std::uint8_t, first_ + 3 * kMostCaches> next_{};
+  explore::NextState next_;
 };
 
 }  // namespace pmapcheck::bench

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "checker/explore/model.hpp"
+#include "checker/explore/next_state.hpp"
 
 namespace pmapcheck::explore::models {
 
@@ -17,7 +18,8 @@ class TwoPhaseCommit {
  public:
   enum Property : PropertyId { kConsistent, kStuck, kPropertyCount };
 
-  explicit TwoPhaseCommit(std::size_t resource_managers) : count_(resource_managers) {}
+  explicit TwoPhaseCommit(std::size_t resource_managers)
+      : count_(resource_managers), next_(state_bytes()) {}
 
   std::size_t state_bytes() const { return kFirstManager + 3 * count_; }
   std::size_t property_count() const { return kPropertyCount; }
@@ -29,21 +31,16 @@ class TwoPhaseCommit {
 
   template <class Visit>
   void successors(StateView state, Visit&& visit) {
-    next_.assign(state.begin(), state.end());
+    next_.begin(state);
     const auto step = [&](std::size_t process, std::size_t outcome, std::size_t byte,
                           std::uint8_t value, std::size_t message) {
       if (state[byte] == value && state[message] != 0) {
         ++self_loops;
         return;
       }
-      next_[byte] = value;
-      next_[message] = 1;
-      visit(Successor{{static_cast<std::uint16_t>(process), static_cast<std::uint16_t>(outcome)},
-                      Progress::work,
-                      next_,
-                      {}});
-      next_[byte] = state[byte];
-      next_[message] = state[message];
+      next_.set(byte, value);
+      next_.set(message, 1);
+      take(process, outcome, visit);
     };
 
     if (state[kManager] == kUndecided) {
@@ -56,9 +53,8 @@ class TwoPhaseCommit {
     for (std::size_t r = 0; r < count_; ++r) {
       if (state[manager(r)] == kWorking) {
         step(1 + r, 0, manager(r), kPrepared, sent(r));
-        next_[manager(r)] = kAborted;
-        visit(Successor{{static_cast<std::uint16_t>(1 + r), 1}, Progress::work, next_, {}});
-        next_[manager(r)] = state[manager(r)];
+        next_.set(manager(r), kAborted);
+        take(1 + r, 1, visit);
       }
       if (state[kCommitSent] != 0) step(1 + r, 2, manager(r), kCommitted, kCommitSent);
       if (state[kAbortSent] != 0) step(1 + r, 3, manager(r), kAborted, kAbortSent);
@@ -123,8 +119,17 @@ class TwoPhaseCommit {
     return std::all_of(all.begin(), all.end(), [](int one) { return one != 0; });
   }
 
+  template <class Visit>
+  void take(std::size_t process, std::size_t outcome, Visit& visit) {
+    visit(Successor{{static_cast<std::uint16_t>(process), static_cast<std::uint16_t>(outcome)},
+                    Progress::work,
+                    next_.state(),
+                    {}});
+    next_.undo();
+  }
+
   std::size_t count_;
-  std::vector<std::uint8_t> next_;
+  NextState next_;
 };
 
 }  // namespace pmapcheck::explore::models

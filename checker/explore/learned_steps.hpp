@@ -11,11 +11,10 @@
 //
 // So a formula is evaluated once for each set of facts that it can see, not once for each step.
 //
-// The key of a class is made of all bytes that its states depended on so far; what was learned
-// under fewer of them is found no more. Processes that are always at the same thing, most of them
-// without a step (the environment), are looked up together, as long as that mostly succeeds; else
-// each half of them by itself, down to single ones, which are given up in the end: the model then
-// takes their steps as if there were no table.
+// What a class is, and which bytes its key is made of, is step_classes.hpp. Processes that are
+// always at the same thing, most of them without a step (the environment), are looked up together,
+// as long as that mostly succeeds; else each half of them by itself, down to single ones, which are
+// given up in the end: the model then takes their steps as if there were no table.
 //
 // For a reduction, each process's deed (interference.hpp) is kept beside its steps, and what a
 // process may do later is learned on the way.
@@ -36,6 +35,7 @@
 #include "checker/explore/learnable_model.hpp"
 #include "checker/explore/model.hpp"
 #include "checker/explore/own_lines.hpp"
+#include "checker/explore/step_classes.hpp"
 #include "checker/explore/step_table.hpp"
 
 namespace pmapcheck::explore {
@@ -75,11 +75,11 @@ class LearnedSteps {
       : model_(model),
         learned_(learned),
         guard_(guard),
-        trial_(trial),
         before_bytes_(model.state_bytes()),
         before_((model.state_bytes() + sizeof(Word) - 1) / sizeof(Word)),
         after_(before_.size()),
         changed_(before_.size()),
+        known_(model.state_bytes(), trial),
         classes_(model.first_classless()),
         at_(model.first_classless()),
         leaves_(model.process_count()) {
@@ -124,13 +124,6 @@ class LearnedSteps {
 
   // The look-ups that successors() makes, each by itself: for packed_steps.hpp.
 
-  /// On which bytes it depended what a look-up found: first which part of the class it is, and of
-  /// the part, each under the number of a shape that such keys have; then the steps.
-  struct Level {
-    const ByteMarks* bytes;
-    std::uint32_t shape;
-    std::uint64_t* found;  ///< Of the steps: how many look-ups succeeded, to be counted on.
-  };
   /// Changes when look_ups() does, or levels are no more.
   [[nodiscard]] std::uint32_t version() const { return version_; }
   [[nodiscard]] std::size_t look_ups() const { return classes_.size() + groups_.size(); }
@@ -142,14 +135,14 @@ class LearnedSteps {
   template <class Visit>
   std::size_t look_up(std::size_t i, StateView state, Visit&& visit);
   /// Of the last look-up; none if it was not one, and others must not rely on it.
-  [[nodiscard]] std::span<const Level> levels() const { return levels_; }
+  [[nodiscard]] std::span<const StepClasses::Level> levels() const { return known_.levels(); }
 
   /// What every process can do in a state. Valid until the next evaluate() or successors().
   std::span<const Evaluation> evaluate(StateView state);
   /// Visits the steps of a process in the state that was evaluated last. Require: they were told.
   template <class Visit>
   void visit(const Evaluation& evaluation, Visit&& visit) {
-    const Word* at = table_.at(evaluation.place);
+    const Word* at = table().at(evaluation.place);
     visit_steps(at, evaluation.steps, visit);
   }
 
@@ -170,50 +163,31 @@ class LearnedSteps {
   [[nodiscard]] Statistics statistics() const {
     Statistics all = statistics_;
     for (const auto& its : classes_) {
-      for (const Class& c : its) all.found += found_in(c);
+      for (const StepClass& c : its) all.found += c.found_by_all();
     }
-    for (const Group& group : groups_) all.found += found_in(*group.its);
+    for (const Group& group : groups_) all.found += group.its->found_by_all();
     return all;
   }
   /// What is learned, in bytes.
-  [[nodiscard]] std::size_t bytes() const { return table_.bytes(); }
+  [[nodiscard]] std::size_t bytes() const { return known_.table().bytes(); }
 
  private:
-  // What is known of a class: which bytes matter, and whether it is worth a look-up. If that fails
-  // too often, the class is parted by the bytes that always mattered: which of the others do may
-  // depend on them.
-  struct Class {
-    KeyShape shape;
-    ByteMarks bytes;
-    ByteMarks always;
-    std::uint64_t found = 0;
-    std::uint64_t learned = 0;
-    bool known = false;
-    bool given_up = false;
-    unsigned depth = 0;   // a part of a part of …
-    KeyShape part_shape;  // of the keys of its parts, if it has any
-    std::vector<std::unique_ptr<Class>> parts;
-  };
   // Processes that are looked up together.
   struct Group {
     std::size_t begin;
     std::size_t end;
-    std::unique_ptr<Class> its = std::make_unique<Class>();
+    std::unique_ptr<StepClass> its = std::make_unique<StepClass>();
   };
-  // After so many look-ups that failed, these must be seldom, at most one in kSeldom, as to learn
-  // takes about as long as to find a hundred times. Else a group is split, since it knows many more
-  // combinations than its parts; and the class of a single process is parted, or given up if that
-  // can't be and more than half of its look-ups fail.
+  // After so many look-ups of a group that failed, it is split if they are not seldom: it knows
+  // many more combinations than its parts.
   static constexpr std::uint32_t kGroupTrial = 1u << 9;
-  static constexpr std::uint32_t kSeldom = 16;
-  static constexpr unsigned kDeepest = 4;
-  static constexpr std::size_t kMostParts = 4096;
 
+  [[nodiscard]] const StepTable& table() const { return known_.table(); }
   std::unique_lock<std::recursive_mutex> alone() const {
     return guard_ == nullptr ? std::unique_lock<std::recursive_mutex>() : std::unique_lock(*guard_);
   }
-  Class& class_of(StateView state, std::size_t process) {
-    std::deque<Class>& known = classes_[process];
+  StepClass& class_of(StateView state, std::size_t process) {
+    std::deque<StepClass>& known = classes_[process];
     const std::uint32_t number = model_.step_class(state, process);
     if (number >= known.size()) known.resize(number + 1);
     return known[number];
@@ -223,27 +197,17 @@ class LearnedSteps {
     std::copy(before_.begin(), before_.end(), after_.begin());
   }
   template <class Visit>
-  void look_up(Class& whole, StateView state, std::size_t begin, std::size_t end, Visit& visit);
+  void look_up(StepClass& whole, StateView state, std::size_t begin, std::size_t end, Visit& visit);
   template <class Visit>
   void visit_steps(const Word* at, std::uint32_t steps, Visit& visit);
-  static std::uint64_t found_in(const Class& c) {
-    std::uint64_t found = c.found;
-    for (const auto& part : c.parts) found += found_in(*part);
-    return found;
-  }
-  void forget_parts(Class& c) {
-    for (const auto& part : c.parts) statistics_.found += found_in(*part);
+  void forget_parts(StepClass& c) {
+    for (const auto& part : c.parts) statistics_.found += part->found_by_all();
     c.parts.clear();
   }
-  [[nodiscard]] bool can_be_parted(const Class& c) const {
-    return c.depth < kDeepest && !c.always.contains(c.bytes, ByteMarks::words_for(before_bytes_));
-  }
-  // The part of a class that the state is in.
-  Class& part_of(Class& c);
   // Finds the steps of some processes, or learns them; 0 if that can't be.
-  StepTable::Entry find_or_learn(Class& c, StateView state, std::size_t begin, std::size_t end);
+  StepTable::Entry find_or_learn(StepClass& c, StateView state, std::size_t begin, std::size_t end);
   void go_over_to(StateView state);
-  void evaluate_some(Class& c, StateView state, std::size_t begin, std::size_t end, bool same);
+  void evaluate_some(StepClass& c, StateView state, std::size_t begin, std::size_t end, bool same);
   bool deserves_split(const Group& group) const;
   void forget_if_too_much();
   Deeds::Id learn_deed(StateView state, std::size_t process);
@@ -251,27 +215,22 @@ class LearnedSteps {
   void learn_future(std::size_t process, Futures::Place at, const Deed& deed,
                     std::span<const Futures::Place> to);
   // Learns the steps of some processes, and returns where they are kept; 0 if that can't be.
-  StepTable::Entry learn(Class& c, StateView state, std::size_t begin, std::size_t end);
+  StepTable::Entry learn(StepClass& c, StateView state, std::size_t begin, std::size_t end);
   void keep(const Successor& successor);
-  void extend(Class& c, const ByteMarks& bytes);
   void split(std::size_t group);
 
   M& model_;
   Learned* learned_;
   std::recursive_mutex* guard_;
-  std::uint32_t trial_;
   std::size_t before_bytes_;
   OwnLines<Word> before_;  // The state whose steps are visited, padded with zeros.
   OwnLines<Word> after_;   // The same, but during the visit of a step.
   OwnLines<std::uint16_t> changed_;
-  std::vector<std::deque<Class>> classes_;  // Of each process that has classes.
-  std::vector<Group> groups_;               // Of all others, ascending.
-  StepTable table_;
+  StepClasses known_;
+  std::vector<std::deque<StepClass>> classes_;  // Of each process that has classes.
+  std::vector<Group> groups_;                   // Of all others, ascending.
   std::vector<PropertyId> ids_;
-  std::uint32_t shapes_ = 0;
   std::uint32_t version_ = 0;
-  std::vector<Level> levels_;
-  bool has_levels_ = false;
 
   std::vector<Word> kept_;  // The steps that are being learned, after the processes' deeds.
   std::uint32_t kept_steps_ = 0;
@@ -279,8 +238,8 @@ class LearnedSteps {
   std::vector<Futures::Place> reached_;  // … and where it came to.
   // Of the state that was evaluated last, if evaluated_.
   std::vector<Evaluation> evaluations_;
-  std::vector<std::uint32_t> at_;     // where each process was that has classes
-  std::vector<const Class*> leaves_;  // what they were found in, by first process
+  std::vector<std::uint32_t> at_;         // where each process was that has classes
+  std::vector<const StepClass*> leaves_;  // what they were found in, by first process
   ByteMarks different_;
   bool evaluated_ = false;
   bool went_on_ = false;  // and then the one before it, too
@@ -319,7 +278,7 @@ std::size_t LearnedSteps<M>::look_up(std::size_t i, StateView state, Visit&& vis
   }
   const Group& last = groups_[splits ? g + 1 : g];
   look_up(*last.its, state, last.begin, last.end, visit);
-  if (splits) levels_.clear();
+  if (splits) known_.forget_levels();
   return splits ? i + 2 : i + 1;
 }
 
@@ -366,25 +325,25 @@ void LearnedSteps<M>::go_over_to(StateView state) {
 
 // `same`: these processes were evaluated in the last state, and were at the same thing there.
 template <LearnableModel M>
-void LearnedSteps<M>::evaluate_some(Class& c, StateView state, std::size_t begin, std::size_t end,
-                                    bool same) {
+void LearnedSteps<M>::evaluate_some(StepClass& c, StateView state, std::size_t begin,
+                                    std::size_t end, bool same) {
   if (same && evaluations_[begin].told &&
       !leaves_[begin]->bytes.meets(different_, ByteMarks::words_for(before_bytes_))) {
     return;
   }
   std::fill(evaluations_.begin() + static_cast<std::ptrdiff_t>(begin),
             evaluations_.begin() + static_cast<std::ptrdiff_t>(end), Evaluation{});
-  Class& part = end - begin == 1 ? part_of(c) : c;
+  StepClass& part = end - begin == 1 ? known_.part_of(c, before_.data()) : c;
   leaves_[begin] = &part;
   const StepTable::Entry entry = find_or_learn(part, state, begin, end);
   if (entry == 0) return;
-  const Word* at = table_.begin(part.shape, entry);
+  const Word* at = table().begin(part.shape, entry);
   for (std::size_t process = begin; process < end; ++process) {
     evaluations_[process].told = true;
     evaluations_[process].deed = static_cast<Deeds::Id>(*at++);
   }
-  for (std::uint32_t i = 0; i < table_.steps(entry); ++i) {
-    const std::size_t place = table_.place_of(at);
+  for (std::uint32_t i = 0; i < table().steps(entry); ++i) {
+    const std::size_t place = table().place_of(at);
     const auto step = StepTable::read<StepTable::Step>(at);
     Evaluation& evaluation = evaluations_[step.process];
     if (evaluation.steps++ == 0) evaluation.place = place;
@@ -395,65 +354,32 @@ void LearnedSteps<M>::evaluate_some(Class& c, StateView state, std::size_t begin
 }
 
 template <LearnableModel M>
-auto LearnedSteps<M>::part_of(Class& c) -> Class& {
-  levels_.clear();
-  Class* at = &c;
-  for (;;) {
-    if (at->parts.empty()) {
-      const bool rare = at->learned < (at->depth == 0 ? trial_ : trial_ / 16) ||
-                        at->learned <= at->found / kSeldom;
-      if (rare || at->given_up || !can_be_parted(*at)) return *at;
-      at->part_shape = key_shape(++shapes_, at->always, before_.size());
-    }
-    const std::uint64_t hash = table_.gather(at->part_shape, before_.data());
-    const StepTable::Entry known = table_.find(at->part_shape, hash);
-    levels_.push_back({&at->always, at->part_shape.number, nullptr});
-    if (known != 0) {
-      at = at->parts[*table_.begin(at->part_shape, known)].get();
-      continue;
-    }
-    if (at->parts.size() >= kMostParts) {
-      has_levels_ = false;
-      return *at;
-    }
-    const Word number = at->parts.size();
-    table_.insert(at->part_shape, hash, 0, {&number, 1});
-    at->parts.push_back(std::make_unique<Class>());
-    at->parts.back()->depth = at->depth + 1;
-    at = at->parts.back().get();
-  }
-}
-
-template <LearnableModel M>
-StepTable::Entry LearnedSteps<M>::find_or_learn(Class& c, StateView state, std::size_t begin,
+StepTable::Entry LearnedSteps<M>::find_or_learn(StepClass& c, StateView state, std::size_t begin,
                                                 std::size_t end) {
-  StepTable::Entry entry = 0;
-  if (c.known) entry = table_.find(c.shape, table_.gather(c.shape, before_.data()));
-  ++(entry != 0 ? c.found : c.learned);
-  if (entry == 0) ++statistics_.learned;
-  return entry != 0 ? entry : learn(c, state, begin, end);
+  const StepTable::Entry entry = known_.find(c, before_.data());
+  if (entry != 0) return entry;
+  ++statistics_.learned;
+  return learn(c, state, begin, end);
 }
 
 template <LearnableModel M>
 template <class Visit>
-void LearnedSteps<M>::look_up(Class& whole, StateView state, std::size_t begin, std::size_t end,
+void LearnedSteps<M>::look_up(StepClass& whole, StateView state, std::size_t begin, std::size_t end,
                               Visit& visit) {
   forget_if_too_much();
-  levels_.clear();
-  has_levels_ = true;
-  Class& c = end - begin == 1 ? part_of(whole) : whole;
+  known_.begin_levels();
+  StepClass& c = end - begin == 1 ? known_.part_of(whole, before_.data()) : whole;
   if (!c.given_up) {
     const StepTable::Entry entry = find_or_learn(c, state, begin, end);
-    c.given_up = c.learned >= trial_ && c.learned > c.found && !can_be_parted(c);
+    known_.judge(c);
     if (entry != 0) {
-      levels_.push_back({&c.bytes, c.shape.number, &c.found});
-      if (!has_levels_) levels_.clear();
-      const Word* at = table_.begin(c.shape, entry);
+      known_.note(c);
+      const Word* at = table().begin(c.shape, entry);
       if (learned_ != nullptr) at += end - begin;
-      return visit_steps(at, table_.steps(entry), visit);
+      return visit_steps(at, table().steps(entry), visit);
     }
   }
-  levels_.clear();
+  known_.forget_levels();
   statistics_.given_up += end - begin;
   const auto lock = alone();
   for (std::size_t process = begin; process < end; ++process) {
@@ -463,19 +389,19 @@ void LearnedSteps<M>::look_up(Class& whole, StateView state, std::size_t begin, 
 
 template <LearnableModel M>
 bool LearnedSteps<M>::deserves_split(const Group& group) const {
-  const Class& its = *group.its;
-  const bool rare = its.learned < kGroupTrial || its.learned < its.found / kSeldom;
+  const StepClass& its = *group.its;
+  const bool rare = its.learned < kGroupTrial || its.learned < its.found / StepClasses::kSeldom;
   return group.end - group.begin > 1 && !rare;
 }
 
 template <LearnableModel M>
 void LearnedSteps<M>::forget_if_too_much() {
-  if (table_.bytes() <= kMostBytes) return;
+  if (table().bytes() <= kMostBytes) return;
   ++version_;
-  table_.clear();
+  known_.clear();
   ids_.clear();
   for (auto& its : classes_) {
-    for (Class& c : its) forget_parts(c);
+    for (StepClass& c : its) forget_parts(c);
   }
   for (Group& group : groups_) forget_parts(*group.its);
   evaluated_ = false;
@@ -505,7 +431,7 @@ void LearnedSteps<M>::visit_steps(const Word* at, std::uint32_t steps, Visit& vi
 }
 
 template <LearnableModel M>
-StepTable::Entry LearnedSteps<M>::learn(Class& c, StateView state, std::size_t begin,
+StepTable::Entry LearnedSteps<M>::learn(StepClass& c, StateView state, std::size_t begin,
                                         std::size_t end) {
   kept_.assign(learned_ == nullptr ? 0 : end - begin, 0);
   kept_steps_ = 0;
@@ -523,9 +449,7 @@ StepTable::Entry LearnedSteps<M>::learn(Class& c, StateView state, std::size_t b
     bytes |= footprint->reads;
     if (learned_ != nullptr) kept_[process - begin] = learn_deed(state, process);
   }
-  extend(c, ByteMarks(bytes));
-  const std::uint64_t hash = table_.gather(c.shape, before_.data());
-  return table_.insert(c.shape, hash, kept_steps_, kept_);
+  return known_.insert(c, before_.data(), ByteMarks(bytes), kept_steps_, kept_);
 }
 
 template <LearnableModel M>
@@ -602,19 +526,9 @@ void LearnedSteps<M>::keep(const Successor& successor) {
 }
 
 template <LearnableModel M>
-void LearnedSteps<M>::extend(Class& c, const ByteMarks& bytes) {
-  const bool more = c.bytes.add(bytes, ByteMarks::words_for(before_bytes_));
-  if (c.known) c.always.keep(bytes);
-  if (!c.known) c.always = bytes;
-  if (c.known && !more) return;
-  c.known = true;
-  c.shape = key_shape(++shapes_, c.bytes, before_.size());
-}
-
-template <LearnableModel M>
 void LearnedSteps<M>::split(std::size_t group) {
   ++version_;
-  statistics_.found += found_in(*groups_[group].its);
+  statistics_.found += groups_[group].its->found_by_all();
   const std::size_t begin = groups_[group].begin;
   const std::size_t end = groups_[group].end;
   const std::size_t middle = begin + (end - begin) / 2;

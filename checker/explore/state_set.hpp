@@ -249,7 +249,7 @@ class StateSet {
   [[nodiscard]] std::size_t reserve(std::size_t count);
   /// Writes an entry for which there is room; different threads different ones.
   void write(StateIndex number, const Word* root, StateIndex parent, std::uint64_t fingerprint) {
-    std::copy_n(root, root_words_, roots_.at(number));
+    copy_root(root, roots_.at(number));
     *parents_.at(number) = parent;
     if (compact_) *prints_.at(number) = static_cast<std::uint32_t>(fingerprint);
   }
@@ -313,6 +313,13 @@ class StateSet {
     std::uint64_t hash = kHashStart;
     for (std::size_t w = 0; w < words; ++w) hash = fold_hash(root[w] ^ hash, kHashFactor);
     return hash;
+  }
+  // Not std::copy_n: that calls memmove for these few words.
+  void copy_root(const Word* root, Word* to) const {
+    static_assert(kMostRootWords == 3);
+    to[0] = root[0];
+    if (root_words_ > 1) to[1] = root[1];
+    if (root_words_ > 2) to[2] = root[2];
   }
   // Not std::equal: that calls memcmp for these few words.
   static bool same(const Word* a, const Word* b, std::size_t words) {

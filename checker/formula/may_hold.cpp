@@ -221,6 +221,7 @@ std::optional<InputError> inexact_violation(const Interpretation& interpretation
   for (std::size_t i = expanded.size(); i < variables.size(); ++i) {
     numbers.push_back(unknowns.make());
   }
+  Walk walk(interpretation, pool, facts, effect);  // one for all: they have much in common
   std::optional<InputError> problem;
   interpretation.for_each_tuple(expanded, [&](const std::vector<int>& tuple) {
     std::vector<Term> values;
@@ -236,7 +237,7 @@ std::optional<InputError> inexact_violation(const Interpretation& interpretation
       }
     }
     const Term formula = grounding.ground(*root, values);
-    const std::string reason = Walk(interpretation, pool, facts, effect).reason(formula);
+    const std::string reason = walk.reason(formula);
     if (reason.empty()) return true;
     problem = InputError{
         place_of(definition),

@@ -1,7 +1,10 @@
-// Moving the bits of a mask together and apart again: PEXT and PDEP, where the processor has them.
+// Bits: those of a mask moved together and apart again, by PEXT and PDEP where the processor has
+// them; and the words of a row.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace pmapcheck::explore {
 
@@ -13,5 +16,22 @@ extern std::uint64_t (*const scatter_bits)(std::uint64_t value, std::uint64_t ma
 /// The same on any processor.
 [[nodiscard]] std::uint64_t gather_bits_plainly(std::uint64_t value, std::uint64_t mask);
 [[nodiscard]] std::uint64_t scatter_bits_plainly(std::uint64_t value, std::uint64_t mask);
+
+/// Word `w` of a row of `bytes` bytes: eight of them as they lie in memory, or what is left, with
+/// zeros above. Reads nothing beyond the row, and nothing of two words at once: a processor waits
+/// for what was just stored if a load is not a part of one store.
+[[nodiscard]] inline std::uint64_t word_of_row(const std::uint8_t* row, std::size_t bytes,
+                                               std::size_t w) {
+  const std::uint8_t* const at = row + 8 * w;
+  const std::size_t left = bytes - 8 * w;
+  const auto load = [&]<class T>(T part, std::size_t from) {
+    std::memcpy(&part, at + from, sizeof part);
+    return std::uint64_t{part} << 8 * from;
+  };
+  if (left >= 8) return load(std::uint64_t{}, 0);
+  if (left >= 4) return load(std::uint32_t{}, 0) | load(std::uint32_t{}, left - 4);
+  if (left >= 2) return load(std::uint16_t{}, 0) | load(std::uint16_t{}, left - 2);
+  return *at;
+}
 
 }  // namespace pmapcheck::explore

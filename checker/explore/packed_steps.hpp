@@ -197,16 +197,12 @@ class PackedSteps {
   void keep(StateView row, const Successor& successor) {
     learned_.add(successor);
     for (const std::uint16_t w : successor.changed) {
-      const Word difference = word(row, w) ^ word(successor.state, w);
+      const Word difference = word_of_row(row.data(), row.size(), w) ^
+                              word_of_row(successor.state.data(), row.size(), w);
       packing_->for_each_piece(w, difference, [&](std::size_t i, Word bits) {
         if (bits != 0) learned_.change(i, bits);
       });
     }
-  }
-  static Word word(StateView row, std::size_t w) {
-    Word word = 0;
-    std::memcpy(&word, row.data() + 8 * w, std::min<std::size_t>(8, row.size() - 8 * w));
-    return word;
   }
 
   // The kept bits of some bytes, by packed words.

@@ -51,7 +51,7 @@ bool RowPacking::widen(const RowWords& bits) {
 
 void RowPacking::add_piece(std::size_t w, std::uint64_t bits) {
   const auto count = static_cast<unsigned>(std::popcount(bits));
-  const Piece piece{bits, low_bits(count) << used_, static_cast<std::uint16_t>(w),
+  const Piece piece{bits, static_cast<std::uint16_t>(w),
                     static_cast<std::uint16_t>(by_packed_.size() - 1), used_};
   used_ += count;
   by_packed_.back().push_back(piece);

@@ -42,18 +42,6 @@ class RowPacking {
   /// The bits it was made with, and those that came later, in this order.
   [[nodiscard]] const std::vector<RowWords>& history() const { return history_; }
 
-  /// Enters row word `w`, whose bits beyond the mask are as in `base`, into packed words. Calls
-  /// touched(i) for each packed word that it is a part of.
-  template <class Touched>
-  void pack(std::size_t w, std::uint64_t word, std::uint64_t* packed, Touched&& touched) const {
-    for (std::uint32_t i = first_piece_[w]; i < first_piece_[w + 1]; ++i) {
-      const Piece& piece = pieces_[i];
-      std::uint64_t& target = packed[piece.packed];
-      const std::uint64_t bits = gather_bits(word ^ base_[w], piece.mask);
-      target = (target & ~piece.place) | bits << piece.shift;
-      touched(piece.packed);
-    }
-  }
   /// Visits where the bits of row word `w` are that are kept: visit(i, bits) for packed word i.
   template <class Visit>
   void for_each_piece(std::size_t w, std::uint64_t bits, Visit&& visit) const {
@@ -72,11 +60,10 @@ class RowPacking {
  private:
   // Bits of one row word that are in one packed word.
   struct Piece {
-    std::uint64_t mask;   // in the row word
-    std::uint64_t place;  // in the packed word
+    std::uint64_t mask;  // in the row word
     std::uint16_t word;
     std::uint16_t packed;
-    unsigned shift;  // of `place`
+    unsigned shift;  // of their place in the packed word
   };
 
   // Gives bits of row word `w` the next place in the last packed word, where there is room.

@@ -7,9 +7,7 @@
 namespace pmapcheck::explore {
 
 RowFolder::RowFolder(std::size_t row_bytes, const RowPacking& packing, ValueTable& values)
-    : row_bytes_(row_bytes),
-      last_shift_(static_cast<unsigned>(8 * ((8 - row_bytes % 8) % 8))),
-      row_((row_bytes + 7) / 8) {
+    : row_bytes_(row_bytes), row_((row_bytes + 7) / 8) {
   use(packing, values);
 }
 
@@ -92,30 +90,35 @@ void RowFolder::unfold_numbers(const Word* root) {
 
 RowFolder::Folded RowFolder::fold(StateView row, Word* root,
                                   std::span<const std::uint16_t> changed_words) {
-  const auto touched = [this](std::size_t i) { touched_[i / 64] |= std::uint64_t{1} << i % 64; };
   bool fits = true;
-  const auto enter = [&](std::size_t w, std::uint64_t here) {
-    const std::uint64_t difference = here ^ row_[w];
-    const std::uint64_t missing = difference & ~packing_->mask(w);
-    missing_[w] |= missing;
-    fits &= missing == 0;
-    packing_->pack(w, here, next_packed_.data(), touched);
+  const auto difference_in = [&](std::size_t w) {
+    return word_of_row(row.data(), row_bytes_, w) ^ row_[w];
   };
-  for (const std::uint16_t w : changed_words) enter(w, word(row.data(), w));
-  for (std::size_t w = 0; changed_words.empty() && w < row_.size(); ++w) {
-    const std::uint64_t here = word(row.data(), w);
-    if (here != row_[w]) enter(w, here);
-  }
-  bool room = true;
-  if (levels_.empty()) {
-    for (std::size_t i = 0; i < packed_.size(); ++i) {
-      root[i] = next_packed_[i];
-      next_packed_[i] = packed_[i];
+  const auto compare = [&](auto&& differs) {
+    const auto enter = [&](std::size_t w, Word difference) {
+      const Word missing = difference & ~packing_->mask(w);
+      if (missing != 0) {
+        missing_[w] |= missing;
+        fits = false;
+      }
+      packing_->for_each_piece(w, difference, differs);
+    };
+    for (const std::uint16_t w : changed_words) enter(w, difference_in(w));
+    for (std::size_t w = 0; changed_words.empty() && w < row_.size(); ++w) {
+      const Word difference = difference_in(w);
+      if (difference != 0) enter(w, difference);
     }
-    touched_[0] = 0;
-  } else {
-    room = fold_touched(fits, root);
+  };
+  if (levels_.empty()) {
+    for (std::size_t i = 0; i < packed_.size(); ++i) root[i] = packed_[i];
+    compare([&](std::size_t i, Word bits) { root[i] ^= bits; });
+    return fits ? Folded::whole : Folded::no_packing;
   }
+  compare([&](std::size_t i, Word bits) {
+    next_packed_[i] ^= bits;
+    touched_[i / 64] |= std::uint64_t{1} << i % 64;
+  });
+  const bool room = fold_touched(fits, root);
   return !fits ? Folded::no_packing : room ? Folded::whole : Folded::no_room;
 }
 

@@ -94,25 +94,12 @@ class RowFolder {
     memo = {value, values_->intern(value)};
     return memo.number;
   }
-  [[nodiscard]] std::uint64_t word(const std::uint8_t* row, std::size_t w) const {
-    std::uint64_t word = 0;
-    if (w + 1 < row_.size()) {
-      std::memcpy(&word, row + 8 * w, sizeof word);
-    } else if (row_bytes_ >= sizeof word) {
-      std::memcpy(&word, row + row_bytes_ - sizeof word, sizeof word);
-      word >>= last_shift_;
-    } else {
-      std::memcpy(&word, row, row_bytes_);
-    }
-    return word;
-  }
   static Word pair(Number first, Number second) { return Word{second} << 32 | first; }
   bool fold_touched(bool fits, Word* root);
   bool fold_numbers(Word* root);
   void unfold_numbers(const Word* root);
 
   std::size_t row_bytes_;
-  unsigned last_shift_;  // of the last word, read so that it ends where the row ends
   const RowPacking* packing_;
   ValueTable* values_;
   std::vector<Level> levels_;  // from the words' numbers up; none if the packed words are the root

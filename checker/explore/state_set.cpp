@@ -6,7 +6,9 @@
 namespace pmapcheck::explore {
 
 bool StateSet::grow(Part& part) {
-  const std::uint64_t size = (part.size + part.size / 5 * 2) / kLine * kLine + kLine;
+  constexpr std::uint32_t kSmall = 1u << 17;  // of which to double costs little memory
+  const std::uint32_t more = part.size < kSmall ? part.size : part.size / 5 * 2;
+  const std::uint64_t size = (std::uint64_t{part.size} + more) / kLine * kLine + kLine;
   if (size >= kNoSlot) return false;
   MemoryBudget::Array<Slot> slots = budget_->allocate<Slot>(size);
   if (!slots) return false;

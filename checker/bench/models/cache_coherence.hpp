@@ -85,7 +85,10 @@ class CacheCoherence {
         {static_cast<std::uint16_t>(process), static_cast<std::uint16_t>(outcome)},
         explore::Progress::work,
         next_.state(),
-        {}});
+        {},
+        false,
+        {},
+        next_.changed()});
     next_.undo();
   }
 

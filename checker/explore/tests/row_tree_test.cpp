@@ -111,7 +111,8 @@ TEST_CASE("a packing that is widened has the same packed words for rows that it 
       RowWords packed(packing.packed_words());
       const RowWords words = rows.words(row);
       for (std::size_t w = 0; w < words.size(); ++w) {
-        packing.pack(w, words[w], packed.data(), [](std::size_t) {});
+        packing.for_each_piece(w, words[w] ^ packing.base()[w],
+                               [&](std::size_t i, Word some) { packed[i] |= some; });
       }
       return packed;
     };

@@ -124,7 +124,10 @@ class TwoPhaseCommit {
     visit(Successor{{static_cast<std::uint16_t>(process), static_cast<std::uint16_t>(outcome)},
                     Progress::work,
                     next_.state(),
-                    {}});
+                    {},
+                    false,
+                    {},
+                    next_.changed()});
     next_.undo();
   }
 

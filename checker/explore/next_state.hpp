@@ -9,10 +9,10 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
-#include <vector>
 
 #include "checker/explore/bits.hpp"
 #include "checker/explore/model.hpp"
+#include "checker/explore/own_lines.hpp"
 
 namespace pmapcheck::explore {
 
@@ -63,9 +63,9 @@ class NextState {
   }
 
   std::size_t bytes_;
-  std::vector<Word> before_;
-  std::vector<Word> after_;
-  std::vector<std::uint16_t> changed_;
+  OwnLines<Word> before_;
+  OwnLines<Word> after_;
+  OwnLines<std::uint16_t> changed_;
   std::size_t count_ = 0;  // of changed_
 };
 

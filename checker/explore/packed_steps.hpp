@@ -103,6 +103,12 @@ class PackedSteps {
     bool too_many = false;             // classes
   };
 
+  // How far a look-up got that was made ahead: a node, and what it is likely to find there.
+  struct Ahead {
+    std::uint32_t node;
+    PackedTable::Entry likely;
+  };
+
   static std::size_t class_of(const Site& site, const Word* packed) {
     std::size_t number = 0;
     for (const Run& run : site.runs) number |= (packed[run.word] >> run.shift & run.mask) << run.to;
@@ -250,10 +256,6 @@ class PackedSteps {
   const RowPacking* packing_ = nullptr;
   std::uint32_t version_ = 0;
   std::vector<Site> sites_;
-  struct Ahead {
-    std::uint32_t node;
-    PackedTable::Entry likely;
-  };
   std::vector<Ahead> ahead_;  // by site
   PackedTable table_;
   PackedTable::NewSteps learned_;

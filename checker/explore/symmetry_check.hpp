@@ -29,6 +29,10 @@
 
 namespace pmapcheck::explore {
 
+/// What is learned is compared with its images under all permutations of a group of at most so
+/// many; of a larger one under some, in turn. Then not all images are ever asked about.
+inline constexpr std::size_t kMostComparedWhole = 7;
+
 /// The same model, whose steps are held against a group as they are learned. Throws BrokenSymmetry
 /// from judged_steps_of, successors_of, check_finished, check_end and stuck.
 template <LearnableModel M, PermutationGroup G>
@@ -119,8 +123,8 @@ class CheckedSymmetry {
     std::uint64_t count = 0;
     bool is_due() { return ++count <= 256 || std::has_single_bit(count); }
   };
-  // All elements of a small group are checked each time; of a larger one so many, in turn.
-  static constexpr std::size_t kAtOnce = 6;
+  // So many elements are checked each time, beside the identity.
+  static constexpr std::size_t kAtOnce = kMostComparedWhole - 1;
 
   template <class Compare>
   void for_some_elements(StateView state, Compare&& compare) {

@@ -7,7 +7,7 @@
 // Which of several broken symmetries shows first depends on which worker is faster. So one worker
 // decides what is dropped: where several came upon something, one searches as long as it takes to
 // come upon it, too. With any number of workers the same is dropped, but for what is compared by
-// samples only (groups of more than seven permutations, slots) and not seen by one.
+// samples only (groups of more than kMostComparedWhole permutations, slots) and not seen by one.
 #pragma once
 
 #include <deque>

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "checker/explore/symmetry_check.hpp"
 #include "checker/report/case_text.hpp"
 #include "checker/report/tests/checking.hpp"
 #include "checker/report/tests/generated_scenarios.hpp"
@@ -96,10 +97,15 @@ Verdicts compare(const scenario::Scenario& scenario) {
       continue;
     }
     verdicts.symmetric |= result.seen.symmetry.any();
-    // What can be asked at all is asked in a reduced search, too. Of a pool's slots, not all ways
-    // to use them are seen; and what was asked to refute a symmetry may be nowhere else.
-    const bool covered = (result.coverage.instances == coverage.instances &&
-                          result.coverage.automaton_points == coverage.automaton_points) ||
+    // What can be asked at all is asked in a reduced search, too, but no more. Of a group that is
+    // compared by samples, not all images are asked about; of a pool's slots, not all ways to use
+    // them are seen; and what was asked to refute a symmetry may be nowhere else.
+    const bool sampled = result.seen.symmetry.order > explore::kMostComparedWhole;
+    const auto is_asked = [&](std::size_t here, std::size_t whole) {
+      return sampled ? here <= whole : here == whole;
+    };
+    const bool covered = (is_asked(result.coverage.instances, coverage.instances) &&
+                          is_asked(result.coverage.automaton_points, coverage.automaton_points)) ||
                          result.seen.symmetry.slots || !result.seen.symmetry.dropped.empty();
     const bool vacuous = result.coverage.vacuous == coverage.vacuous &&
                          result.coverage.formulas == coverage.formulas;

@@ -2,14 +2,15 @@
 //
 // The idea: what a process does in a state is a function of the bytes that it reads, which include
 // those that it may write, and it changes some of them. Two steps are dependent if one changes what
-// the other reads, or if both change bytes of one ground instance of a checked formula: then the
-// order decides which of the instance's values are ever seen.
+// the other reads, or if the order decides which values a ground instance of a checked formula ever
+// has. It does not if the instance holds before the step and after it, and for reasons that the
+// other leaves as they are: then it holds all the time, whichever comes first.
 //
-//     changes of one │ reads of the other                    ordinary conflict
-//     changes of one │ instance of a formula │ changes of the other   seen by the property only
+//     changes of one │ reads of the other                               ordinary conflict
+//     changes of one │ reasons why instances hold that the other reads  seen by formulas only
 //
-// So for each byte we keep the bytes that some instance reads together with it, and for each step
-// the union of that over what it changes.
+// So a step has, beside what it reads, the bytes that it is visible by. Those of one of the two are
+// enough: of the one that is put before the other, wherever that was.
 #pragma once
 
 #include <cstdint>
@@ -37,10 +38,10 @@ class Deeds {
  public:
   using Id = std::uint32_t;
 
-  /// \param read_together for each byte of a state: all bytes of the instances that read it.
-  explicit Deeds(const std::vector<ByteSet>& read_together);
+  explicit Deeds(std::size_t state_bytes) : words_(ByteMarks::words_for(state_bytes)) {}
 
-  Id number(const Deed& deed);
+  /// Of a deed, and the bytes that it is visible by.
+  Id number(const Deed& deed, const ByteMarks& visible_by);
   [[nodiscard]] std::size_t size() const { return deeds_.size(); }
   [[nodiscard]] const Deed& operator[](Id id) const { return deeds_[id].deed; }
 
@@ -54,11 +55,10 @@ class Deeds {
  private:
   struct Numbered {
     Deed deed;
-    ByteMarks sensitive;  // its reads, and what formulas read together with what it changes
+    ByteMarks sensitive;  // its reads, and what it is visible by
   };
 
   std::size_t words_;
-  std::vector<ByteMarks> read_together_;
   std::vector<Numbered> deeds_;
   std::unordered_multimap<std::uint64_t, Id> by_hash_;
 };

@@ -40,19 +40,29 @@ concept LearnableModel = Model<M> && requires(M model, StateView state, std::siz
     } -> std::same_as<std::optional<Footprint>>;
 };
 
+/// What a process does in a state, all outcomes together, as far as it concerns others. All of it
+/// is among what judged_steps_of() reads.
+struct Act {
+  /// As long as these are the same, so are the steps and what they violate by themselves. Bytes on
+  /// which nothing depends before something is violated may be left out: then a reduced search
+  /// violates something if and only if the whole one does, but not always the same.
+  ByteSet reads;
+  ByteSet writes;  ///< What it may write.
+  /// Of each ground instance of a formula over states that reads a byte that a step changes, and
+  /// that is violated neither before the step nor after it (else the search finds that anyhow): as
+  /// long as these and the above are the same, it holds before and after.
+  ByteSet visible_by;
+};
+
 /// What is asked of a learnable model beyond that, so that steps can be left out. Only a process's
 /// own steps change its class, and no step of the environment finishes the last unfinished process.
 template <class M>
 concept ReducibleModel = LearnableModel<M> &&
     requires(M model, StateView state, std::size_t process, ByteMarks& reads) {
-  /// What the last judged_steps_of() looked at and may write, without what only formulas over
-  /// states looked at. Bytes on which nothing depends before something is violated may be left out
-  /// of it: then a reduced search violates something if and only if the whole one does, but not
-  /// always the same.
-  { model.acted() } -> std::convertible_to<const Footprint&>;
-  /// For each byte of a state: all bytes of those ground instances of formulas over states that
-  /// read it.
-  { model.read_together() } -> std::same_as<std::vector<ByteSet>>;
+  /// From now on judged_steps_of() is to say what was done, too.
+  model.tell_acts();
+  /// What the last judged_steps_of() said.
+  { model.act() } -> std::convertible_to<const Act&>;
   /// Whether the last judged_steps_of() found that the process had to wait for somebody else.
   { model.waited() } -> std::convertible_to<bool>;
   /// What may make a process wait at a place of its own. Of processes without classes, nothing.
@@ -82,7 +92,7 @@ struct Learned {
   Futures futures;
   template <ReducibleModel M>
   explicit Learned(M& model)
-      : deeds(model.read_together()),
+      : deeds(model.state_bytes()),
         futures(model.process_count(), model.state_bytes(),
                 [&](std::size_t process, Futures::Place place) {
                   return process < model.first_classless() ? model.guard(process, place) : Guard{};

@@ -83,6 +83,9 @@ class LearnedSteps {
         classes_(model.first_classless()),
         at_(model.first_classless()),
         leaves_(model.process_count()) {
+    if constexpr (ReducibleModel<M>) {
+      if (learned != nullptr) model.tell_acts();
+    }
     if (model.first_classless() == model.process_count()) return;
     groups_.push_back({model.first_classless(), model.process_count()});
   }
@@ -455,14 +458,14 @@ StepTable::Entry LearnedSteps<M>::learn(StepClass& c, StateView state, std::size
 template <LearnableModel M>
 Deeds::Id LearnedSteps<M>::learn_deed(StateView state, std::size_t process) {
   if constexpr (ReducibleModel<M>) {
-    const Footprint& acted = model_.acted();
-    const Deed deed{ByteMarks(acted.reads | acted.writes), written_};
+    const Act& act = model_.act();
+    const Deed deed{ByteMarks(act.reads | act.writes), written_};
     const Futures::Place at = place_of(state, process);
     // Where a process with places waits, its guard tells what that depends on.
     const bool told = process < classes_.size() && model_.waited() &&
                       learned_->futures.guards(process, at, deed.reads);
     if (!told) learn_future(process, at, deed, reached_);
-    return learned_->deeds.number(deed);
+    return learned_->deeds.number(deed, ByteMarks(act.visible_by));
   }
   return 0;
 }

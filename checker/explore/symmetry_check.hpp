@@ -83,12 +83,8 @@ class CheckedSymmetry {
   // ReducibleModel, where the group tells what it does to places; and HasImages, as processes of
   // which nothing is seen, since others stand for them, do what those do.
 
-  [[nodiscard]] const Footprint& acted() const requires PermutesPlaces<M, G> {
-    return model_.acted();
-  }
-  [[nodiscard]] std::vector<ByteSet> read_together() const requires PermutesPlaces<M, G> {
-    return model_.read_together();
-  }
+  void tell_acts() requires PermutesPlaces<M, G> { model_.tell_acts(); }
+  [[nodiscard]] const Act& act() const requires PermutesPlaces<M, G> { return model_.act(); }
   [[nodiscard]] bool waited() const requires PermutesPlaces<M, G> { return model_.waited(); }
   [[nodiscard]] Guard guard(std::size_t process,
                             std::uint32_t place) const requires PermutesPlaces<M, G> {

@@ -12,6 +12,7 @@ Actions::Actions(const Compiled& compiled, std::size_t state_bytes)
                           return terms_.of(function, arguments, Moment::before);
                         }),
       frame_(*interpretation_, pool_, terms_),
+      justification_(pool_, state_bytes),
       step_(2 * state_bytes) {
   const auto& definitions = specification().definitions;
   guards_of_.resize(definitions.size());
@@ -113,6 +114,18 @@ explore::ByteSet Actions::reads(Claim claim, explore::StateView before, explore:
   frame_.changes(before, after, changes_);
   if (changes_.size() > 1) bytes |= rest(claim).reads;
   return bytes;
+}
+
+void Actions::justify(Claim claim, explore::StateView before, explore::StateView after,
+                      explore::ByteSet& known) {
+  const auto add = [&](Term term) { justification_.justify(term, step_, known); };
+  std::copy(before.begin(), before.end(), step_.begin());
+  std::copy(after.begin(), after.end(), step_.begin() + static_cast<std::ptrdiff_t>(before.size()));
+  for (const Guard& guard : instance(claim).guards) add(guard.formula.term);
+  add(instance(claim).effect_formula.term);
+  changes_.assign(1, static_cast<std::int64_t>(claim));
+  frame_.changes(before, after, changes_);
+  if (changes_.size() > 1) add(rest(claim).formula.term);
 }
 
 std::vector<std::size_t> Actions::guards_asked() const {

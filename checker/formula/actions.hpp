@@ -26,6 +26,7 @@
 #include "checker/formula/explanation.hpp"
 #include "checker/formula/frame.hpp"
 #include "checker/formula/grounding.hpp"
+#include "checker/formula/justification.hpp"
 #include "checker/formula/lazy_code.hpp"
 #include "checker/formula/step_terms.hpp"
 
@@ -84,6 +85,10 @@ class Actions {
   /// The bytes that the verdict on a step depends on, beside those that it may write.
   [[nodiscard]] explore::ByteSet reads(Claim claim, explore::StateView before,
                                        explore::StateView after);
+  /// Adds to `known` bytes that suffice for this verdict (Justification). Those that the step may
+  /// write are to be among them.
+  void justify(Claim claim, explore::StateView before, explore::StateView after,
+               explore::ByteSet& known);
 
   // For reports and tests.
 
@@ -148,6 +153,7 @@ class Actions {
   Grounding guards_grounding_;
   Frame frame_;
   LazyCode code_{pool_};
+  Justification justification_;
   std::vector<std::size_t> effects_;
   std::vector<std::vector<std::size_t>> guards_of_;  // By effect: guards and the assumption.
   std::vector<ByArguments<Claim>> known_;            // By effect.

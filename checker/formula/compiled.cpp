@@ -78,6 +78,19 @@ Result<Compiled> Compiled::compile(Specification specification, Vocabulary vocab
   return Compiled(std::move(interpretation));
 }
 
+bool Compiled::justify(explore::StateView before, explore::StateView after,
+                       Justification& justification, explore::ByteSet& known) const {
+  bool holds = true;
+  const auto add = [&](explore::StateView one, explore::StateView other) {
+    state_sieve_.for_each_open(one, other, known, [&](std::size_t instance) {
+      if (holds) holds = justification.justify(terms_[instance], other, known) != 0;
+    });
+  };
+  add(after, before);
+  add(before, after);
+  return holds;
+}
+
 std::size_t Compiled::state_bytes() const {
   return std::max(state_sieve_.state_bytes(), end_sieve_.state_bytes());
 }

@@ -25,6 +25,7 @@
 #include "checker/formula/code.hpp"
 #include "checker/formula/explanation.hpp"
 #include "checker/formula/interpretation.hpp"
+#include "checker/formula/justification.hpp"
 #include "checker/formula/sieve.hpp"
 #include "checker/formula/term.hpp"
 #include "checker/support/result.hpp"
@@ -98,6 +99,11 @@ class Compiled {
                       explore::ByteSet& depends) const {
     state_sieve_.add_dependence(previous, state, depends);
   }
+
+  /// Adds to `known` bytes that suffice to see that no instance is violated in either of the two
+  /// states, of those that read a byte in which they differ. False if one is.
+  bool justify(explore::StateView before, explore::StateView after, Justification& justification,
+               explore::ByteSet& known) const;
 
   /// Visits the number of every violated instance of the obligations at the end.
   template <class Visitor>

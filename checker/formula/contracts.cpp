@@ -27,6 +27,11 @@ explore::ByteSet Contracts::reads(std::size_t definition, std::span<const std::i
   return ground(definition, arguments).reads;
 }
 
+void Contracts::justify(std::size_t definition, std::span<const std::int64_t> arguments,
+                        explore::StateView state, explore::ByteSet& known) {
+  justification_.justify(ground(definition, arguments).formula.term, state, known);
+}
+
 Explanation Contracts::explain(std::size_t number, std::span<const std::int64_t> arguments,
                                explore::StateView state) const {
   const Definition& definition = interpretation_->specification().definitions[number];

@@ -10,6 +10,7 @@
 #include "checker/formula/compiled.hpp"
 #include "checker/formula/explanation.hpp"
 #include "checker/formula/grounding.hpp"
+#include "checker/formula/justification.hpp"
 #include "checker/formula/lazy_code.hpp"
 
 namespace pmapcheck::formula {
@@ -32,6 +33,10 @@ class Contracts {
   /// The bytes that this value depends on.
   explore::ByteSet reads(std::size_t definition, std::span<const std::int64_t> arguments);
 
+  /// Adds to `known` bytes that suffice for the value in `state` (Justification).
+  void justify(std::size_t definition, std::span<const std::int64_t> arguments,
+               explore::StateView state, explore::ByteSet& known);
+
   /// The call as text with the facts that give the formula its value.
   [[nodiscard]] Explanation explain(std::size_t definition, std::span<const std::int64_t> arguments,
                                     explore::StateView state) const;
@@ -47,6 +52,7 @@ class Contracts {
   TermPool pool_;
   Grounding grounding_;
   LazyCode code_{pool_};
+  Justification justification_{pool_};
   std::vector<ByArguments<Ground>> known_;  // Of each definition.
 };
 

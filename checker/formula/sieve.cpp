@@ -50,26 +50,32 @@ void Sieve::add_dependence(explore::StateView previous, explore::StateView state
   std::array<std::uint16_t, explore::kMaxStateBytes> changed;
   const std::size_t count = find_changed(previous.data(), state.data(), changed.data());
   for (std::size_t word = 0; word < words_; ++word) {
-    std::uint64_t touched = 0;
-    for (std::size_t i = 0; i < count; ++i) touched |= readers_[index_[changed[i]] * words_ + word];
-    if (touched == 0) continue;
-    std::uint64_t open = all_[word] & touched;
-    for (std::size_t i = 0; i < count; ++i) {
-      open &= row(index_[changed[i]], state[changed[i]])[word];
-    }
-    for (std::size_t b = 0; b < bytes_.size() && open != 0; ++b) {
-      if (depends[bytes_[b]]) open &= row(b, state[bytes_[b]])[word];
-    }
-    for (std::size_t b = 0; b < bytes_.size() && open != 0; ++b) {
+    std::uint64_t candidates = open(word, {changed.data(), count}, state, depends);
+    for (std::size_t b = 0; b < bytes_.size() && candidates != 0; ++b) {
       const std::uint64_t left = row(b, state[bytes_[b]])[word];
-      if ((open & ~left) == 0) continue;
+      if ((candidates & ~left) == 0) continue;
       depends.set(bytes_[b]);
-      open &= left;
+      candidates &= left;
     }
-    for (std::size_t b = 0; b < bytes_.size() && open != 0; ++b) {
-      if ((readers_[b * words_ + word] & open) != 0) depends.set(bytes_[b]);
+    for (std::size_t b = 0; b < bytes_.size() && candidates != 0; ++b) {
+      if ((readers_[b * words_ + word] & candidates) != 0) depends.set(bytes_[b]);
     }
   }
+}
+
+std::uint64_t Sieve::open(std::size_t word, std::span<const std::uint16_t> changed,
+                          explore::StateView state, const explore::ByteSet& known) const {
+  std::uint64_t touched = 0;
+  for (const std::uint16_t offset : changed) touched |= readers_[index_[offset] * words_ + word];
+  std::uint64_t candidates = all_[word] & touched;
+  if (candidates == 0) return 0;
+  for (const std::uint16_t offset : changed) {
+    candidates &= row(index_[offset], state[offset])[word];
+  }
+  for (std::size_t b = 0; b < bytes_.size() && candidates != 0; ++b) {
+    if (known[bytes_[b]]) candidates &= row(b, state[bytes_[b]])[word];
+  }
+  return candidates;
 }
 
 void Sieve::add_rows(const TermPool& pool, std::span<const Term> instances,

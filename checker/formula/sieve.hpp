@@ -57,6 +57,18 @@ class Sieve {
     }
   }
 
+  /// Visits those of the instances that read a byte in which the states differ that may be false
+  /// in `state`, as far as these bytes and the known ones tell; `visit` may add to the known ones.
+  template <class Visitor>
+  void for_each_open(explore::StateView previous, explore::StateView state,
+                     const explore::ByteSet& known, Visitor&& visit) const {
+    std::array<std::uint16_t, explore::kMaxStateBytes> changed;
+    const std::size_t count = find_changed(previous.data(), state.data(), changed.data());
+    for (std::size_t word = 0; word < words_; ++word) {
+      visit_bits(word, open(word, {changed.data(), count}, state, known), visit);
+    }
+  }
+
   /// Adds to `depends` bytes that, together with those of it and those that differ, suffice to see
   /// which instances that read a byte in which the states differ are false in `state`.
   void add_dependence(explore::StateView previous, explore::StateView state,
@@ -68,6 +80,11 @@ class Sieve {
   [[nodiscard]] const std::uint64_t* row(std::size_t byte, std::uint8_t value) const {
     return rows_.data() + row_of_[byte * 256 + value] * words_;
   }
+
+  /// Those of a word's instances that read a changed byte and that neither the changed bytes nor
+  /// the known ones refute.
+  [[nodiscard]] std::uint64_t open(std::size_t word, std::span<const std::uint16_t> changed,
+                                   explore::StateView state, const explore::ByteSet& known) const;
 
   /// Those of a word's candidates that every byte of the state lets fail.
   [[nodiscard]] std::uint64_t refute(std::size_t word, std::uint64_t candidates,

@@ -127,7 +127,10 @@ void KernelModel::check_contracts(const std::vector<BoundContract>& due, const C
   for (const BoundContract& contract : due) {
     if (before && from_->null_argument && !contract.speaks_of_null()) continue;
     ContractBindings::arguments(contract, call, values_);
-    if (access_ != nullptr) access_->reads |= contracts_->reads(contract.definition, values_);
+    if (access_ != nullptr) {
+      asked_ |= contracts_->reads(contract.definition, values_);
+      if (tells_acts_) contracts_->justify(contract.definition, values_, state, known_bytes());
+    }
     if (holds(contract.definition, state)) continue;
     broken_.push_back({contract.definition, values_, 0, before, contract.of_interface, 0});
   }
@@ -157,14 +160,21 @@ explore::Footprint KernelModel::footprint(StateView state, Step step) {
   return {all, all};
 }
 
-std::vector<explore::ByteSet> KernelModel::read_together() const {
-  std::vector<explore::ByteSet> together(state_bytes());
-  if (formal_.checks == Checks::none) return together;
+explore::ByteSet& KernelModel::known_bytes() {
+  return decides_ |= access_->reads | access_->writes;
+}
+
+// Where something is violated, all orders of what its instances read are kept: whom it is to be
+// blamed on may depend on them.
+void KernelModel::add_visibility(StateView before, StateView after) {
+  if (formal_.checks == Checks::none) return;
+  if (compiled_->justify(before, after, *justification_, act_.visible_by)) return;
   for (std::size_t i = 0; i < compiled_->state_instances(); ++i) {
     const explore::ByteSet reads = compiled_->reads(i);
-    explore::for_each_element(reads, [&](std::size_t byte) { together[byte] |= reads; });
+    bool touched = false;
+    explore::for_each_element(reads, [&](std::size_t b) { touched |= before[b] != after[b]; });
+    if (touched) act_.visible_by |= reads;
   }
-  return together;
 }
 
 explore::Guard KernelModel::guard(std::size_t thread, std::uint32_t point) const {

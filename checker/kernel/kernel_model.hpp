@@ -126,9 +126,9 @@ class KernelModel {
                                                     Visit&& visit);
   // explore::ReducibleModel.
 
+  void tell_acts() { tells_acts_ = true; }
   /// Without layout().broken: what depends on it is of interest only where something was broken.
-  [[nodiscard]] const explore::Footprint& acted() const { return acted_; }
-  [[nodiscard]] std::vector<explore::ByteSet> read_together() const;
+  [[nodiscard]] const explore::Act& act() const { return act_; }
   [[nodiscard]] bool waited() const { return waited_; }
   [[nodiscard]] explore::Guard guard(std::size_t thread, std::uint32_t point) const;
   bool waits_at(explore::StateView state, std::size_t thread, std::uint32_t point,
@@ -271,6 +271,11 @@ class KernelModel {
 
   void check_contracts(const std::vector<BoundContract>& due, const CallView& call,
                        explore::StateView state, bool before);
+  // The bytes that are known to decide what the process does: those that its operation looks at,
+  // and what was added so far.
+  explore::ByteSet& known_bytes();
+  // Adds what a step is visible by.
+  void add_visibility(explore::StateView before, explore::StateView after);
   // Notes in `cells` who broke a rule first, and whom each broken one is to be blamed on.
   void settle_blame(std::size_t process, impl::Cells& cells);
 
@@ -293,6 +298,7 @@ class KernelModel {
   Automata automata_;
   std::vector<impl::EnvironmentProcess> environment_;
   std::optional<formula::Compiled> compiled_;
+  std::optional<formula::Justification> justification_;  // of compiled_'s instances
   std::unique_ptr<formula::Contracts> contracts_;
   std::unique_ptr<formula::Actions> actions_;
   std::optional<formula::Oracle> oracle_;  // if it is to judge instead of compiled code
@@ -317,7 +323,10 @@ class KernelModel {
   std::vector<std::int64_t> values_;
   std::vector<explore::PropertyId> violated_;
   std::vector<explore::PropertyId> failing_;
-  explore::Footprint acted_;
+  explore::ByteSet asked_;    // the bytes that contracts and refinement may look at …
+  explore::ByteSet decides_;  // … and those that suffice, if acts are told
+  bool tells_acts_ = false;
+  explore::Act act_;
   bool waited_ = false;
   // What the last completed outcome violates, so that check() need not ask again.
   const std::uint8_t* found_for_ = nullptr;

@@ -79,7 +79,10 @@ void KernelModel::refine_part(const BoundClaim* claim, const CallView& call, std
 void KernelModel::refine(const BoundClaim* bound, StateView before, std::size_t i) {
   const Claim claim = bound == nullptr ? Claim::nothing : actions_->claim(bound->effect, values_);
   const StateView after(outcomes_.state(i), state_bytes());
-  if (access_ != nullptr) access_->reads |= actions_->reads(claim, before, after);
+  if (access_ != nullptr) {
+    asked_ |= actions_->reads(claim, before, after);
+    if (tells_acts_) actions_->justify(claim, before, after, known_bytes());
+  }
   const bool unbroken =
       broken_.empty() && Cells(outcomes_.state(i), access_).get(layout_.broken) == 0;
   const std::size_t action = recorded_ == nullptr ? 0 : recorded_->size();

@@ -59,6 +59,7 @@ std::optional<InputError> KernelModel::compile(Judge judge) {
   if (!compiled) return compiled.error();
   compiled_.emplace(std::move(*compiled));
   contracts_ = std::make_unique<formula::Contracts>(*compiled_);
+  justification_.emplace(compiled_->terms());
   actions_ = std::make_unique<formula::Actions>(*compiled_, state_bytes());
   if (formal_.checks != Checks::all || actions_->none()) actions_.reset();
   if (judge == Judge::z3) {

@@ -49,6 +49,9 @@ std::optional<explore::Footprint> KernelModel::judged_steps_of(explore::StateVie
   impl::Access access;
   explore::ByteSet judged;
   bool told = true;
+  asked_.reset();
+  decides_.reset();
+  act_.visible_by.reset();
   waited_ = !prepare(state, process, &access);
   if (!waited_) {
     visit_outcomes(state, process, [&](const explore::Successor& successor) {
@@ -57,9 +60,13 @@ std::optional<explore::Footprint> KernelModel::judged_steps_of(explore::StateVie
       failing_.clear();
       find_failing(successor.state, state, failing_);
       if (formal_.checks != Checks::none) {
-        judged |= access.reads | access.writes;  // what is looked at anyhow
+        judged |= access.reads | access.writes | asked_;  // what is looked at anyhow
         compiled_->add_dependence(state, successor.state, judged);
         judged.set(layout_.broken.offset);  // whom to blame
+      }
+      if (tells_acts_) {
+        act_.visible_by |= known_bytes();
+        add_visibility(state, successor.state);
       }
       explore::Successor step = successor;
       step.judged = true;
@@ -69,11 +76,14 @@ std::optional<explore::Footprint> KernelModel::judged_steps_of(explore::StateVie
   }
   access_ = nullptr;
   if (!told) return std::nullopt;
-  acted_ = {access.reads, access.writes};
-  acted_.reads.reset(layout_.broken.offset);
-  acted_.writes.reset(layout_.broken.offset);
+  act_.reads = access.reads | decides_;
+  act_.writes = access.writes;
+  for (explore::ByteSet* bytes : {&act_.reads, &act_.writes, &act_.visible_by}) {
+    bytes->reset(layout_.broken.offset);
+  }
   // What a step may change decides with the rest which formulas are asked at all.
-  return explore::Footprint{access.reads | access.writes | judged, access.writes};
+  return explore::Footprint{access.reads | access.writes | asked_ | judged | act_.visible_by,
+                            access.writes};
 }
 
 }  // namespace pmapcheck::kernel

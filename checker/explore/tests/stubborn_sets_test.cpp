@@ -142,6 +142,7 @@ TEST_CASE("each rule of the reduction is needed: without it some violation is lo
 TEST_CASE("guards and formulas that are not told lose violations") {
   const auto search = [](LittleProgram& program) { return search_reduced(program).violated; };
   CHECK(loses(ProgramStyle{.hide_instances = true}, search));
+  CHECK(loses(ProgramStyle{.hide_before = true}, search));
   CHECK(loses(ProgramStyle{.hide_guards = true}, search));
 }
 

@@ -21,7 +21,8 @@ struct ProgramStyle {
   bool alike = false;  ///< All threads have the same program.
   // Wrong on purpose:
   bool hide_guards = false;     ///< What a thread waits for is not told.
-  bool hide_instances = false;  ///< Nor what formulas read together.
+  bool hide_instances = false;  ///< Nor what steps are visible by.
+  bool hide_before = false;     ///< Or only what makes formulas hold after them.
 };
 
 class LittleProgram {
@@ -110,6 +111,7 @@ class LittleProgram {
   template <class Visit>
   std::optional<Footprint> judged_steps_of(StateView state, std::size_t process, Visit&& visit) {
     ByteSet judged;
+    act_ = {};
     take(state, process, [&](const Successor& successor) {
       std::vector<PropertyId> failing;
       find_failing(successor.state, state, failing);
@@ -117,14 +119,16 @@ class LittleProgram {
         if (!changed(i, state, successor.state)) continue;
         judged.set(variable(i.a));
         judged.set(variable(i.b));
+        add_visibility(i, state, successor.state);
       }
       Successor judged_step = successor;
       judged_step.judged = true;
       judged_step.failing = failing;
       visit(judged_step);
     });
-    acted_ = footprint_;
-    if (style_.hide_guards) acted_.reads &= ~guards_;
+    act_.reads = footprint_.reads;
+    act_.writes = footprint_.writes;
+    if (style_.hide_guards) act_.reads &= ~guards_;
     return Footprint{footprint_.reads | footprint_.writes | judged, footprint_.writes};
   }
   void check_finished(StateView state, std::vector<PropertyId>& violated) const {
@@ -133,18 +137,8 @@ class LittleProgram {
 
   // ReducibleModel.
 
-  [[nodiscard]] const Footprint& acted() const { return acted_; }
-  [[nodiscard]] std::vector<ByteSet> read_together() const {
-    std::vector<ByteSet> together(state_bytes());
-    for (const Instance& i : invariants_) {
-      if (style_.hide_instances) break;
-      for (const std::size_t byte : {variable(i.a), variable(i.b)}) {
-        together[byte].set(variable(i.a));
-        together[byte].set(variable(i.b));
-      }
-    }
-    return together;
-  }
+  void tell_acts() {}
+  [[nodiscard]] const Act& act() const { return act_; }
   [[nodiscard]] bool waited() const { return waited_; }
   [[nodiscard]] Guard guard(std::size_t t, std::uint32_t pc) const {
     Guard guard;
@@ -189,6 +183,16 @@ class LittleProgram {
   }
   [[nodiscard]] bool changed(const Instance& i, StateView a, StateView b) const {
     return a[variable(i.a)] != b[variable(i.a)] || a[variable(i.b)] != b[variable(i.b)];
+  }
+  // The bytes because of which an instance of two variables holds before a step and after it.
+  void add_visibility(const Instance& i, StateView before, StateView after) {
+    if (style_.hide_instances || fails(i, before) || fails(i, after)) return;
+    const auto add_reason = [&](StateView state) {
+      const bool first = state[variable(i.a)] != i.bad / kValues;
+      act_.visible_by.set(variable(first ? i.a : i.b));
+    };
+    if (!style_.hide_before) add_reason(before);
+    add_reason(after);
   }
   void find_failing(StateView state, StateView previous, std::vector<PropertyId>& failing) const {
     for (PropertyId i = 0; i < kInvariants; ++i) {
@@ -324,7 +328,7 @@ class LittleProgram {
   Footprint footprint_;  // of the process that was taken last
   ByteSet guards_;
   bool waited_ = false;
-  Footprint acted_;
+  Act act_;
 };
 
 }  // namespace pmapcheck::explore::models

@@ -14,9 +14,9 @@ namespace pmapcheck::explore {
 /// A set of bytes. Only the words that the state's length needs are ever looked at.
 class ByteMarks {
  public:
-  /// How many words a state of so many bytes needs.
-  [[nodiscard]] static constexpr std::size_t words_for(std::size_t state_bytes) {
-    return (state_bytes + 63) / 64;
+  /// How many words so many bytes need.
+  [[nodiscard]] static constexpr std::size_t words_for(std::size_t marks) {
+    return (marks + 63) / 64;
   }
 
   ByteMarks() = default;

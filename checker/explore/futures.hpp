@@ -38,9 +38,9 @@ class Futures {
     std::vector<Place> gates;
   };
 
-  Futures(std::size_t processes, std::size_t state_bytes,
-          std::function<Guard(std::size_t, Place)> guard)
-      : words_(ByteMarks::words_for(state_bytes)), guard_(std::move(guard)), graphs_(processes) {}
+  /// Of so many processes, bytes and predicates.
+  Futures(std::size_t processes, std::size_t marks, std::function<Guard(std::size_t, Place)> guard)
+      : words_(ByteMarks::words_for(marks)), guard_(std::move(guard)), graphs_(processes) {}
 
   /// From a place on, which is passed even if it is a gate. Valid until the next learn().
   const Stretch& stretch(std::size_t process, Place from);

@@ -2,9 +2,7 @@
 
 namespace pmapcheck::explore {
 
-Deeds::Id Deeds::number(const Deed& deed, const ByteMarks& visible_by) {
-  ByteMarks sensitive = deed.reads;
-  sensitive.add(visible_by, words_);
+Deeds::Id Deeds::number(const Deed& deed, const ByteMarks& sensitive) {
   std::uint64_t hash = 0;
   for (std::size_t i = 0; i < words_; ++i) {
     for (const std::uint64_t part : {deed.reads.word(i), deed.changes.word(i), sensitive.word(i)}) {

@@ -38,10 +38,12 @@ class Deeds {
  public:
   using Id = std::uint32_t;
 
-  explicit Deeds(std::size_t state_bytes) : words_(ByteMarks::words_for(state_bytes)) {}
+  /// Of so many bytes and predicates.
+  explicit Deeds(std::size_t marks) : words_(ByteMarks::words_for(marks)) {}
 
-  /// Of a deed, and the bytes that it is visible by.
-  Id number(const Deed& deed, const ByteMarks& visible_by);
+  /// Of a deed, and what it is sensitive to: what others must leave alone so that it can be put
+  /// before whatever they do.
+  Id number(const Deed& deed, const ByteMarks& sensitive);
   [[nodiscard]] std::size_t size() const { return deeds_.size(); }
   [[nodiscard]] const Deed& operator[](Id id) const { return deeds_[id].deed; }
 
@@ -55,7 +57,7 @@ class Deeds {
  private:
   struct Numbered {
     Deed deed;
-    ByteMarks sensitive;  // its reads, and what it is visible by
+    ByteMarks sensitive;
   };
 
   std::size_t words_;

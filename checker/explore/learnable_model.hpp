@@ -40,14 +40,23 @@ concept LearnableModel = Model<M> && requires(M model, StateView state, std::siz
     } -> std::same_as<std::optional<Footprint>>;
 };
 
-/// What a process does in a state, all outcomes together, as far as it concerns others. All of it
-/// is among what judged_steps_of() reads.
+/// What a process does in a state, all outcomes together, as far as it concerns others. All bytes
+/// are among those that judged_steps_of() reads.
+///
+/// What it does may depend on less than the bytes that it looks at: not on where another process
+/// is, say, but on whether that has finished. Such predicates have numbers, too, from state_bytes()
+/// up, and stand in these sets like bytes.
 struct Act {
   /// As long as these are the same, so are the steps and what they violate by themselves. Bytes on
   /// which nothing depends before something is violated may be left out: then a reduced search
   /// violates something if and only if the whole one does, but not always the same.
   ByteSet reads;
-  ByteSet writes;  ///< What it may write.
+  ByteSet writes;      ///< The bytes that it may write.
+  ByteSet predicates;  ///< The predicates that it may change.
+  /// Predicates of `reads`, if the process can step: others may suspend it by changing these, but
+  /// not make it do something else; and never is somebody stuck because it is suspended. So it does
+  /// not matter whether it steps before.
+  ByteSet suspends;
   /// Of each ground instance of a formula over states that reads a byte that a step changes, and
   /// that is violated neither before the step nor after it (else the search finds that anyhow): as
   /// long as these and the above are the same, it holds before and after.
@@ -59,6 +68,8 @@ struct Act {
 template <class M>
 concept ReducibleModel = LearnableModel<M> &&
     requires(M model, StateView state, std::size_t process, ByteMarks& reads) {
+  /// How many bytes and predicates there are, at most kMaxStateBytes.
+  { model.mark_count() } -> std::convertible_to<std::size_t>;
   /// From now on judged_steps_of() is to say what was done, too.
   model.tell_acts();
   /// What the last judged_steps_of() said.
@@ -92,8 +103,8 @@ struct Learned {
   Futures futures;
   template <ReducibleModel M>
   explicit Learned(M& model)
-      : deeds(model.state_bytes()),
-        futures(model.process_count(), model.state_bytes(),
+      : deeds(model.mark_count()),
+        futures(model.process_count(), model.mark_count(),
                 [&](std::size_t process, Futures::Place place) {
                   return process < model.first_classless() ? model.guard(process, place) : Guard{};
                 }) {}

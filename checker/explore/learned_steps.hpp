@@ -459,23 +459,27 @@ template <LearnableModel M>
 Deeds::Id LearnedSteps<M>::learn_deed(StateView state, std::size_t process) {
   if constexpr (ReducibleModel<M>) {
     const Act& act = model_.act();
-    const Deed deed{ByteMarks(act.reads | act.writes), written_};
+    Deed deed{ByteMarks(act.reads | act.writes | act.predicates), written_};
+    for_each_element(act.predicates, [&](std::size_t predicate) { deed.changes.add(predicate); });
     const Futures::Place at = place_of(state, process);
     // Where a process with places waits, its guard tells what that depends on.
     const bool told = process < classes_.size() && model_.waited() &&
                       learned_->futures.guards(process, at, deed.reads);
     if (!told) learn_future(process, at, deed, reached_);
-    return learned_->deeds.number(deed, ByteMarks(act.visible_by));
+    const ByteSet sensitive = (act.reads & ~act.suspends) | act.writes | act.visible_by;
+    return learned_->deeds.number(deed, ByteMarks(sensitive | act.predicates));
   }
   return 0;
 }
 
 template <LearnableModel M>
 void LearnedSteps<M>::learn_everything(StateView state, std::size_t process) {
-  ByteSet all;
-  for (std::size_t byte = 0; byte < model_.state_bytes(); ++byte) all.set(byte);
-  const Deed deed{ByteMarks(all), ByteMarks(all)};
-  learn_future(process, place_of(state, process), deed, {});
+  if constexpr (ReducibleModel<M>) {
+    ByteSet all;
+    for (std::size_t mark = 0; mark < model_.mark_count(); ++mark) all.set(mark);
+    const Deed deed{ByteMarks(all), ByteMarks(all)};
+    learn_future(process, place_of(state, process), deed, {});
+  }
 }
 
 // What was learned with its images is learned: the union of images is the image of the union.

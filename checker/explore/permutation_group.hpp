@@ -39,8 +39,8 @@ concept PermutesPlaces = ReducibleModel<M> && PermutationGroup<G> &&
     requires(G group, std::size_t element, std::size_t process, ByteSet bytes) {
   /// Where the image of a process is (LearnableModel::step_class). Require: it has classes.
   { group.image_of_place(element, process, std::uint32_t{}) } -> std::same_as<std::uint32_t>;
-  /// What these bytes become, and maybe more.
-  { group.image_of_bytes(element, bytes) } -> std::same_as<ByteSet>;
+  /// What these bytes and predicates (Act) become, and maybe more.
+  { group.image_of_marks(element, bytes) } -> std::same_as<ByteSet>;
 };
 
 }  // namespace pmapcheck::explore

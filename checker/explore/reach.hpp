@@ -39,7 +39,7 @@ class Reaches {
         model_(steps.model()),
         futures_(learned.futures),
         gates_(gates),
-        marks_(ByteMarks::words_for(steps.state_bytes())),
+        marks_(ByteMarks::words_for(steps.model().mark_count())),
         words_((steps.state_bytes() + sizeof(Word) - 1) / sizeof(Word)),
         places_(model_.process_count()),
         now_(model_.process_count()) {}

@@ -71,7 +71,7 @@ class StubbornSets {
         model_(steps.model()),
         learned_(learned),
         omission_(omission),
-        words_(ByteMarks::words_for(steps.state_bytes())),
+        words_(ByteMarks::words_for(steps.model().mark_count())),
         next_(steps.state_bytes()),
         ends_(steps.state_bytes()),
         reaches_(steps, learned, gates(omission)) {

@@ -83,6 +83,9 @@ class CheckedSymmetry {
   // ReducibleModel, where the group tells what it does to places; and HasImages, as processes of
   // which nothing is seen, since others stand for them, do what those do.
 
+  [[nodiscard]] std::size_t mark_count() const requires PermutesPlaces<M, G> {
+    return model_.mark_count();
+  }
   void tell_acts() requires PermutesPlaces<M, G> { model_.tell_acts(); }
   [[nodiscard]] const Act& act() const requires PermutesPlaces<M, G> { return model_.act(); }
   [[nodiscard]] bool waited() const requires PermutesPlaces<M, G> { return model_.waited(); }
@@ -259,7 +262,7 @@ template <class Visit>
 void CheckedSymmetry<M, G>::for_each_image(std::size_t process, Futures::Place at, const Deed& deed,
                                            std::span<const Futures::Place> to,
                                            Visit&& visit) requires PermutesPlaces<M, G> {
-  const std::size_t words = ByteMarks::words_for(model_.state_bytes());
+  const std::size_t words = ByteMarks::words_for(model_.mark_count());
   const auto bytes_of = [&](const ByteMarks& marks) {
     ByteSet bytes;
     marks.for_each(words, [&](std::size_t byte) { bytes.set(byte); });
@@ -274,8 +277,8 @@ void CheckedSymmetry<M, G>::for_each_image(std::size_t process, Futures::Place a
     };
     reached.clear();
     for (const Futures::Place p : to) reached.push_back(place(p));
-    const Deed image{ByteMarks(group_.image_of_bytes(element, reads)),
-                     ByteMarks(group_.image_of_bytes(element, changes))};
+    const Deed image{ByteMarks(group_.image_of_marks(element, reads)),
+                     ByteMarks(group_.image_of_marks(element, changes))};
     visit(group_.image_of_process(element, process), place(at), image,
           std::span<const Futures::Place>(reached));
   }

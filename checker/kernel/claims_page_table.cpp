@@ -6,11 +6,11 @@ namespace pmapcheck::kernel {
 
 namespace {
 
-using impl::mmu::Met;
 using impl::Op;
 using impl::pmap_t;
 using impl::pt_entry_t;
 using impl::vm_offset_t;
+using impl::mmu::Met;
 
 // Entries before and after. What an operation writes is an operand, or the old entry with bits
 // taken away.
@@ -85,7 +85,7 @@ std::int64_t walked_pmap(const StepView& step) {
   if (!step.machine.shape.is_user(impl::decode<vm_offset_t>(step.arguments[0]))) {
     return impl::kernel_pmap.index;
   }
-  return step.before.get(step.machine.layout.cpus[step.context.cpu.index].pmap);
+  return step.before.get(step.machine.layout.cpus[step.context.cpu.get().index].pmap);
 }
 template <Met kMet>
 bool met(const StepView& step) {
@@ -95,7 +95,7 @@ std::int64_t accessed_page(const StepView& step) { return step.observed >> 8 & 0
 
 // Invalidations reach the CPU's TLB only while it has the root loaded.
 bool has_root(const StepView& step) {
-  return step.machine.loaded(step.before, step.context.cpu,
+  return step.machine.loaded(step.before, step.context.cpu.get(),
                              impl::decode<pmap_t>(step.arguments[0]));
 }
 

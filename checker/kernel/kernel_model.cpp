@@ -33,12 +33,16 @@ bool KernelModel::prepare(StateView state, std::size_t process, impl::Access* ac
 }
 
 bool KernelModel::prepare_thread(StateView state, std::size_t thread, impl::Access* access) {
-  const Cells before = read(state, access);
-  from_ = &automata_.point(point_id(before, thread));
+  from_ = &automata_.point(point_id(read(state, access), thread));
   if (from_->kind == Point::Kind::finished) return false;
-  const auto cpu = static_cast<std::uint8_t>(before.get(machine_.layout.threads[thread].cpu));
-  if (before.get(machine_.layout.cpus[cpu].thread) != thread + 1) return false;
-  context_ = {{static_cast<std::uint8_t>(thread)}, {cpu}};
+  const Cells where = read(state);
+  const auto cpu = static_cast<std::uint8_t>(where.get(machine_.layout.threads[thread].cpu));
+  const Field runs = machine_.layout.cpus[cpu].thread;
+  if (access != nullptr) {
+    ask(Predicate::running, thread, {machine_.layout.threads[thread].cpu, runs});
+  }
+  if (where.get(runs) != thread + 1) return false;
+  context_ = {{static_cast<std::uint8_t>(thread)}, impl::CurrentCpu({cpu}, &asks_cpu_)};
   progress_ = explore::Progress::work;
 
   outcomes_.start(state.data(), access);
@@ -103,22 +107,75 @@ bool KernelModel::prepare_environment(StateView state, std::size_t process, impl
 }
 
 bool KernelModel::Status::finished(std::uint8_t t) const {
-  return at(t).kind == Point::Kind::finished;
+  return at(t, Predicate::finished).kind == Point::Kind::finished;
 }
 
 bool KernelModel::Status::runnable(std::uint8_t t) const {
-  const Point& here = at(t);
+  const Point& here = at(t, Predicate::going_on);
+  if (goes_on(here)) return true;
   if (here.kind == Point::Kind::finished) return false;
-  if (here.kind == Point::Kind::call) return true;
   const Cells before = model_.read(state_, access_);
   const auto cpu = static_cast<std::uint8_t>(before.get(model_.machine_.layout.threads[t].cpu));
   model_.probe_.start(state_.data(), access_);
-  impl::execute(model_.machine_, {{t}, {cpu}}, here.operation, model_.probe_);
+  impl::execute(model_.machine_, {{t}, impl::CurrentCpu({cpu})}, here.operation, model_.probe_);
   return model_.probe_.count() > 0;
 }
 
-const Point& KernelModel::Status::at(std::uint8_t t) const {
-  return model_.automata_.point(model_.point_id(model_.read(state_, access_), t));
+const Point& KernelModel::Status::at(std::uint8_t t, Predicate predicate) const {
+  const Point& here = model_.automata_.point(model_.point_id(model_.read(state_), t));
+  if (access_ == nullptr) return here;
+  const Field point = model_.layout_.threads[t].point;
+  model_.ask(predicate, t, {point});
+  // Where it may have to wait, what it waits for matters.
+  const bool matters =
+      predicate == Predicate::going_on && here.kind == Point::Kind::operation && !goes_on(here);
+  if (matters) static_cast<void>(model_.read(state_, access_).get(point));
+  return here;
+}
+
+bool KernelModel::goes_on(const Point& point) {
+  if (point.kind != Point::Kind::operation) return point.kind == Point::Kind::call;
+  return point.null_argument || !impl::may_wait(point.operation.op);
+}
+
+void KernelModel::ask(Predicate predicate, std::size_t thread,
+                      std::initializer_list<Field> fields) {
+  explore::ByteSet bytes;
+  for (const Field field : fields) {
+    for (std::size_t i = 0; i < field.width; ++i) bytes.set(field.offset + i);
+  }
+  asked_ |= bytes;
+  if (has_predicates()) {
+    decides_.set(mark(predicate, thread));
+  } else {
+    decides_ |= bytes;
+  }
+}
+
+// A CPU's thread is one that is on that CPU: so those are running that are the thread of some CPU.
+void KernelModel::add_changed_predicates(StateView before, StateView after) {
+  if (!has_predicates()) return;
+  const Cells old = read(before);
+  const Cells now = read(after);
+  const auto add = [&](Predicate predicate, std::size_t thread) {
+    act_.predicates.set(mark(predicate, thread));
+  };
+  std::bitset<256> ran, runs;  // by number, from 1
+  for (const impl::Layout::Cpu& cpu : machine_.layout.cpus) {
+    if (old.get(cpu.thread) == now.get(cpu.thread)) continue;
+    ran.set(old.get(cpu.thread));
+    runs.set(now.get(cpu.thread));
+  }
+  for (std::size_t t = 0; t < thread_count(); ++t) {
+    if (ran[t + 1] != runs[t + 1]) add(Predicate::running, t);
+    if (point_id(old, t) == point_id(now, t)) continue;
+    const Point& from = automata_.point(point_id(old, t));
+    const Point& to = automata_.point(point_id(now, t));
+    const bool finishes =
+        (from.kind == Point::Kind::finished) != (to.kind == Point::Kind::finished);
+    if (finishes) add(Predicate::finished, t);
+    if (goes_on(from) != goes_on(to)) add(Predicate::going_on, t);
+  }
 }
 
 void KernelModel::check_contracts(const std::vector<BoundContract>& due, const CallView& call,
@@ -184,12 +241,16 @@ explore::Guard KernelModel::guard(std::size_t thread, std::uint32_t point) const
   };
   const impl::Layout::Thread& its = machine_.layout.threads[thread];
   add(layout_.threads[thread].point);
-  add(its.cpu);
-  for (const impl::Layout::Cpu& cpu : machine_.layout.cpus) add(cpu.thread);
+  if (has_predicates()) {
+    reads.set(mark(Predicate::running, thread));
+  } else {
+    add(its.cpu);
+    for (const impl::Layout::Cpu& cpu : machine_.layout.cpus) add(cpu.thread);
+  }
   const Point& at = automata_.point(static_cast<PointId>(point));
-  const bool gate =
-      at.kind == Point::Kind::operation && !at.null_argument && impl::may_wait(at.operation.op);
+  const bool gate = at.kind == Point::Kind::operation && !goes_on(at);
   if (gate) {
+    add(its.cpu);
     reads |= impl::bytes(machine_, impl::touched(machine_.shape, at.operation));
     add(its.channel);
     add(its.signal);
@@ -205,7 +266,7 @@ bool KernelModel::waits_at(StateView state, std::size_t thread, std::uint32_t po
   const Cells cells = read(state, &access);
   const auto cpu = static_cast<std::uint8_t>(cells.get(machine_.layout.threads[t].cpu));
   probe_.start(state.data(), &access);
-  impl::execute(machine_, {{t}, {cpu}}, operation, probe_);
+  impl::execute(machine_, {{t}, impl::CurrentCpu({cpu})}, operation, probe_);
   reads = explore::ByteMarks(access.reads);
   return probe_.count() == 0 && probe_.exhausted() == impl::Limit::none;
 }

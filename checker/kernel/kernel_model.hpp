@@ -74,6 +74,14 @@ enum class ModelLimit : std::uint8_t {
   automaton,    ///< kMaxPoints.
 };
 
+/// What others want to know of a thread, rather than where exactly it is and on which CPU.
+enum class Predicate : std::uint8_t {
+  running,   ///< It is its CPU's thread.
+  finished,  ///< It has no more to do.
+  going_on,  ///< It is not finished, nor at an operation that may have to wait.
+};
+inline constexpr std::size_t kPredicates = 3;
+
 class KernelModel {
  public:
   /// Require: `formal` outlives the model. Errors: what make_setting refuses; a setup that can't
@@ -126,6 +134,13 @@ class KernelModel {
                                                     Visit&& visit);
   // explore::ReducibleModel.
 
+  [[nodiscard]] std::size_t mark_count() const {
+    return has_predicates() ? mark(Predicate::running, thread_count()) : state_bytes();
+  }
+  /// The number that a thread's predicate has.
+  [[nodiscard]] std::size_t mark(Predicate predicate, std::size_t thread) const {
+    return state_bytes() + thread * kPredicates + static_cast<std::size_t>(predicate);
+  }
   void tell_acts() { tells_acts_ = true; }
   /// Without layout().broken: what depends on it is of interest only where something was broken.
   [[nodiscard]] const explore::Act& act() const { return act_; }
@@ -213,7 +228,8 @@ class KernelModel {
     [[nodiscard]] bool runnable(std::uint8_t t) const override;
 
    private:
-    [[nodiscard]] const Point& at(std::uint8_t t) const;
+    // Where a thread is, of which the asker sees no more than a predicate.
+    [[nodiscard]] const Point& at(std::uint8_t t, Predicate predicate) const;
     KernelModel& model_;
     explore::StateView state_;
     impl::Access* access_;
@@ -271,6 +287,15 @@ class KernelModel {
 
   void check_contracts(const std::vector<BoundContract>& due, const CallView& call,
                        explore::StateView state, bool before);
+  // There is room for their numbers.
+  [[nodiscard]] bool has_predicates() const {
+    return mark(Predicate::running, thread_count()) <= explore::kMaxStateBytes;
+  }
+  // The process looks at the fields, but it is the predicate that decides what it does.
+  void ask(Predicate predicate, std::size_t thread, std::initializer_list<impl::Field> fields);
+  // Adds the predicates that a step changes.
+  void add_changed_predicates(explore::StateView before, explore::StateView after);
+  [[nodiscard]] static bool goes_on(const Point& point);
   // The bytes that are known to decide what the process does: those that its operation looks at,
   // and what was added so far.
   explore::ByteSet& known_bytes();
@@ -326,6 +351,7 @@ class KernelModel {
   explore::ByteSet asked_;    // the bytes that contracts and refinement may look at …
   explore::ByteSet decides_;  // … and those that suffice, if acts are told
   bool tells_acts_ = false;
+  bool asks_cpu_ = false;  // which CPU the thread runs on matters
   explore::Act act_;
   bool waited_ = false;
   // What the last completed outcome violates, so that check() need not ask again.

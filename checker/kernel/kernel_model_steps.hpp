@@ -52,6 +52,9 @@ std::optional<explore::Footprint> KernelModel::judged_steps_of(explore::StateVie
   asked_.reset();
   decides_.reset();
   act_.visible_by.reset();
+  act_.predicates.reset();
+  act_.suspends.reset();
+  asks_cpu_ = false;
   waited_ = !prepare(state, process, &access);
   if (!waited_) {
     visit_outcomes(state, process, [&](const explore::Successor& successor) {
@@ -67,6 +70,7 @@ std::optional<explore::Footprint> KernelModel::judged_steps_of(explore::StateVie
       if (tells_acts_) {
         act_.visible_by |= known_bytes();
         add_visibility(state, successor.state);
+        add_changed_predicates(state, successor.state);
       }
       explore::Successor step = successor;
       step.judged = true;
@@ -76,14 +80,23 @@ std::optional<explore::Footprint> KernelModel::judged_steps_of(explore::StateVie
   }
   access_ = nullptr;
   if (!told) return std::nullopt;
+  if (asks_cpu_) {
+    const impl::Field cpu = machine_.layout.threads[process].cpu;
+    for (std::size_t i = 0; i < cpu.width; ++i) decides_.set(cpu.offset + i);
+  }
+  if (!waited_ && process < thread_count() && has_predicates()) {
+    act_.suspends.set(mark(Predicate::running, process));
+    act_.visible_by &= ~act_.suspends;
+  }
   act_.reads = access.reads | decides_;
   act_.writes = access.writes;
   for (explore::ByteSet* bytes : {&act_.reads, &act_.writes, &act_.visible_by}) {
     bytes->reset(layout_.broken.offset);
   }
   // What a step may change decides with the rest which formulas are asked at all.
-  return explore::Footprint{access.reads | access.writes | asked_ | judged | act_.visible_by,
-                            access.writes};
+  explore::ByteSet reads = access.reads | access.writes | asked_ | judged | act_.visible_by;
+  for (std::size_t m = state_bytes(); m < mark_count(); ++m) reads.reset(m);
+  return explore::Footprint{reads, access.writes};
 }
 
 }  // namespace pmapcheck::kernel

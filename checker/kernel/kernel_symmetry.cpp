@@ -191,6 +191,20 @@ std::uint32_t KernelSymmetry::image_of_place(std::size_t element, std::size_t,
   }
 }
 
+explore::ByteSet KernelSymmetry::image_of_marks(std::size_t element,
+                                                const explore::ByteSet& marks) const {
+  explore::ByteSet image = at(inverses_[element]).rows.preimage(marks);
+  for (std::size_t t = 0; t < model_.thread_count(); ++t) {
+    const std::size_t to = at(element).processes[t];
+    for (std::size_t i = 0; i < kPredicates; ++i) {
+      const auto predicate = static_cast<Predicate>(i);
+      const std::size_t mark = model_.mark(predicate, to);
+      if (mark < model_.mark_count()) image[mark] = marks[model_.mark(predicate, t)];
+    }
+  }
+  return image;
+}
+
 bool KernelSymmetry::load(explore::ArchiveReader& archive) {
   std::vector<std::uint64_t> broken;
   if (!archive.array(broken)) return false;

@@ -67,10 +67,8 @@ class KernelSymmetry {
 
   /// For partial-order reduction (explore::PermutesPlaces). Throws explore::BrokenSymmetry.
   [[nodiscard]] std::uint32_t image_of_place(std::size_t element, std::size_t, std::uint32_t place);
-  [[nodiscard]] explore::ByteSet image_of_bytes(std::size_t element,
-                                                const explore::ByteSet& bytes) const {
-    return at(inverses_[element]).rows.preimage(bytes);
-  }
+  [[nodiscard]] explore::ByteSet image_of_marks(std::size_t element,
+                                                const explore::ByteSet& marks) const;
 
   /// Leaves out a pool, or what is necessary for an element not to be in the group any more.
   void drop(std::size_t element);

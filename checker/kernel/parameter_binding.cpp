@@ -144,7 +144,7 @@ std::int64_t value_of(const Source& source, const CallView& call) {
     case Source::Kind::thread:
       return call.thread.index;
     case Source::Kind::cpu:
-      return call.cpu.index;
+      return call.cpu.get().index;
     case Source::Kind::argument:
       return static_cast<std::int32_t>(argument());
     case Source::Kind::pointer:  // any element in NULL's place: see argument_null

@@ -14,6 +14,7 @@
 
 #include "checker/formula/specification.hpp"
 #include "checker/support/result.hpp"
+#include "impl/machine/machine.hpp"
 #include "impl/machine/operation.hpp"
 
 namespace pmapcheck::kernel {
@@ -48,7 +49,7 @@ struct AvailableParameter {
 /// Who called what, as formulas see it.
 struct CallView {
   impl::thread_t thread;
-  impl::cpu_t cpu;
+  impl::CurrentCpu cpu;
   const impl::Words& arguments;
   impl::Word result = 0;
   bool outermost = false;

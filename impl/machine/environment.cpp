@@ -48,8 +48,9 @@ bool switch_to(const Machine& machine, std::uint8_t c, std::uint8_t t, const Thr
                Outcomes& outcomes) {
   const Layout& layout = machine.layout;
   const Cells before = outcomes.before();
+  if (before.get(layout.threads[t].cpu) != c) return false;
   const std::uint32_t current = before.get(layout.cpus[c].thread);
-  if (current == t + 1u || before.get(layout.threads[t].cpu) != c) return false;
+  if (current == t + 1u) return false;
   const ThreadShape& next = machine.shape.threads[t];
   if (next.is_handler() && before.get(layout.threads[t].raised) == 0) return false;
   if (!threads.runnable(t)) return false;
@@ -77,15 +78,16 @@ bool switch_to(const Machine& machine, std::uint8_t c, std::uint8_t t, const Thr
 
 void migrate(const Machine& machine, std::uint8_t t, std::uint8_t to, const ThreadStatus& threads,
              Outcomes& outcomes) {
-  if (threads.finished(t)) return;
   const Layout& layout = machine.layout;
   const Cells before = outcomes.before();
   const EnvironmentStep& step = machine.shape.migration;
+  if (!budget_left(before, layout.budget.migration, step)) return;
   const std::uint32_t from = before.get(layout.threads[t].cpu);
-  if (from == to || !budget_left(before, layout.budget.migration, step)) return;
+  if (from == to) return;
   if (!preemptible(machine, before, {t}) || before.get(layout.threads[t].pinned) > 0) return;
   const cpu_t here{static_cast<std::uint8_t>(from)};
   if (interrupted_thread(machine, before, here) == thread_t{t}) return;  // it lies under a filter
+  if (threads.finished(t)) return;
   Cells cells = outcomes.add();
   cells.set(layout.threads[t].cpu, to);
   if (before.get(layout.cpus[from].thread) == t + 1u) cells.set(layout.cpus[from].thread, 0);
@@ -136,8 +138,8 @@ void signal(const Machine& machine, std::uint8_t t, const ThreadStatus& threads,
   const Field done = machine.layout.budget.signal;
   const Cells before = outcomes.before();
   const std::uint32_t bits = before.get(signal);
-  if (threads.finished(t) || (bits & SIGNAL_PENDING) != 0 ||
-      !budget_left(before, done, machine.shape.signal)) {
+  if (!budget_left(before, done, machine.shape.signal) || (bits & SIGNAL_PENDING) != 0 ||
+      threads.finished(t)) {
     return;
   }
   Cells cells = outcomes.add();

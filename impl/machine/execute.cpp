@@ -110,8 +110,8 @@ void execute(const Machine& machine, Context context, const Operation& operation
 void execute_access(const Machine& machine, Context context, const Operation& operation,
                     Outcomes& outcomes) {
   const auto v = operand<vm_offset_t>(operation, 0);
-  if (operation.op == Op::load) return mmu::load(machine, context.cpu, v, outcomes);
-  mmu::store(machine, context.cpu, v, operand<std::uint8_t>(operation, 1), outcomes);
+  if (operation.op == Op::load) return mmu::load(machine, context.cpu.get(), v, outcomes);
+  mmu::store(machine, context.cpu.get(), v, operand<std::uint8_t>(operation, 1), outcomes);
 }
 
 }  // namespace pmapcheck::impl

@@ -143,7 +143,7 @@ bool awaits_acknowledgement(const Layout& layout, const Cells& before, cpu_t sel
 void execute_invalidation(const Machine& machine, Context context, const Operation& operation,
                           Outcomes& outcomes) {
   const Layout& layout = machine.layout;
-  const cpu_t self = context.cpu;
+  const cpu_t self = context.cpu.get();
   const std::uint32_t own_bit = 1u << self.index;
   switch (operation.op) {
     case Op::pm_active: {

@@ -26,10 +26,26 @@ struct Machine {
   }
 };
 
-/// Who executes an operation, and where it runs at that moment.
+/// The CPU that a thread runs on at that moment. It notes that somebody asks for it, where that is
+/// of interest: most operations do the same on any CPU.
+class CurrentCpu {
+ public:
+  CurrentCpu() = default;
+  explicit CurrentCpu(cpu_t cpu, bool* asked = nullptr) : cpu_(cpu), asked_(asked) {}
+  [[nodiscard]] cpu_t get() const {
+    if (asked_ != nullptr) *asked_ = true;
+    return cpu_;
+  }
+
+ private:
+  cpu_t cpu_;
+  bool* asked_ = nullptr;
+};
+
+/// Who executes an operation, and where.
 struct Context {
   thread_t thread;
-  cpu_t cpu;
+  CurrentCpu cpu;
 };
 
 /// Executes `operation` on the state that `outcomes` was started with, and adds one outcome for

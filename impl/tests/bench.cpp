@@ -37,7 +37,8 @@ lock_t Bench::lock(LockClass lock_class) const {
 }
 
 Context Bench::context(thread_t t) const {
-  return {t, {static_cast<std::uint8_t>(get(layout().threads[t.index].cpu))}};
+  const cpu_t cpu{static_cast<std::uint8_t>(get(layout().threads[t.index].cpu))};
+  return {t, CurrentCpu(cpu)};
 }
 
 std::vector<Word> Bench::observable(thread_t t, const Operation& operation) {

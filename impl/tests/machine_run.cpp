@@ -59,7 +59,7 @@ class MachineRun {
   }
 
   Context context(std::size_t t) const {
-    return {{static_cast<std::uint8_t>(t)}, program_.shape.threads[t].cpu};
+    return {{static_cast<std::uint8_t>(t)}, CurrentCpu(program_.shape.threads[t].cpu)};
   }
 
   std::uint32_t observation(const Operation& operation, Word value) const {
@@ -86,7 +86,7 @@ class MachineRun {
       outcomes.start(bytes(const_cast<Row&>(row)));
       execute(machine_, context(t), *operation, outcomes);
       if (outcomes.count() > 0) runnable |= static_cast<std::uint8_t>(1u << t);
-      const Layout::Cpu& cpu = machine_.layout.cpus[context(t).cpu.index];
+      const Layout::Cpu& cpu = machine_.layout.cpus[context(t).cpu.get().index];
       if (before.get(cpu.thread) != t + 1) continue;
       const std::uint32_t done = before.get(done_[t]);
       for (std::size_t i = 0; i < outcomes.count(); ++i) {

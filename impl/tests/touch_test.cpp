@@ -62,7 +62,8 @@ class Walk {
 
   Context context(thread_t t) const {
     const Cells cells(const_cast<std::uint8_t*>(state.data()));
-    return {t, {static_cast<std::uint8_t>(cells.get(machine.layout.threads[t.index].cpu))}};
+    const cpu_t cpu{static_cast<std::uint8_t>(cells.get(machine.layout.threads[t.index].cpu))};
+    return {t, CurrentCpu(cpu)};
   }
 
   void go_on(Outcomes& outcomes) {

@@ -143,6 +143,8 @@ TEST_CASE("guards and formulas that are not told lose violations") {
   const auto search = [](LittleProgram& program) { return search_reduced(program).violated; };
   CHECK(loses(ProgramStyle{.hide_instances = true}, search));
   CHECK(loses(ProgramStyle{.hide_before = true}, search));
+  CHECK(loses(ProgramStyle{.hide_predicates = true}, search));
+  CHECK(loses(ProgramStyle{.waits_suspend = true}, search));
   CHECK(loses(ProgramStyle{.hide_guards = true}, search));
 }
 

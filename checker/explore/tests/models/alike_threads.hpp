@@ -49,10 +49,14 @@ class AlikeThreads {
     for (std::size_t t = 0; t < to.size(); ++t) all[t] = bytes[to[t]];
     return all;
   }
-  [[nodiscard]] ByteSet image_of_bytes(std::size_t element, const ByteSet& bytes) const {
-    ByteSet all = bytes;
+  [[nodiscard]] ByteSet image_of_marks(std::size_t element, const ByteSet& marks) const {
+    ByteSet all = marks;
     const std::vector<std::size_t>& to = elements_[element];
-    for (std::size_t t = 0; t < to.size(); ++t) all[to[t]] = bytes[t];
+    for (std::size_t t = 0; t < to.size(); ++t) {
+      all[to[t]] = marks[t];
+      all[program_.goes_on_mark(to[t])] = marks[program_.goes_on_mark(t)];
+      all[program_.running_mark(to[t])] = marks[program_.running_mark(t)];
+    }
     return all;
   }
   [[nodiscard]] static std::uint32_t image_of_place(std::size_t, std::size_t, std::uint32_t place) {

@@ -20,9 +20,11 @@ struct ProgramStyle {
   bool loops = false;  ///< Jumps may lead back.
   bool alike = false;  ///< All threads have the same program.
   // Wrong on purpose:
-  bool hide_guards = false;     ///< What a thread waits for is not told.
-  bool hide_instances = false;  ///< Nor what steps are visible by.
-  bool hide_before = false;     ///< Or only what makes formulas hold after them.
+  bool hide_guards = false;      ///< What a thread waits for is not told.
+  bool hide_instances = false;   ///< Nor what steps are visible by.
+  bool hide_before = false;      ///< Or only what makes formulas hold after them.
+  bool hide_predicates = false;  ///< Nor which predicates steps change.
+  bool waits_suspend = false;    ///< Threads that wait are said to be suspended.
 };
 
 class LittleProgram {
@@ -121,15 +123,18 @@ class LittleProgram {
         judged.set(variable(i.b));
         add_visibility(i, state, successor.state);
       }
+      if (!style_.hide_predicates) add_changed_predicates(state, successor.state);
       Successor judged_step = successor;
       judged_step.judged = true;
       judged_step.failing = failing;
       visit(judged_step);
     });
-    act_.reads = footprint_.reads;
+    act_.reads = footprint_.reads | predicates_;
     act_.writes = footprint_.writes;
+    if (process < threads_ && !waited_)
+      act_.suspends = style_.waits_suspend ? guards_ : predicates_;
     if (style_.hide_guards) act_.reads &= ~guards_;
-    return Footprint{footprint_.reads | footprint_.writes | judged, footprint_.writes};
+    return Footprint{footprint_.reads | footprint_.writes | judged | looked_at_, footprint_.writes};
   }
   void check_finished(StateView state, std::vector<PropertyId>& violated) const {
     if (asks_of_ends_ && fails(condition_, state)) violated.push_back(kCondition);
@@ -137,6 +142,11 @@ class LittleProgram {
 
   // ReducibleModel.
 
+  [[nodiscard]] std::size_t mark_count() const { return running_mark(threads_); }
+  /// The predicate that a thread is at a command at which nobody ever waits.
+  [[nodiscard]] std::size_t goes_on_mark(std::size_t t) const { return state_bytes() + t; }
+  /// That it is the CPU's thread.
+  [[nodiscard]] std::size_t running_mark(std::size_t t) const { return goes_on_mark(threads_) + t; }
   void tell_acts() {}
   [[nodiscard]] const Act& act() const { return act_; }
   [[nodiscard]] bool waited() const { return waited_; }
@@ -144,7 +154,7 @@ class LittleProgram {
     Guard guard;
     if (style_.hide_guards) return guard;
     guard.reads.add(t);
-    if (t < 2 && shared_cpu_) guard.reads.add(cpu_byte());
+    if (t < 2 && shared_cpu_) guard.reads.add(running_mark(t));
     if (pc >= programs_[t].size()) return guard;
     const Command& c = programs_[t][pc];
     guard.gate = c.kind == Kind::lock || c.kind == Kind::await;
@@ -210,6 +220,34 @@ class LittleProgram {
     guards_.set(byte);
     return read(state, byte);
   }
+  void add_changed_predicates(StateView before, StateView after) {
+    for (std::size_t t = 0; t < threads_; ++t) {
+      if (goes_on(before, t) != goes_on(after, t)) act_.predicates.set(goes_on_mark(t));
+      const bool ran = before[cpu_byte()] == t + 1;
+      const bool runs = after[cpu_byte()] == t + 1;
+      if (ran != runs) act_.predicates.set(running_mark(t));
+    }
+  }
+  [[nodiscard]] bool goes_on(StateView state, std::size_t t) const {
+    if (state[t] >= programs_[t].size()) return false;
+    const Kind kind = programs_[t][state[t]].kind;
+    return kind != Kind::lock && kind != Kind::await;
+  }
+  // The same as waits_for_command(), asked by somebody to whom nothing else about it matters.
+  bool is_waiting(StateView state, std::size_t t) {
+    predicates_.set(goes_on_mark(t));
+    guards_.set(goes_on_mark(t));
+    (goes_on(state, t) ? looked_at_ : footprint_.reads).set(t);
+    guards_.set(t);
+    return waits_for_command(state, t);
+  }
+  bool is_running(StateView state, std::size_t t) {
+    if (t >= 2 || !shared_cpu_) return true;
+    looked_at_.set(cpu_byte());
+    predicates_.set(running_mark(t));
+    guards_.set(running_mark(t));
+    return state[cpu_byte()] == t + 1;
+  }
   bool waits_for_command(StateView state, std::size_t t) {
     if (state[t] >= programs_[t].size()) return true;
     const Command& c = programs_[t][state[t]];
@@ -241,6 +279,8 @@ class LittleProgram {
   void take(StateView state, std::size_t process, Visit&& visit) {
     footprint_ = {};
     guards_.reset();
+    looked_at_.reset();
+    predicates_.reset();
     waited_ = false;
     if (process < threads_) return take_thread(state, process, visit);
     if (process == threads_) return deliver(state, visit);
@@ -251,9 +291,7 @@ class LittleProgram {
   template <class Visit>
   void take_thread(StateView state, std::size_t t, Visit& visit) {
     const unsigned pc = read(state, t);
-    waited_ = pc >= programs_[t].size() ||
-              (t < 2 && shared_cpu_ && read_guard(state, cpu_byte()) != t + 1) ||
-              waits_for_command(state, t);
+    waited_ = pc >= programs_[t].size() || !is_running(state, t) || waits_for_command(state, t);
     if (waited_) return;
     const Command& c = programs_[t][pc];
     const Write on{t, pc + 1};
@@ -299,12 +337,8 @@ class LittleProgram {
   template <class Visit>
   void switch_to(StateView state, std::size_t process, std::size_t t, Visit& visit) {
     if (!shared_cpu_ || read_guard(state, cpu_byte()) == t + 1) return;
-    guards_.set(0);
-    guards_.set(1);
-    footprint_.reads.set(0);
-    footprint_.reads.set(1);
-    if (waits_for_command(state, t)) return;
-    const bool owed = waits_for_command(state, 1 - t);
+    if (is_waiting(state, t)) return;
+    const bool owed = is_waiting(state, 1 - t);
     if (!owed && read_guard(state, budget_byte()) >= budget_) return;
     const unsigned spent = owed ? state[budget_byte()] : read(state, budget_byte()) + 1u;
     std::vector<Write> writes{{cpu_byte(), static_cast<unsigned>(t + 1)}};
@@ -327,6 +361,8 @@ class LittleProgram {
 
   Footprint footprint_;  // of the process that was taken last
   ByteSet guards_;
+  ByteSet looked_at_;   // bytes of which only predicates matter …
+  ByteSet predicates_;  // … these
   bool waited_ = false;
   Act act_;
 };

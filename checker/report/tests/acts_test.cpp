@@ -1,0 +1,222 @@
+// Whether what the kernel model says of its steps (explore::Act) is true of generated scenarios.
+//
+// The idea: an act says what suffices for a process to do the same in another state. Others take a
+// few steps; where that leaves all of it as it was, the process must do the same there as before.
+#include <algorithm>
+#include <deque>
+#include <random>
+#include <set>
+#include <tuple>
+#include <vector>
+
+#include "checker/kernel/calls.hpp"
+#include "checker/kernel/kernel_model.hpp"
+#include "checker/report/tests/checking.hpp"
+#include "checker/report/tests/generated_scenarios.hpp"
+#include "checker/scenario/parse.hpp"
+#include "checker/tests/catch.hpp"
+#include "checker/tests/effort.hpp"
+#include "impl/machine/waist.hpp"
+
+namespace pmapcheck::report {
+namespace {
+
+using explore::Act;
+using explore::ByteSet;
+using explore::StateView;
+using explore::Successor;
+using kernel::KernelModel;
+using kernel::Point;
+using kernel::Predicate;
+using Row = std::vector<std::uint8_t>;
+
+// A step without the state that it is taken in: what it changes, and what it violates by itself.
+struct Change {
+  explore::Step step;
+  explore::Progress progress;
+  std::vector<std::pair<std::size_t, std::uint8_t>> bytes;
+  std::vector<explore::PropertyId> violated;
+  friend bool operator==(const Change& a, const Change& b) {
+    return a.step == b.step && a.progress == b.progress && a.bytes == b.bytes &&
+           a.violated == b.violated;
+  }
+};
+
+struct Totals {
+  std::uint64_t same = 0;        // acts that were found the same
+  std::uint64_t looked = 0;      // … though something that the process looks at was changed
+  std::uint64_t hidden = 0;      // … and steps that formulas could not see either
+  std::uint64_t predicates = 0;  // that were changed
+};
+
+class Acts {
+ public:
+  Acts(KernelModel& model, Totals& totals) : model_(model), totals_(totals) { model.tell_acts(); }
+
+  // Of all processes in one state.
+  void check(const Row& state) {
+    for (std::size_t p = 0; p < model_.process_count(); ++p) {
+      const auto footprint = model_.judged_steps_of(state, p, [](const Successor&) {});
+      if (!footprint) continue;
+      const Act act = model_.act();
+      const std::vector<Change> changes = changes_of(state, p);
+      check_predicates(state, p, act);
+      const std::vector<std::size_t> touched = touched_by(state, p);
+      for (const Row& other : reached_by_others(state, p)) {
+        if (!agree(act.reads | act.writes | act.predicates, state, other)) continue;
+        ++totals_.same;
+        totals_.looked += agree(footprint->reads, state, other) ? 0 : 1;
+        REQUIRE(changes_of(other, p) == changes);
+        if (!agree(act.visible_by, state, other)) continue;
+        totals_.hidden += touched.empty() ? 0 : 1;
+        REQUIRE(hold(touched, other));
+        model_.successors_of(other, p, [&](const Successor& s) {
+          REQUIRE(hold(touched, Row(s.state.begin(), s.state.end())));
+        });
+      }
+    }
+  }
+
+ private:
+  std::vector<Change> changes_of(const Row& state, std::size_t process) {
+    std::vector<Change> changes;
+    model_.successors_of(state, process, [&](const Successor& s) {
+      Change change{s.step, s.progress, {}, {s.violated.begin(), s.violated.end()}};
+      for (std::size_t i = 0; i < state.size(); ++i) {
+        if (s.state[i] != state[i]) change.bytes.emplace_back(i, s.state[i]);
+      }
+      changes.push_back(std::move(change));
+    });
+    return changes;
+  }
+
+  void check_predicates(const Row& state, std::size_t process, const Act& act) {
+    model_.successors_of(state, process, [&](const Successor& s) {
+      const Row next(s.state.begin(), s.state.end());
+      for (std::size_t m = model_.state_bytes(); m < model_.mark_count(); ++m) {
+        if (value(m, state) == value(m, next)) continue;
+        REQUIRE(act.predicates[m]);
+        ++totals_.predicates;
+      }
+    });
+  }
+
+  // The instances of formulas that read what a step changes; none if one of them is violated
+  // before a step or after it.
+  std::vector<std::size_t> touched_by(const Row& state, std::size_t process) {
+    std::set<std::size_t> touched;
+    bool violated = false;
+    model_.successors_of(state, process, [&](const Successor& s) {
+      for (std::size_t i = 0; i < model_.compiled().state_instances(); ++i) {
+        const ByteSet reads = model_.compiled().reads(i);
+        bool is_touched = false;
+        explore::for_each_element(reads,
+                                  [&](std::size_t b) { is_touched |= state[b] != s.state[b]; });
+        if (!is_touched) continue;
+        touched.insert(i);
+        violated |= !model_.compiled().holds(i, state) || !model_.compiled().holds(i, s.state);
+      }
+    });
+    if (violated) touched.clear();
+    return {touched.begin(), touched.end()};
+  }
+  bool hold(const std::vector<std::size_t>& instances, const Row& state) {
+    return std::all_of(instances.begin(), instances.end(),
+                       [&](std::size_t i) { return model_.compiled().holds(i, state); });
+  }
+
+  // After up to two steps of other processes, as long as nothing is broken.
+  std::vector<Row> reached_by_others(const Row& state, std::size_t process) {
+    std::vector<Row> reached;
+    std::size_t begin = 0;
+    for (int steps = 0; steps < 2; ++steps) {
+      const std::size_t end = reached.size();
+      for (std::size_t from = begin; from < (steps == 0 ? 1 : end); ++from) {
+        const Row here = steps == 0 ? state : reached[from];
+        for (std::size_t other = 0; other < model_.process_count(); ++other) {
+          if (other == process) continue;
+          model_.successors_of(here, other, [&](const Successor& s) {
+            if (s.progress == explore::Progress::beyond) return;
+            if (s.state[model_.layout().broken.offset] != 0) return;
+            reached.emplace_back(s.state.begin(), s.state.end());
+          });
+        }
+      }
+      begin = end;
+    }
+    return reached;
+  }
+
+  bool agree(const ByteSet& marks, const Row& a, const Row& b) {
+    for (std::size_t m = 0; m < model_.mark_count(); ++m) {
+      if (marks[m] && value(m, a) != value(m, b)) return false;
+    }
+    return true;
+  }
+  // A byte's value, or a predicate's.
+  std::uint8_t value(std::size_t mark, const Row& state) {
+    if (mark < state.size()) return state[mark];
+    for (std::size_t t = 0; t < model_.thread_count(); ++t) {
+      if (mark == model_.mark(Predicate::running, t)) return runs(state, t) ? 1 : 0;
+      const Point& point = model_.point(state, t);
+      if (mark == model_.mark(Predicate::finished, t)) {
+        return point.kind == Point::Kind::finished ? 1 : 0;
+      }
+      if (mark != model_.mark(Predicate::going_on, t)) continue;
+      const bool waits = point.kind == Point::Kind::operation && !point.null_argument &&
+                         impl::may_wait(point.operation.op);
+      return point.kind != Point::Kind::finished && !waits ? 1 : 0;
+    }
+    FAIL("no such mark");
+    return 0;
+  }
+  bool runs(const Row& state, std::size_t thread) const {
+    const auto& layout = model_.machine().layout;
+    const auto byte = [&](impl::Field field) { return state[field.offset]; };
+    return byte(layout.cpus[byte(layout.threads[thread].cpu)].thread) == thread + 1;
+  }
+
+  KernelModel& model_;
+  Totals& totals_;
+};
+
+TEST_CASE("what the kernel's steps are said to depend on suffices for them to be the same") {
+  auto formal = kernel::FormalModel::read(std::string(PMAPCHECK_SOURCE_DIR) + "/spec");
+  REQUIRE(formal);
+  Totals totals;
+  for (const ScenarioGenerator& generator : scenario_generators()) {
+    for (unsigned seed = 0; seed < 24 / kFewer; ++seed) {
+      CAPTURE(generator.name, seed);
+      std::mt19937 random(seed);
+      const auto scenario =
+          scenario::parse_scenario(generator.make(random), "generated", kernel::signatures());
+      REQUIRE(scenario);
+      auto model = KernelModel::make(*scenario, *formal);
+      REQUIRE(model);
+      Acts acts(**model, totals);
+      // A random walk at a time, as long as nothing is broken.
+      for (int walk = 0; walk < 3; ++walk) {
+        Row state;
+        (*model)->initial([&](StateView s) { state.assign(s.begin(), s.end()); });
+        for (int steps = 0; steps < 60; ++steps) {
+          if (steps % 4 == walk) acts.check(state);
+          std::vector<Row> next;
+          (*model)->successors(state, [&](const Successor& s) {
+            if (s.progress == explore::Progress::beyond) return;
+            if (s.state[(*model)->layout().broken.offset] != 0) return;
+            next.emplace_back(s.state.begin(), s.state.end());
+          });
+          if (next.empty()) break;
+          state = next[random() % next.size()];
+        }
+      }
+    }
+  }
+  CHECK(totals.same > 10'000 / kFewer);
+  CHECK(totals.looked > 200 / kFewer);
+  CHECK(totals.hidden > 200 / kFewer);
+  CHECK(totals.predicates > 200 / kFewer);
+}
+
+}  // namespace
+}  // namespace pmapcheck::report

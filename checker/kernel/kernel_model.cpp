@@ -111,7 +111,7 @@ bool KernelModel::Status::finished(std::uint8_t t) const {
 }
 
 bool KernelModel::Status::runnable(std::uint8_t t) const {
-  const Point& here = at(t, Predicate::going_on);
+  const Point& here = at(t, Predicate::gate);
   if (goes_on(here)) return true;
   if (here.kind == Point::Kind::finished) return false;
   const Cells before = model_.read(state_, access_);
@@ -123,14 +123,17 @@ bool KernelModel::Status::runnable(std::uint8_t t) const {
 
 const Point& KernelModel::Status::at(std::uint8_t t, Predicate predicate) const {
   const Point& here = model_.automata_.point(model_.point_id(model_.read(state_), t));
-  if (access_ == nullptr) return here;
-  const Field point = model_.layout_.threads[t].point;
-  model_.ask(predicate, t, {point});
-  // Where it may have to wait, what it waits for matters.
-  const bool matters =
-      predicate == Predicate::going_on && here.kind == Point::Kind::operation && !goes_on(here);
-  if (matters) static_cast<void>(model_.read(state_, access_).get(point));
+  if (access_ != nullptr) model_.ask(predicate, t, {model_.layout_.threads[t].point});
   return here;
+}
+
+void KernelModel::leave_out_sleep(StateView state, std::size_t thread) {
+  const Field channel = machine_.layout.threads[thread].channel;
+  if (read(state).get(channel) != 0) return;
+  for (std::size_t i = 0; i < channel.width; ++i) {
+    act_.reads.reset(channel.offset + i);
+    act_.visible_by.reset(channel.offset + i);
+  }
 }
 
 bool KernelModel::goes_on(const Point& point) {
@@ -174,7 +177,7 @@ void KernelModel::add_changed_predicates(StateView before, StateView after) {
     const bool finishes =
         (from.kind == Point::Kind::finished) != (to.kind == Point::Kind::finished);
     if (finishes) add(Predicate::finished, t);
-    if (goes_on(from) != goes_on(to)) add(Predicate::going_on, t);
+    if (!goes_on(from) || !goes_on(to)) add(Predicate::gate, t);
   }
 }
 

@@ -74,11 +74,12 @@ enum class ModelLimit : std::uint8_t {
   automaton,    ///< kMaxPoints.
 };
 
-/// What others want to know of a thread, rather than where exactly it is and on which CPU.
+/// What others want to know of a thread, rather than where exactly it is and on which CPU: whether
+/// something is so, or a value.
 enum class Predicate : std::uint8_t {
   running,   ///< It is its CPU's thread.
   finished,  ///< It has no more to do.
-  going_on,  ///< It is not finished, nor at an operation that may have to wait.
+  gate,      ///< At which operation it is where it may have to wait, or that it is at none.
 };
 inline constexpr std::size_t kPredicates = 3;
 
@@ -293,6 +294,8 @@ class KernelModel {
   }
   // The process looks at the fields, but it is the predicate that decides what it does.
   void ask(Predicate predicate, std::size_t thread, std::initializer_list<impl::Field> fields);
+  // Leaves out of what a thread's act reads that it is awake: nobody else puts it to sleep.
+  void leave_out_sleep(explore::StateView state, std::size_t thread);
   // Adds the predicates that a step changes.
   void add_changed_predicates(explore::StateView before, explore::StateView after);
   [[nodiscard]] static bool goes_on(const Point& point);

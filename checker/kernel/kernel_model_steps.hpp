@@ -90,6 +90,7 @@ std::optional<explore::Footprint> KernelModel::judged_steps_of(explore::StateVie
   }
   act_.reads = access.reads | decides_;
   act_.writes = access.writes;
+  if (process < thread_count()) leave_out_sleep(state, process);
   for (explore::ByteSet* bytes : {&act_.reads, &act_.writes, &act_.visible_by}) {
     bytes->reset(layout_.broken.offset);
   }

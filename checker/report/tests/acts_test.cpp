@@ -3,7 +3,7 @@
 // The idea: an act says what suffices for a process to do the same in another state. Others take a
 // few steps; where that leaves all of it as it was, the process must do the same there as before.
 #include <algorithm>
-#include <deque>
+#include <map>
 #include <random>
 #include <set>
 #include <tuple>
@@ -51,7 +51,13 @@ struct Totals {
 
 class Acts {
  public:
-  Acts(KernelModel& model, Totals& totals) : model_(model), totals_(totals) { model.tell_acts(); }
+  Acts(KernelModel& model, Totals& totals) : model_(model), totals_(totals) {
+    model.tell_acts();
+    for (std::size_t i = 0; i < model.compiled().state_instances(); ++i) {
+      const ByteSet reads = model.compiled().reads(i);
+      explore::for_each_element(reads, [&](std::size_t byte) { readers_[byte].insert(i); });
+    }
+  }
 
   // Of all processes in one state.
   void check(const Row& state) {
@@ -83,6 +89,7 @@ class Acts {
     model_.successors_of(state, process, [&](const Successor& s) {
       Change change{s.step, s.progress, {}, {s.violated.begin(), s.violated.end()}};
       for (std::size_t i = 0; i < state.size(); ++i) {
+        if (i == model_.layout().broken.offset) continue;  // is seen by formulas, too
         if (s.state[i] != state[i]) change.bytes.emplace_back(i, s.state[i]);
       }
       changes.push_back(std::move(change));
@@ -107,15 +114,14 @@ class Acts {
     std::set<std::size_t> touched;
     bool violated = false;
     model_.successors_of(state, process, [&](const Successor& s) {
-      for (std::size_t i = 0; i < model_.compiled().state_instances(); ++i) {
-        const ByteSet reads = model_.compiled().reads(i);
-        bool is_touched = false;
-        explore::for_each_element(reads,
-                                  [&](std::size_t b) { is_touched |= state[b] != s.state[b]; });
-        if (!is_touched) continue;
-        touched.insert(i);
+      std::set<std::size_t> its;
+      for (std::size_t b = 0; b < state.size(); ++b) {
+        if (state[b] != s.state[b]) its.insert(readers_[b].begin(), readers_[b].end());
+      }
+      for (const std::size_t i : its) {
         violated |= !model_.compiled().holds(i, state) || !model_.compiled().holds(i, s.state);
       }
+      touched.insert(its.begin(), its.end());
     });
     if (violated) touched.clear();
     return {touched.begin(), touched.end()};
@@ -154,7 +160,7 @@ class Acts {
     return true;
   }
   // A byte's value, or a predicate's.
-  std::uint8_t value(std::size_t mark, const Row& state) {
+  std::uint32_t value(std::size_t mark, const Row& state) {
     if (mark < state.size()) return state[mark];
     for (std::size_t t = 0; t < model_.thread_count(); ++t) {
       if (mark == model_.mark(Predicate::running, t)) return runs(state, t) ? 1 : 0;
@@ -162,10 +168,12 @@ class Acts {
       if (mark == model_.mark(Predicate::finished, t)) {
         return point.kind == Point::Kind::finished ? 1 : 0;
       }
-      if (mark != model_.mark(Predicate::going_on, t)) continue;
+      if (mark != model_.mark(Predicate::gate, t)) continue;
       const bool waits = point.kind == Point::Kind::operation && !point.null_argument &&
                          impl::may_wait(point.operation.op);
-      return point.kind != Point::Kind::finished && !waits ? 1 : 0;
+      const bool goes_on = point.kind != Point::Kind::finished && !waits;
+      const impl::Field at = model_.layout().threads[t].point;
+      return goes_on ? 0u : 1u + state[at.offset] + 256u * state[at.offset + at.width - 1];
     }
     FAIL("no such mark");
     return 0;
@@ -178,6 +186,7 @@ class Acts {
 
   KernelModel& model_;
   Totals& totals_;
+  std::map<std::size_t, std::set<std::size_t>> readers_;  // of each byte: instances
 };
 
 TEST_CASE("what the kernel's steps are said to depend on suffices for them to be the same") {
@@ -185,7 +194,7 @@ TEST_CASE("what the kernel's steps are said to depend on suffices for them to be
   REQUIRE(formal);
   Totals totals;
   for (const ScenarioGenerator& generator : scenario_generators()) {
-    for (unsigned seed = 0; seed < 24 / kFewer; ++seed) {
+    for (unsigned seed = 0; seed < 110 / kFewer; ++seed) {
       CAPTURE(generator.name, seed);
       std::mt19937 random(seed);
       const auto scenario =

@@ -54,7 +54,7 @@ class AlikeThreads {
     const std::vector<std::size_t>& to = elements_[element];
     for (std::size_t t = 0; t < to.size(); ++t) {
       all[to[t]] = marks[t];
-      all[program_.goes_on_mark(to[t])] = marks[program_.goes_on_mark(t)];
+      all[program_.gate_mark(to[t])] = marks[program_.gate_mark(t)];
       all[program_.running_mark(to[t])] = marks[program_.running_mark(t)];
     }
     return all;

@@ -143,10 +143,10 @@ class LittleProgram {
   // ReducibleModel.
 
   [[nodiscard]] std::size_t mark_count() const { return running_mark(threads_); }
-  /// The predicate that a thread is at a command at which nobody ever waits.
-  [[nodiscard]] std::size_t goes_on_mark(std::size_t t) const { return state_bytes() + t; }
+  /// At which command a thread is where it may have to wait, if at one.
+  [[nodiscard]] std::size_t gate_mark(std::size_t t) const { return state_bytes() + t; }
   /// That it is the CPU's thread.
-  [[nodiscard]] std::size_t running_mark(std::size_t t) const { return goes_on_mark(threads_) + t; }
+  [[nodiscard]] std::size_t running_mark(std::size_t t) const { return gate_mark(threads_) + t; }
   void tell_acts() {}
   [[nodiscard]] const Act& act() const { return act_; }
   [[nodiscard]] bool waited() const { return waited_; }
@@ -222,7 +222,8 @@ class LittleProgram {
   }
   void add_changed_predicates(StateView before, StateView after) {
     for (std::size_t t = 0; t < threads_; ++t) {
-      if (goes_on(before, t) != goes_on(after, t)) act_.predicates.set(goes_on_mark(t));
+      const bool at_none = goes_on(before, t) && goes_on(after, t);
+      if (before[t] != after[t] && !at_none) act_.predicates.set(gate_mark(t));
       const bool ran = before[cpu_byte()] == t + 1;
       const bool runs = after[cpu_byte()] == t + 1;
       if (ran != runs) act_.predicates.set(running_mark(t));
@@ -235,10 +236,9 @@ class LittleProgram {
   }
   // The same as waits_for_command(), asked by somebody to whom nothing else about it matters.
   bool is_waiting(StateView state, std::size_t t) {
-    predicates_.set(goes_on_mark(t));
-    guards_.set(goes_on_mark(t));
-    (goes_on(state, t) ? looked_at_ : footprint_.reads).set(t);
-    guards_.set(t);
+    predicates_.set(gate_mark(t));
+    guards_.set(gate_mark(t));
+    looked_at_.set(t);
     return waits_for_command(state, t);
   }
   bool is_running(StateView state, std::size_t t) {

@@ -127,60 +127,6 @@ const Point& KernelModel::Status::at(std::uint8_t t, Predicate predicate) const 
   return here;
 }
 
-void KernelModel::leave_out_sleep(StateView state, std::size_t thread) {
-  const Field channel = machine_.layout.threads[thread].channel;
-  if (read(state).get(channel) != 0) return;
-  for (std::size_t i = 0; i < channel.width; ++i) {
-    act_.reads.reset(channel.offset + i);
-    act_.visible_by.reset(channel.offset + i);
-  }
-}
-
-bool KernelModel::goes_on(const Point& point) {
-  if (point.kind != Point::Kind::operation) return point.kind == Point::Kind::call;
-  return point.null_argument || !impl::may_wait(point.operation.op);
-}
-
-void KernelModel::ask(Predicate predicate, std::size_t thread,
-                      std::initializer_list<Field> fields) {
-  explore::ByteSet bytes;
-  for (const Field field : fields) {
-    for (std::size_t i = 0; i < field.width; ++i) bytes.set(field.offset + i);
-  }
-  asked_ |= bytes;
-  if (has_predicates()) {
-    decides_.set(mark(predicate, thread));
-  } else {
-    decides_ |= bytes;
-  }
-}
-
-// A CPU's thread is one that is on that CPU: so those are running that are the thread of some CPU.
-void KernelModel::add_changed_predicates(StateView before, StateView after) {
-  if (!has_predicates()) return;
-  const Cells old = read(before);
-  const Cells now = read(after);
-  const auto add = [&](Predicate predicate, std::size_t thread) {
-    act_.predicates.set(mark(predicate, thread));
-  };
-  std::bitset<256> ran, runs;  // by number, from 1
-  for (const impl::Layout::Cpu& cpu : machine_.layout.cpus) {
-    if (old.get(cpu.thread) == now.get(cpu.thread)) continue;
-    ran.set(old.get(cpu.thread));
-    runs.set(now.get(cpu.thread));
-  }
-  for (std::size_t t = 0; t < thread_count(); ++t) {
-    if (ran[t + 1] != runs[t + 1]) add(Predicate::running, t);
-    if (point_id(old, t) == point_id(now, t)) continue;
-    const Point& from = automata_.point(point_id(old, t));
-    const Point& to = automata_.point(point_id(now, t));
-    const bool finishes =
-        (from.kind == Point::Kind::finished) != (to.kind == Point::Kind::finished);
-    if (finishes) add(Predicate::finished, t);
-    if (!goes_on(from) || !goes_on(to)) add(Predicate::gate, t);
-  }
-}
-
 void KernelModel::check_contracts(const std::vector<BoundContract>& due, const CallView& call,
                                   StateView state, bool before) {
   if (in_setup_ || formal_.checks == Checks::none) return;
@@ -218,60 +164,6 @@ explore::Footprint KernelModel::footprint(StateView state, Step step) {
   explore::ByteSet all;
   for (std::size_t i = 0; i < state_bytes(); ++i) all.set(i);
   return {all, all};
-}
-
-explore::ByteSet& KernelModel::known_bytes() {
-  return decides_ |= access_->reads | access_->writes;
-}
-
-// Where something is violated, all orders of what its instances read are kept: whom it is to be
-// blamed on may depend on them.
-void KernelModel::add_visibility(StateView before, StateView after) {
-  if (formal_.checks == Checks::none) return;
-  if (compiled_->justify(before, after, *justification_, act_.visible_by)) return;
-  for (std::size_t i = 0; i < compiled_->state_instances(); ++i) {
-    const explore::ByteSet reads = compiled_->reads(i);
-    bool touched = false;
-    explore::for_each_element(reads, [&](std::size_t b) { touched |= before[b] != after[b]; });
-    if (touched) act_.visible_by |= reads;
-  }
-}
-
-explore::Guard KernelModel::guard(std::size_t thread, std::uint32_t point) const {
-  explore::ByteSet reads;
-  const auto add = [&](Field field) {
-    for (std::size_t i = 0; i < field.width; ++i) reads.set(field.offset + i);
-  };
-  const impl::Layout::Thread& its = machine_.layout.threads[thread];
-  add(layout_.threads[thread].point);
-  if (has_predicates()) {
-    reads.set(mark(Predicate::running, thread));
-  } else {
-    add(its.cpu);
-    for (const impl::Layout::Cpu& cpu : machine_.layout.cpus) add(cpu.thread);
-  }
-  const Point& at = automata_.point(static_cast<PointId>(point));
-  const bool gate = at.kind == Point::Kind::operation && !goes_on(at);
-  if (gate) {
-    add(its.cpu);
-    reads |= impl::bytes(machine_, impl::touched(machine_.shape, at.operation));
-    add(its.channel);
-    add(its.signal);
-  }
-  return {gate, explore::ByteMarks(reads)};
-}
-
-bool KernelModel::waits_at(StateView state, std::size_t thread, std::uint32_t point,
-                           explore::ByteMarks& reads) {
-  const auto t = static_cast<std::uint8_t>(thread);
-  const impl::Operation& operation = automata_.point(static_cast<PointId>(point)).operation;
-  impl::Access access;
-  const Cells cells = read(state, &access);
-  const auto cpu = static_cast<std::uint8_t>(cells.get(machine_.layout.threads[t].cpu));
-  probe_.start(state.data(), &access);
-  impl::execute(machine_, {{t}, impl::CurrentCpu({cpu})}, operation, probe_);
-  reads = explore::ByteMarks(access.reads);
-  return probe_.count() == 0 && probe_.exhausted() == impl::Limit::none;
 }
 
 std::optional<Taken> KernelModel::take(StateView state, Step step) {

@@ -53,9 +53,9 @@ struct Act {
   ByteSet reads;
   ByteSet writes;      ///< The bytes that it may write.
   ByteSet predicates;  ///< The predicates that it may change.
-  /// Predicates of `reads`, if the process can step: others may suspend it by changing these, but
-  /// not make it do something else; and never is somebody stuck because it is suspended. So it does
-  /// not matter whether it steps before.
+  /// Predicates of `reads`, if the process can step: by changing these others may suspend it, but
+  /// not make it do something else. If they get stuck meanwhile, they do so after its step as well,
+  /// and for the same reason.
   ByteSet suspends;
   /// Of each ground instance of a formula over states that reads a byte that a step changes, and
   /// that is violated neither before the step nor after it (else the search finds that anyhow): as

@@ -288,6 +288,11 @@ class KernelModel {
 
   void check_contracts(const std::vector<BoundContract>& due, const CallView& call,
                        explore::StateView state, bool before);
+  // Of the process that judged_steps_of() is asked for: at first, after each step, and in the end.
+  void begin_act();
+  void add_to_act(explore::StateView before, explore::StateView after);
+  void end_act(explore::StateView state, std::size_t process, const impl::Access& access);
+  [[nodiscard]] static explore::ByteSet bytes_of(std::initializer_list<impl::Field> fields);
   // There is room for their numbers.
   [[nodiscard]] bool has_predicates() const {
     return mark(Predicate::running, thread_count()) <= explore::kMaxStateBytes;

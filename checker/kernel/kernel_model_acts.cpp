@@ -13,12 +13,44 @@ using explore::StateView;
 using impl::Cells;
 using impl::Field;
 
-void KernelModel::ask(Predicate predicate, std::size_t thread,
-                      std::initializer_list<Field> fields) {
+void KernelModel::begin_act() {
+  asked_.reset();
+  decides_.reset();
+  asks_cpu_ = false;
+  act_ = {};
+}
+
+void KernelModel::add_to_act(StateView before, StateView after) {
+  act_.visible_by |= known_bytes();
+  add_visibility(before, after);
+  add_changed_predicates(before, after);
+}
+
+void KernelModel::end_act(StateView state, std::size_t process, const impl::Access& access) {
+  act_.reads = access.reads | decides_;
+  act_.writes = access.writes;
+  if (process < thread_count()) {
+    if (asks_cpu_) act_.reads |= bytes_of({machine_.layout.threads[process].cpu});
+    leave_out_sleep(state, process);
+    if (!waited_ && has_predicates()) act_.suspends.set(mark(Predicate::running, process));
+    act_.visible_by &= ~act_.suspends;
+  }
+  for (explore::ByteSet* bytes : {&act_.reads, &act_.writes, &act_.visible_by}) {
+    bytes->reset(layout_.broken.offset);
+  }
+}
+
+explore::ByteSet KernelModel::bytes_of(std::initializer_list<Field> fields) {
   explore::ByteSet bytes;
   for (const Field field : fields) {
     for (std::size_t i = 0; i < field.width; ++i) bytes.set(field.offset + i);
   }
+  return bytes;
+}
+
+void KernelModel::ask(Predicate predicate, std::size_t thread,
+                      std::initializer_list<Field> fields) {
+  const explore::ByteSet bytes = bytes_of(fields);
   asked_ |= bytes;
   if (has_predicates()) {
     decides_.set(mark(predicate, thread));
@@ -62,10 +94,8 @@ void KernelModel::add_changed_predicates(StateView before, StateView after) {
 void KernelModel::leave_out_sleep(StateView state, std::size_t thread) {
   const Field channel = machine_.layout.threads[thread].channel;
   if (read(state).get(channel) != 0) return;
-  for (std::size_t i = 0; i < channel.width; ++i) {
-    act_.reads.reset(channel.offset + i);
-    act_.visible_by.reset(channel.offset + i);
-  }
+  act_.reads &= ~bytes_of({channel});
+  act_.visible_by &= ~bytes_of({channel});
 }
 
 explore::ByteSet& KernelModel::known_bytes() {
@@ -86,25 +116,19 @@ void KernelModel::add_visibility(StateView before, StateView after) {
 }
 
 explore::Guard KernelModel::guard(std::size_t thread, std::uint32_t point) const {
-  explore::ByteSet reads;
-  const auto add = [&](Field field) {
-    for (std::size_t i = 0; i < field.width; ++i) reads.set(field.offset + i);
-  };
   const impl::Layout::Thread& its = machine_.layout.threads[thread];
-  add(layout_.threads[thread].point);
+  explore::ByteSet reads = bytes_of({layout_.threads[thread].point});
   if (has_predicates()) {
     reads.set(mark(Predicate::running, thread));
   } else {
-    add(its.cpu);
-    for (const impl::Layout::Cpu& cpu : machine_.layout.cpus) add(cpu.thread);
+    reads |= bytes_of({its.cpu});
+    for (const impl::Layout::Cpu& cpu : machine_.layout.cpus) reads |= bytes_of({cpu.thread});
   }
   const Point& at = automata_.point(static_cast<PointId>(point));
   const bool gate = at.kind == Point::Kind::operation && !goes_on(at);
   if (gate) {
-    add(its.cpu);
+    reads |= bytes_of({its.cpu, its.channel, its.signal});
     reads |= impl::bytes(machine_, impl::touched(machine_.shape, at.operation));
-    add(its.channel);
-    add(its.signal);
   }
   return {gate, explore::ByteMarks(reads)};
 }

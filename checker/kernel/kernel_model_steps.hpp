@@ -49,12 +49,7 @@ std::optional<explore::Footprint> KernelModel::judged_steps_of(explore::StateVie
   impl::Access access;
   explore::ByteSet judged;
   bool told = true;
-  asked_.reset();
-  decides_.reset();
-  act_.visible_by.reset();
-  act_.predicates.reset();
-  act_.suspends.reset();
-  asks_cpu_ = false;
+  begin_act();
   waited_ = !prepare(state, process, &access);
   if (!waited_) {
     visit_outcomes(state, process, [&](const explore::Successor& successor) {
@@ -67,11 +62,7 @@ std::optional<explore::Footprint> KernelModel::judged_steps_of(explore::StateVie
         compiled_->add_dependence(state, successor.state, judged);
         judged.set(layout_.broken.offset);  // whom to blame
       }
-      if (tells_acts_) {
-        act_.visible_by |= known_bytes();
-        add_visibility(state, successor.state);
-        add_changed_predicates(state, successor.state);
-      }
+      if (tells_acts_) add_to_act(state, successor.state);
       explore::Successor step = successor;
       step.judged = true;
       step.failing = failing_;
@@ -80,23 +71,10 @@ std::optional<explore::Footprint> KernelModel::judged_steps_of(explore::StateVie
   }
   access_ = nullptr;
   if (!told) return std::nullopt;
-  if (asks_cpu_) {
-    const impl::Field cpu = machine_.layout.threads[process].cpu;
-    for (std::size_t i = 0; i < cpu.width; ++i) decides_.set(cpu.offset + i);
-  }
-  if (!waited_ && process < thread_count() && has_predicates()) {
-    act_.suspends.set(mark(Predicate::running, process));
-    act_.visible_by &= ~act_.suspends;
-  }
-  act_.reads = access.reads | decides_;
-  act_.writes = access.writes;
-  if (process < thread_count()) leave_out_sleep(state, process);
-  for (explore::ByteSet* bytes : {&act_.reads, &act_.writes, &act_.visible_by}) {
-    bytes->reset(layout_.broken.offset);
-  }
   // What a step may change decides with the rest which formulas are asked at all.
   explore::ByteSet reads = access.reads | access.writes | asked_ | judged | act_.visible_by;
   for (std::size_t m = state_bytes(); m < mark_count(); ++m) reads.reset(m);
+  end_act(state, process, access);
   return explore::Footprint{reads, access.writes};
 }
 

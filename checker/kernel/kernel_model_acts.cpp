@@ -15,6 +15,7 @@ using impl::Field;
 
 void KernelModel::begin_act() {
   asked_.reset();
+  if (!tells_acts_) return;
   decides_.reset();
   asks_cpu_ = false;
   act_ = {};
@@ -50,12 +51,14 @@ explore::ByteSet KernelModel::bytes_of(std::initializer_list<Field> fields) {
 
 void KernelModel::ask(Predicate predicate, std::size_t thread,
                       std::initializer_list<Field> fields) {
-  const explore::ByteSet bytes = bytes_of(fields);
-  asked_ |= bytes;
+  for (const Field field : fields) {
+    for (std::size_t i = 0; i < field.width; ++i) asked_.set(field.offset + i);
+  }
+  if (!tells_acts_) return;
   if (has_predicates()) {
     decides_.set(mark(predicate, thread));
   } else {
-    decides_ |= bytes;
+    decides_ |= bytes_of(fields);
   }
 }
 

@@ -73,8 +73,10 @@ std::optional<explore::Footprint> KernelModel::judged_steps_of(explore::StateVie
   if (!told) return std::nullopt;
   // What a step may change decides with the rest which formulas are asked at all.
   explore::ByteSet reads = access.reads | access.writes | asked_ | judged | act_.visible_by;
-  for (std::size_t m = state_bytes(); m < mark_count(); ++m) reads.reset(m);
-  end_act(state, process, access);
+  if (tells_acts_) {
+    for (std::size_t m = state_bytes(); m < mark_count(); ++m) reads.reset(m);
+    end_act(state, process, access);
+  }
   return explore::Footprint{reads, access.writes};
 }
 

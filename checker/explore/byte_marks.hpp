@@ -1,4 +1,5 @@
-// Sets of bytes of a state, as short as the state: what reductions compute with in every state.
+// Sets of bytes of a state, and of predicates (Act), as short as can be: what reductions compute
+// with in every state.
 #pragma once
 
 #include <array>
@@ -14,7 +15,7 @@ namespace pmapcheck::explore {
 /// A set of bytes. Only the words that the state's length needs are ever looked at.
 class ByteMarks {
  public:
-  /// How many words so many bytes need.
+  /// How many words so many bytes and predicates need.
   [[nodiscard]] static constexpr std::size_t words_for(std::size_t marks) {
     return (marks + 63) / 64;
   }

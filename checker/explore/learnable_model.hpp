@@ -97,17 +97,4 @@ concept HasImages = requires(M model, const Deed& deed, std::span<const Futures:
       [](std::size_t, Futures::Place, const Deed&, std::span<const Futures::Place>) {});
 };
 
-/// What a search with reduction learns of the processes.
-struct Learned {
-  Deeds deeds;
-  Futures futures;
-  template <ReducibleModel M>
-  explicit Learned(M& model)
-      : deeds(model.mark_count()),
-        futures(model.process_count(), model.mark_count(),
-                [&](std::size_t process, Futures::Place place) {
-                  return process < model.first_classless() ? model.guard(process, place) : Guard{};
-                }) {}
-};
-
 }  // namespace pmapcheck::explore

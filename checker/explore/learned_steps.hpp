@@ -16,8 +16,8 @@
 // as long as that mostly succeeds; else each half of them by itself, down to single ones, which are
 // given up in the end: the model then takes their steps as if there were no table.
 //
-// For a reduction, each process's deed (interference.hpp) is kept beside its steps, and what a
-// process may do later is learned on the way.
+// For a reduction, each process's deed is kept beside its steps, and what a process may do later is
+// learned on the way (learned.hpp).
 #pragma once
 
 #include <algorithm>
@@ -33,6 +33,7 @@
 #include "checker/explore/futures.hpp"
 #include "checker/explore/interference.hpp"
 #include "checker/explore/learnable_model.hpp"
+#include "checker/explore/learned.hpp"
 #include "checker/explore/model.hpp"
 #include "checker/explore/own_lines.hpp"
 #include "checker/explore/step_classes.hpp"
@@ -213,10 +214,6 @@ class LearnedSteps {
   void evaluate_some(StepClass& c, StateView state, std::size_t begin, std::size_t end, bool same);
   bool deserves_split(const Group& group) const;
   void forget_if_too_much();
-  Deeds::Id learn_deed(StateView state, std::size_t process);
-  void learn_everything(StateView state, std::size_t process);
-  void learn_future(std::size_t process, Futures::Place at, const Deed& deed,
-                    std::span<const Futures::Place> to);
   // Learns the steps of some processes, and returns where they are kept; 0 if that can't be.
   StepTable::Entry learn(StepClass& c, StateView state, std::size_t begin, std::size_t end);
   void keep(const Successor& successor);
@@ -445,55 +442,17 @@ StepTable::Entry LearnedSteps<M>::learn(StepClass& c, StateView state, std::size
     reached_.clear();
     const auto footprint =
         model_.judged_steps_of(state, process, [&](const Successor& step) { keep(step); });
-    if (!footprint) {
-      if (learned_ != nullptr) learn_everything(state, process);
-      return 0;
+    if constexpr (ReducibleModel<M>) {
+      const Futures::Place at = place_of(state, process);
+      if (learned_ != nullptr && !footprint) learned_->learn_everything(model_, process, at);
+      if (learned_ != nullptr && footprint) {
+        kept_[process - begin] = learned_->learn(model_, process, at, written_, reached_);
+      }
     }
+    if (!footprint) return 0;
     bytes |= footprint->reads;
-    if (learned_ != nullptr) kept_[process - begin] = learn_deed(state, process);
   }
   return known_.insert(c, before_.data(), ByteMarks(bytes), kept_steps_, kept_);
-}
-
-template <LearnableModel M>
-Deeds::Id LearnedSteps<M>::learn_deed(StateView state, std::size_t process) {
-  if constexpr (ReducibleModel<M>) {
-    const Act& act = model_.act();
-    Deed deed{ByteMarks(act.reads | act.writes | act.predicates), written_};
-    for_each_element(act.predicates, [&](std::size_t predicate) { deed.changes.add(predicate); });
-    const Futures::Place at = place_of(state, process);
-    // Where a process with places waits, its guard tells what that depends on.
-    const bool told = process < classes_.size() && model_.waited() &&
-                      learned_->futures.guards(process, at, deed.reads);
-    if (!told) learn_future(process, at, deed, reached_);
-    const ByteSet sensitive = (act.reads & ~act.suspends) | act.writes | act.visible_by;
-    return learned_->deeds.number(deed, ByteMarks(sensitive | act.predicates));
-  }
-  return 0;
-}
-
-template <LearnableModel M>
-void LearnedSteps<M>::learn_everything(StateView state, std::size_t process) {
-  if constexpr (ReducibleModel<M>) {
-    ByteSet all;
-    for (std::size_t mark = 0; mark < model_.mark_count(); ++mark) all.set(mark);
-    const Deed deed{ByteMarks(all), ByteMarks(all)};
-    learn_future(process, place_of(state, process), deed, {});
-  }
-}
-
-// What was learned with its images is learned: the union of images is the image of the union.
-template <LearnableModel M>
-void LearnedSteps<M>::learn_future(std::size_t process, Futures::Place at, const Deed& deed,
-                                   std::span<const Futures::Place> to) {
-  if (!learned_->futures.learn(process, at, deed, to)) return;
-  if constexpr (HasImages<M>) {
-    model_.for_each_image(process, at, deed, to,
-                          [&](std::size_t image, Futures::Place place, const Deed& its,
-                              std::span<const Futures::Place> reached) {
-                            learned_->futures.learn(image, place, its, reached);
-                          });
-  }
 }
 
 // The bytes in which the states before and after differ are among those that the step may write,

@@ -142,7 +142,7 @@ class KernelModel {
   [[nodiscard]] std::size_t mark(Predicate predicate, std::size_t thread) const {
     return state_bytes() + thread * kPredicates + static_cast<std::size_t>(predicate);
   }
-  void tell_acts() { tells_acts_ = true; }
+  void tell_acts();
   /// Without layout().broken: what depends on it is of interest only where something was broken.
   [[nodiscard]] const explore::Act& act() const { return act_; }
   [[nodiscard]] bool waited() const { return waited_; }
@@ -359,7 +359,8 @@ class KernelModel {
   explore::ByteSet asked_;    // the bytes that contracts and refinement may look at …
   explore::ByteSet decides_;  // … and those that suffice, if acts are told
   bool tells_acts_ = false;
-  bool asks_cpu_ = false;  // which CPU the thread runs on matters
+  std::vector<explore::ByteSet> read_together_;  // with a byte, by an instance; if acts are told
+  bool asks_cpu_ = false;                        // which CPU the thread runs on matters
   explore::Act act_;
   bool waited_ = false;
   // What the last completed outcome violates, so that check() need not ask again.

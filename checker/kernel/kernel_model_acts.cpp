@@ -13,6 +13,15 @@ using explore::StateView;
 using impl::Cells;
 using impl::Field;
 
+void KernelModel::tell_acts() {
+  tells_acts_ = true;
+  read_together_.assign(state_bytes(), {});
+  for (std::size_t i = 0; i < compiled_->state_instances(); ++i) {
+    const explore::ByteSet reads = compiled_->reads(i);
+    explore::for_each_element(reads, [&](std::size_t byte) { read_together_[byte] |= reads; });
+  }
+}
+
 void KernelModel::begin_act() {
   asked_.reset();
   if (!tells_acts_) return;
@@ -110,11 +119,8 @@ explore::ByteSet& KernelModel::known_bytes() {
 void KernelModel::add_visibility(StateView before, StateView after) {
   if (formal_.checks == Checks::none) return;
   if (compiled_->justify(before, after, *justification_, act_.visible_by)) return;
-  for (std::size_t i = 0; i < compiled_->state_instances(); ++i) {
-    const explore::ByteSet reads = compiled_->reads(i);
-    bool touched = false;
-    explore::for_each_element(reads, [&](std::size_t b) { touched |= before[b] != after[b]; });
-    if (touched) act_.visible_by |= reads;
+  for (std::size_t b = 0; b < state_bytes(); ++b) {
+    if (before[b] != after[b]) act_.visible_by |= read_together_[b];
   }
 }
 

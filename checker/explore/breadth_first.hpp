@@ -51,11 +51,12 @@ class BreadthFirst {
         budget_(options.memory_limit),
         code_(models[0]->state_bytes(), budget_),
         set_(new_set()),
+        sleep_sets_(budget_),
         pool_(models.size()),
         findings_(models[0]->property_count()) {
     for (std::size_t w = 0; w < models.size(); ++w) {
       expanders_.push_back(std::make_unique<Expander<M>>(*models[w], w == 0, options_, halt_, code_,
-                                                         *set_, budget_));
+                                                         *set_, sleep_sets_, budget_));
     }
     chunks_.resize(kChunksPerWorker * models.size());
   }
@@ -103,6 +104,7 @@ class BreadthFirst {
     beyond_ = saved.beyond != 0;
     transitions_ = saved.transitions;
     goes_on_from_before_ = set_->size() > 0;
+    sleep_sets_.begin_at(set_->size());
     return true;
   }
 
@@ -139,6 +141,7 @@ class BreadthFirst {
     level_end_ = set_->size();
     is_entered_ = false;
     set_->release_roots(next_);
+    sleep_sets_.release_below(next_);
   }
 
   // Whether a state of this level has a successor that is not stored. Without one the space is
@@ -269,7 +272,7 @@ class BreadthFirst {
     }
     const auto most = static_cast<std::size_t>(std::min(options_.max_states, StateSet::kMaxStates) -
                                                set_->size());
-    const std::size_t reserved = set_->reserve(std::min(news, most));
+    const std::size_t reserved = reserve(std::min(news, most));
     const StateIndex end = static_cast<StateIndex>(set_->size() + reserved);
 
     const bool has_room = room_until == look_up.end() && reserved >= news;
@@ -286,6 +289,13 @@ class BreadthFirst {
           room_until <= Place{i, chunks_[i].committed} || reserved < std::min(news, most);
       return end_within(look_up, i, by_memory ? Bound::memory : Bound::states);
     }
+  }
+
+  // Room for so many new states; returns for how many there is.
+  [[nodiscard]] std::size_t reserve(std::size_t count) {
+    const std::size_t room = set_->reserve(count);
+    if (!LooksUpSteps<M> || set_->is_compact()) return room;
+    return sleep_sets_.reserve(set_->size() + room) - set_->size();
   }
 
   // The room for states ended in chunk i. Where it is memory, with the last state all of whose
@@ -312,10 +322,13 @@ class BreadthFirst {
       beyond_ |= chunk.beyond;
       if (source == Source::probe) chunk.committed = chunk.position();
       const bool cut = chunk.committed < chunk.position();
-      expanded += chunk.expanded_before(chunk.committed);
+      const StateIndex whole = chunk.expanded_before(chunk.committed);
+      expanded += whole;
       if (source == Source::level || source == Source::again) {
         // A step to a state beyond the bound on states was taken, too.
-        transitions_ += chunk.committed + (cut && halt_.bound() == Bound::states ? 1 : 0);
+        transitions_ += cut && halt_.bound() == Bound::states
+                            ? chunk.steps_before(chunk.committed) + 1
+                            : chunk.steps_of_first(whole);
       }
       again_.insert(again_.end(), chunk.again.begin(), chunk.again.end());
       chunk.reports.insert(chunk.reports.end(), chunk.checked.begin(), chunk.checked.end());
@@ -366,6 +379,7 @@ class BreadthFirst {
   MemoryBudget budget_;
   StateCode code_;
   std::unique_ptr<StateSet> set_;
+  SleepSets sleep_sets_;
   Halt halt_;
   WorkerPool pool_;
   std::vector<std::unique_ptr<Expander<M>>> expanders_;

@@ -17,6 +17,7 @@
 #include "checker/explore/round.hpp"
 #include "checker/explore/row_tree.hpp"
 #include "checker/explore/search.hpp"
+#include "checker/explore/sleep_sets.hpp"
 #include "checker/explore/state_code.hpp"
 #include "checker/explore/state_hash.hpp"
 #include "checker/explore/state_set.hpp"
@@ -50,11 +51,12 @@ class alignas(kCacheLine) Expander {
  public:
   /// `reports`: whether this worker calls SearchOptions::progress. All else must outlive this.
   Expander(M& model, bool reports, const SearchOptions& options, Halt& halt, const StateCode& code,
-           StateSet& set, MemoryBudget& budget)
+           StateSet& set, SleepSets& sleep_sets, MemoryBudget& budget)
       : model_(model),
         options_(options),
         halt_(halt),
         set_(&set),
+        sleep_sets_(sleep_sets),
         folder_(model.state_bytes(), *code.packing, *code.values),
         other_(model.state_bytes(), *code.packing, *code.values),
         last_questions_(full_model(model), budget),
@@ -156,6 +158,7 @@ class alignas(kCacheLine) Expander {
         chunk.numbers[position] = number;
         set_->write(number, chunk.root(position), expanded.state,
                     set_->is_compact() ? chunk.prints[position] : 0);
+        if (kLooksUp && !set_->is_compact()) sleep_sets_.set(number, chunk.asleep[position]);
         ++number;
         if ((marks & kJudged) != 0) continue;
         if (!unfolded && expanded.state != kNoState) folder_.unfold(set_->root(expanded.state));
@@ -196,6 +199,7 @@ class alignas(kCacheLine) Expander {
   bool begin(Chunk& chunk) {
     begin_ = chunk.position();
     reports_begin_ = chunk.reports.size();
+    passed_begin_ = chunk.passed_over;
     enabled_ = {};
     going_on_ = beat() && !halt_.is_crowded() && begin_ < kMostSteps;
     if (!going_on_) chunk.whole = false;
@@ -203,9 +207,9 @@ class alignas(kCacheLine) Expander {
   }
   void end(Chunk& chunk, StateIndex state, bool partial) {
     if (going_on_) {
-      chunk.expanded.push_back({state, chunk.position(), partial});
+      chunk.expanded.push_back({state, chunk.position(), chunk.passed_over, partial});
     } else {
-      chunk.cut(begin_, reports_begin_);
+      chunk.cut(begin_, reports_begin_, passed_begin_);
     }
   }
 
@@ -238,9 +242,17 @@ class alignas(kCacheLine) Expander {
   template <std::size_t kWords>
   void take_packed(Chunk& chunk, StateIndex index, const Word* packed) {
     if constexpr (kLooksUp) {
-      steps_.template successors<kWords>(
-          packed, [this] { return folder_.row(); },
-          [&](const PackedTable::Steps<kWords>& steps) { take(chunk, index, packed, steps); },
+      enabled_ |= steps_.template successors<kWords>(
+          packed, sleep_sets_.of(index), [this] { return folder_.row(); },
+          [&](const PackedTable::Step& step, const Word* changes,
+              std::span<const PropertyId> violated, std::span<const PropertyId> failing,
+              SleepSet asleep) {
+            take<kWords>(chunk, index, packed, step, changes, violated, failing, asleep);
+          },
+          [&](std::uint32_t asleep) {
+            taken_ += asleep;
+            chunk.passed_over += asleep;
+          },
           visitor(chunk, index));
     }
   }
@@ -270,33 +282,28 @@ class alignas(kCacheLine) Expander {
     return false;
   }
   template <std::size_t kWords>
-  void take(Chunk& chunk, StateIndex index, const Word* packed,
-            const PackedTable::Steps<kWords>& steps) {
-    going_on_ = going_on_ && beat();
-    if (!going_on_) return;
-    enabled_ |= steps.enabled();
-    chunk.make_room(steps.count());
-    steps.for_each([&](const PackedTable::Step& step, const Word* changes,
-                       std::span<const PropertyId> violated, std::span<const PropertyId> failing) {
-      if (step.progress == Progress::beyond) {
-        chunk.beyond = true;
-        return;
-      }
-      for (const PropertyId property : violated) {
-        report(chunk, property, Evidence::step, index, step.step);
-      }
-      for (const PropertyId property : failing) {
-        report(chunk, property, Evidence::state, kNoState, {});
-      }
-      Word* const root = chunk.next_root();
-      if constexpr (kWords > 0) {
-        for (std::size_t w = 0; w < kWords; ++w) root[w] = packed[w] ^ changes[w];
-      } else {
-        if (!going_on_ || !fits(folder_.fold_changed({changes, 2u * step.changes}, root))) return;
-      }
-      ++taken_;
-      chunk.append(step.step, marks_of(step.progress, true));
-    });
+  void take(Chunk& chunk, StateIndex index, const Word* packed, const PackedTable::Step& step,
+            const Word* changes, std::span<const PropertyId> violated,
+            std::span<const PropertyId> failing, SleepSet asleep) {
+    if (step.progress == Progress::beyond) {
+      chunk.beyond = true;
+      return;
+    }
+    for (const PropertyId property : violated) {
+      report(chunk, property, Evidence::step, index, step.step);
+    }
+    for (const PropertyId property : failing) {
+      report(chunk, property, Evidence::state, kNoState, {});
+    }
+    chunk.make_room(1);
+    Word* const root = chunk.next_root();
+    if constexpr (kWords > 0) {
+      for (std::size_t w = 0; w < kWords; ++w) root[w] = packed[w] ^ changes[w];
+    } else {
+      if (!going_on_ || !fits(folder_.fold_changed({changes, 2u * step.changes}, root))) return;
+    }
+    ++taken_;
+    chunk.append(step.step, marks_of(step.progress, true), asleep);
   }
 
   auto visitor(Chunk& chunk, StateIndex index) {
@@ -337,7 +344,7 @@ class alignas(kCacheLine) Expander {
     chunk.make_room(1);
     if (!fits(folder_.fold(state, chunk.next_root(), changed))) return;
     if (set_->is_compact()) chunk.prints[chunk.position()] = fingerprint(state);
-    chunk.append(step, marks);
+    chunk.append(step, marks, {});
   }
   // Else the round ends before this state.
   bool fits(RowFolder::Folded folded) {
@@ -424,6 +431,7 @@ class alignas(kCacheLine) Expander {
   SearchOptions options_;
   Halt& halt_;
   StateSet* set_;
+  SleepSets& sleep_sets_;
   RowFolder folder_;  // of states that are expanded
   RowFolder other_;   // of new ones
   LastQuestions<Full> last_questions_;
@@ -434,6 +442,7 @@ class alignas(kCacheLine) Expander {
 
   std::uint32_t begin_ = 0;
   std::size_t reports_begin_ = 0;
+  std::uint32_t passed_begin_ = 0;
   Enabled enabled_;
   bool going_on_ = true;
   std::vector<PropertyId> asked_;

@@ -35,6 +35,7 @@
 #include "checker/explore/learnable_model.hpp"
 #include "checker/explore/learned.hpp"
 #include "checker/explore/model.hpp"
+#include "checker/explore/numbered_marks.hpp"
 #include "checker/explore/own_lines.hpp"
 #include "checker/explore/step_classes.hpp"
 #include "checker/explore/step_table.hpp"
@@ -81,6 +82,7 @@ class LearnedSteps {
         after_(before_.size()),
         changed_(before_.size()),
         known_(model.state_bytes(), trial),
+        dependences_(model.state_bytes()),
         classes_(model.first_classless()),
         at_(model.first_classless()),
         leaves_(model.process_count()) {
@@ -134,6 +136,10 @@ class LearnedSteps {
   /// The bytes that decide what class a look-up is of; none if it is always the same.
   [[nodiscard]] ByteMarks class_bytes(std::size_t i) const {
     return i < classes_.size() ? ByteMarks(model_.class_bytes(i)) : ByteMarks{};
+  }
+  /// What a number of Successor::dependence stands for, as long as version() is what it was.
+  [[nodiscard]] const ByteMarks& dependence(std::uint16_t number) const {
+    return dependences_[number];
   }
   /// Visits the steps of one look-up, and returns the next.
   template <class Visit>
@@ -217,6 +223,7 @@ class LearnedSteps {
   // Learns the steps of some processes, and returns where they are kept; 0 if that can't be.
   StepTable::Entry learn(StepClass& c, StateView state, std::size_t begin, std::size_t end);
   void keep(const Successor& successor);
+  void keep_dependence(std::size_t at, const ByteMarks& bytes);
   void split(std::size_t group);
 
   M& model_;
@@ -227,6 +234,7 @@ class LearnedSteps {
   OwnLines<Word> after_;   // The same, but during the visit of a step.
   OwnLines<std::uint16_t> changed_;
   StepClasses known_;
+  NumberedMarks dependences_;  // of the steps that are known
   std::vector<std::deque<StepClass>> classes_;  // Of each process that has classes.
   std::vector<Group> groups_;                   // Of all others, ascending.
   std::vector<PropertyId> ids_;
@@ -399,6 +407,7 @@ void LearnedSteps<M>::forget_if_too_much() {
   if (table().bytes() <= kMostBytes) return;
   ++version_;
   known_.clear();
+  dependences_.clear();
   ids_.clear();
   for (auto& its : classes_) {
     for (StepClass& c : its) forget_parts(c);
@@ -425,7 +434,8 @@ void LearnedSteps<M>::visit_steps(const Word* at, std::uint32_t steps, Visit& vi
                     {ids, step.violated},
                     true,
                     {ids + step.violated, step.failing},
-                    {changed_.data(), step.writes}});
+                    {changed_.data(), step.writes},
+                    step.dependence});
     for (unsigned w = 0; w < step.writes; ++w) after_[changed_[w]] = before_[changed_[w]];
   }
 }
@@ -440,6 +450,7 @@ StepTable::Entry LearnedSteps<M>::learn(StepClass& c, StateView state, std::size
   for (std::size_t process = begin; process < end; ++process) {
     written_ = {};
     reached_.clear();
+    const std::size_t begin_of_its = kept_.size();
     const auto footprint =
         model_.judged_steps_of(state, process, [&](const Successor& step) { keep(step); });
     if constexpr (ReducibleModel<M>) {
@@ -451,6 +462,7 @@ StepTable::Entry LearnedSteps<M>::learn(StepClass& c, StateView state, std::size
     }
     if (!footprint) return 0;
     bytes |= footprint->reads;
+    if (learned_ == nullptr) keep_dependence(begin_of_its, ByteMarks(footprint->reads));
   }
   return known_.insert(c, before_.data(), ByteMarks(bytes), kept_steps_, kept_);
 }
@@ -489,6 +501,20 @@ void LearnedSteps<M>::keep(const Successor& successor) {
   ++kept_steps_;
   std::copy(before_.begin(), before_.end(), after_.begin());
   if (learned_ != nullptr) reached_.push_back(place_of(successor.state, successor.step.process));
+}
+
+// What the steps that were kept from `at` on depend on: they are the last ones.
+template <LearnableModel M>
+void LearnedSteps<M>::keep_dependence(std::size_t at, const ByteMarks& bytes) {
+  if (at == kept_.size()) return;
+  const NumberedMarks::Number number = dependences_.number(bytes);
+  while (at < kept_.size()) {
+    const Word* words = &kept_[at];
+    auto step = StepTable::read<StepTable::Step>(words);
+    step.dependence = number;
+    std::memcpy(&kept_[at], &step, sizeof step);
+    at += StepTable::words_of(step);
+  }
 }
 
 template <LearnableModel M>

@@ -89,6 +89,9 @@ struct Successor {
   /// If there are any: the only words of eight bytes, ascending, in which the state differs from
   /// the one before.
   std::span<const std::uint16_t> changed{};
+  /// If not 0: the number of the bytes that the process's steps depend on, all of them together,
+  /// as the model that visits them numbers such sets.
+  std::uint16_t dependence = 0;
 };
 
 /// A visitor that takes successors, as a shape for the concept below.

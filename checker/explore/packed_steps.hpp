@@ -10,18 +10,23 @@
 //
 // What LearnedSteps tells by the row is entered here in the same order, so that both visit the same
 // steps in the same order.
+//
+// Of a state all of whose steps are known, those that are asleep (sleep_sets.hpp) are passed over,
+// and each of the others is visited with the sleep set of the state that it leads to.
 #pragma once
 
 #include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <vector>
 
 #include "checker/explore/byte_marks.hpp"
 #include "checker/explore/model.hpp"
 #include "checker/explore/packed_table.hpp"
 #include "checker/explore/row_packing.hpp"
+#include "checker/explore/sleep_sets.hpp"
 
 namespace pmapcheck::explore {
 
@@ -31,6 +36,7 @@ concept LooksUpSteps = Model<M> && requires(M model, StateView state, std::size_
   { model.look_ups() } -> std::convertible_to<std::size_t>;
   { model.version() } -> std::convertible_to<std::uint32_t>;
   { model.class_bytes(i) } -> std::same_as<ByteMarks>;
+  { model.dependence(std::uint16_t{}) } -> std::convertible_to<const ByteMarks&>;
   { model.look_up(i, state, AnySuccessorVisitor{}) } -> std::convertible_to<std::size_t>;
   model.levels();
 };
@@ -48,29 +54,37 @@ class PackedSteps {
     forget();
   }
 
-  /// Visits the steps from a state, given as packed words: kept(steps) for those that are known,
-  /// visit(successor) for others. `row` returns the state unpacked, if that is needed.
+  /// Visits the steps from a state, given as packed words, in their order: those that are known by
+  /// known(step, changes, violated, failing, sleep set of the target), as Steps::for_each has them,
+  /// others by visit(successor); for those that are asleep, calls pass(how many). Returns what
+  /// the known ones promise. `row` returns the state unpacked, if that is needed.
   /// `kWords`: how many packed words there are, or 0 if more than PackedTable::kDense.
-  template <std::size_t kWords, class Row, class Kept, class Visit>
-  void successors(const Word* packed, Row&& row, Kept&& kept, Visit&& visit) {
+  template <std::size_t kWords, class Row, class VisitKnown, class Pass, class Visit>
+  Enabled successors(const Word* packed, SleepSet asleep, Row&& row, VisitKnown&& known,
+                     Pass&& pass, Visit&& visit) {
     if (version_ != model_.version()) forget();
     look_ahead<kWords>(packed);
-    bool all_known = true;  // so far: then what was seen ahead is still true
-    for (std::size_t i = 0; i < sites_.size();) {
-      const PackedTable::Entry entry =
-          all_known ? find_ahead<kWords>(i, packed) : find<kWords>(sites_[i], packed);
+    std::size_t i = 0;
+    while (i < sites_.size() && (found_[i] = find_ahead<kWords>(i, packed)) != 0) ++i;
+    if (i == sites_.size()) return visit_awake<kWords>(asleep, known, pass);
+    Enabled enabled;
+    for (std::size_t before = 0; before < i; ++before) {
+      enabled |= visit_all(table_.steps<kWords>(found_[before]), known);
+    }
+    while (i < sites_.size()) {
+      const PackedTable::Entry entry = find<kWords>(sites_[i], packed);
       if (entry != 0) {
-        kept(table_.steps<kWords>(entry));
+        enabled |= visit_all(table_.steps<kWords>(entry), known);
         ++i;
         continue;
       }
-      all_known = false;
       i = learn<kWords>(i, packed, row(), visit);
       if (version_ == model_.version()) continue;
       // What comes next is looked up by the row: sites are others from the next state on.
       while (i < model_.look_ups()) i = model_.look_up(i, row(), visit);
-      return;
+      break;
     }
+    return enabled;
   }
 
   /// Whether a process is known to work in a state. If not, it may still do so.
@@ -108,6 +122,36 @@ class PackedSteps {
     std::uint32_t node;
     PackedTable::Entry likely;
   };
+
+  // A process that has steps in the state at hand.
+  struct Active {
+    PackedTable::Process process;
+    const Word* steps;
+    SleepSet itself;
+    const Word* commuting;  // the footprints of those that commute with it, a bit for each
+  };
+
+  template <class Steps, class VisitKnown>
+  static Enabled visit_all(const Steps& steps, VisitKnown& known) {
+    steps.for_each([&](const PackedTable::Step& step, const Word* changes, auto violated,
+                       auto failing) { known(step, changes, violated, failing, SleepSet{}); });
+    return steps.enabled();
+  }
+  // Of a state in which all steps are known.
+  template <std::size_t kWords, class VisitKnown, class Pass>
+  Enabled visit_awake(SleepSet asleep, VisitKnown& known, Pass& pass);
+  template <std::size_t kWords>
+  Enabled find_active();
+  // Those of the first active processes that commute with one of them.
+  SleepSet commuting(const Active& active, std::size_t first) const {
+    SleepSet commuting;
+    for (std::size_t i = 0; i < first; ++i) {
+      const std::uint16_t footprint = active_[i].process.footprint;
+      const bool commutes = (active.commuting[footprint / 64] >> footprint % 64 & 1) != 0;
+      commuting |= active_[i].itself.only_if(commutes);
+    }
+    return commuting;
+  }
 
   static std::size_t class_of(const Site& site, const Word* packed) {
     std::size_t number = 0;
@@ -169,8 +213,9 @@ class PackedSteps {
       keep(row, successor);
       visit(successor);
     });
+    if constexpr (kWords > 0) enter_footprints();
     const auto levels = model_.levels();
-    if (learned_.size() > PackedTable::kMostSteps || levels.empty() ||
+    if (!learned_.fits() || levels.empty() ||
         version_ != model_.version() || site.too_many)
       return next;
     std::uint32_t at = node_of(site, packed);
@@ -211,6 +256,27 @@ class PackedSteps {
     }
   }
 
+  void enter_footprints() {
+    for (PackedTable::NewProcess& its : learned_.processes()) {
+      if (its.dependence == 0) continue;  // footprint 0 is anything, too
+      PackedTable::Footprint footprint{reads_of(its.dependence), its.writes};
+      for (std::size_t i = 0; i < footprint.reads.size(); ++i) {
+        footprint.reads[i] |= footprint.writes[i];
+      }
+      its.process.footprint = table_.number(footprint);
+    }
+  }
+  // What the steps with a dependence read, by packed words.
+  const std::array<Word, PackedTable::kDense>& reads_of(std::uint16_t dependence) {
+    if (dependence >= reads_.size()) reads_.resize(dependence + 1u);
+    std::optional<std::array<Word, PackedTable::kDense>>& reads = reads_[dependence];
+    if (!reads) {
+      const RowWords masks = masks_of(model_.dependence(dependence));
+      std::copy(masks.begin(), masks.end(), reads.emplace().begin());
+    }
+    return *reads;
+  }
+
   // The kept bits of some bytes, by packed words.
   RowWords masks_of(const ByteMarks& bytes) const {
     RowWords masks(packing_->packed_words());
@@ -229,6 +295,8 @@ class PackedSteps {
     table_.clear(packing_->packed_words());
     sites_.assign(model_.look_ups(), {});
     ahead_.assign(sites_.size(), {});
+    found_.assign(sites_.size(), 0);
+    reads_.clear();
     for (std::size_t i = 0; i < sites_.size(); ++i) {
       Site& site = sites_[i];
       const unsigned bits = find_runs(masks_of(model_.class_bytes(i)), site.runs);
@@ -256,10 +324,63 @@ class PackedSteps {
   const RowPacking* packing_ = nullptr;
   std::uint32_t version_ = 0;
   std::vector<Site> sites_;
-  std::vector<Ahead> ahead_;  // by site
+  std::vector<Ahead> ahead_;                // by site
+  std::vector<PackedTable::Entry> found_;  // by site
+  std::vector<Active> active_;             // in the order of their steps
+  std::size_t active_count_ = 0;
+  std::vector<std::optional<std::array<Word, PackedTable::kDense>>> reads_;  // by dependence
   PackedTable table_;
   PackedTable::NewSteps learned_;
 };
+
+template <LooksUpSteps M>
+template <std::size_t kWords>
+Enabled PackedSteps<M>::find_active() {
+  Enabled enabled;
+  active_count_ = 0;
+  for (const PackedTable::Entry entry : found_) {
+    const auto steps = table_.steps<kWords>(entry);
+    enabled |= steps.enabled();
+    steps.for_each_process([&](const PackedTable::Process& process, const Word* at) {
+      if (active_count_ == active_.size()) active_.resize(2 * active_count_ + 1);
+      Active& active = active_[active_count_++];
+      active.process = process;
+      active.steps = at;
+      active.itself = SleepSet::of(process.process);
+      active.commuting = table_.commuting(process.footprint);
+    });
+  }
+  return enabled;
+}
+
+template <LooksUpSteps M>
+template <std::size_t kWords, class VisitKnown, class Pass>
+Enabled PackedSteps<M>::visit_awake(SleepSet asleep, VisitKnown& known, Pass& pass) {
+  using Steps = PackedTable::Steps<kWords>;
+  if constexpr (kWords == 0) {
+    Enabled enabled;
+    for (const auto entry : found_) enabled |= visit_all(table_.steps<kWords>(entry), known);
+    return enabled;
+  }
+  const Enabled enabled = find_active<kWords>();
+  // Where nobody works, it will be asked which steps help: all are to be looked at.
+  if (!enabled.work) asleep = {};
+  SleepSet before = asleep;  // those that are asleep, and those whose steps came before
+  for (std::size_t i = 0; i < active_count_; ++i) {
+    const Active& active = active_[i];
+    if (!(asleep & active.itself).empty()) {
+      pass(active.process.steps);
+      continue;
+    }
+    const SleepSet next =
+        before & commuting(active, asleep.empty() ? i : active_count_);
+    Steps::for_each(table_, active.process, active.steps,
+                    [&](const PackedTable::Step& step, const Word* changes, auto violated,
+                        auto failing) { known(step, changes, violated, failing, next); });
+    before |= active.itself;
+  }
+  return enabled;
+}
 
 /// In the place of PackedSteps, for models that look nothing up.
 struct NoPackedSteps {

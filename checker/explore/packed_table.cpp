@@ -13,6 +13,35 @@ void PackedTable::NewSteps::add(const Successor& successor) {
   ids_.insert(ids_.end(), successor.violated.begin(), successor.violated.end());
   ids_.insert(ids_.end(), successor.failing.begin(), successor.failing.end());
   all_.insert(all_.end(), words_, 0);
+  const std::uint16_t process = successor.step.process;
+  if (processes_.empty() || processes_.back().process.process != process) {
+    processes_.push_back({{process, 0, 0, 0}, successor.dependence});
+  }
+  ++processes_.back().process.steps;
+}
+
+void PackedTable::NewSteps::change(std::size_t packed, Word bits) {
+  all_[all_.size() - words_ + packed] ^= bits;
+  if (packed < kDense) processes_.back().writes[packed] |= bits;
+}
+
+bool PackedTable::NewSteps::fits() {
+  bool fits = processes_.size() <= kMostProcesses;
+  std::size_t s = 0;
+  for (NewProcess& its : processes_) {
+    std::size_t words = 0;
+    for (const std::size_t end = s + its.process.steps; s < end; ++s) {
+      auto& [step, ids] = steps_[s];
+      const auto changes = all_.begin() + static_cast<std::ptrdiff_t>(s * words_);
+      const auto unchanged =
+          std::count(changes, changes + static_cast<std::ptrdiff_t>(words_), Word{0});
+      step.changes = static_cast<std::uint16_t>(words_ - static_cast<std::size_t>(unchanged));
+      words += 1u + (step.has_ids ? 1u : 0u) + (words_ <= kDense ? words_ : 2u * step.changes);
+    }
+    fits = fits && words <= 0xffff;
+    its.process.words = static_cast<std::uint16_t>(words);
+  }
+  return fits;
 }
 
 void PackedTable::clear(std::size_t words) {
@@ -23,6 +52,30 @@ void PackedTable::clear(std::size_t words) {
   shift_ = 64 - kFirstBits;
   entries_.clear();
   ids_.clear();
+  footprint_numbers_.clear();
+  footprints_.assign(1, {});
+  commuting_.assign(kCommutingWords, 0);
+}
+
+std::uint16_t PackedTable::number(const Footprint& footprint) {
+  const auto known = footprint_numbers_.find(footprint);
+  if (known != footprint_numbers_.end()) return known->second;
+  const std::size_t number = footprints_.size();
+  if (number == kMostFootprints) return 0;
+  footprints_.push_back(footprint);
+  footprint_numbers_.emplace(footprint, static_cast<std::uint16_t>(number));
+  commuting_.resize(commuting_.size() + kCommutingWords);
+  for (std::size_t other = 1; other < number; ++other) {
+    Word common = 0;
+    for (std::size_t i = 0; i < kDense; ++i) {
+      common |= footprint.reads[i] & footprints_[other].writes[i];
+      common |= footprints_[other].reads[i] & footprint.writes[i];
+    }
+    if (common != 0) continue;
+    commuting_[number * kCommutingWords + other / 64] |= Word{1} << other % 64;
+    commuting_[other * kCommutingWords + number / 64] |= Word{1} << number % 64;
+  }
+  return static_cast<std::uint16_t>(number);
 }
 
 void PackedTable::reshape(std::uint32_t node, std::uint32_t source, std::uint64_t* found,
@@ -40,11 +93,10 @@ void PackedTable::reshape(std::uint32_t node, std::uint32_t source, std::uint64_
 
 void PackedTable::append_steps(Entry entry, const NewSteps& steps, bool dense) {
   Enabled enabled;
+  for (const NewProcess& its : steps.processes_) append(its.process);
   for (std::size_t s = 0; s < steps.steps_.size(); ++s) {
     auto [step, ids] = steps.steps_[s];
     const Word* const changes = &steps.all_[s * words_];
-    step.changes = static_cast<std::uint16_t>(
-        words_ - static_cast<std::size_t>(std::count(changes, changes + words_, Word{0})));
     enabled.note(step.progress);
     append(step);
     ids.begin += static_cast<std::uint32_t>(ids_.size());
@@ -58,7 +110,7 @@ void PackedTable::append_steps(Entry entry, const NewSteps& steps, bool dense) {
     }
   }
   ids_.insert(ids_.end(), steps.ids_.begin(), steps.ids_.end());
-  arena_[entry] |= Word{steps.steps_.size()} << kStepsShift | (enabled.work ? kWork : 0) |
+  arena_[entry] |= Word{steps.processes_.size()} << kProcessesShift | (enabled.work ? kWork : 0) |
                    (enabled.mandatory ? kMandatory : 0);
 }
 

@@ -3,8 +3,8 @@
 // The idea: an array of words and a hash table of places in it. A key is a node's masks, applied to
 // the packed words; under it are either steps or another node:
 //
-//     [ number of the node, steps │ key … │ step, changes … │ step, changes … ]
-//     [ number of the node        │ key … │ node ]
+//     [ number of the node │ key … │ process … │ step, changes … │ step, changes … ]
+//     [ number of the node │ key … │ node ]
 //
 // Where there are few packed words, a step has a change for each of them, and loops have no end to
 // look for; where there are many, it has those that are not zero, and their places.
@@ -13,7 +13,9 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <compare>
 #include <iterator>
+#include <map>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -41,6 +43,21 @@ class PackedTable {
     std::vector<std::pair<Word, Word>> sparse;  ///< … or of many: place and mask.
   };
 
+  /// What the steps of one process in one state depend on and what they change, if there are few
+  /// packed words. The steps of two processes whose footprints don't meet commute.
+  struct Footprint {
+    std::array<Word, kDense> reads{};  ///< What it writes is among them.
+    std::array<Word, kDense> writes{};
+    friend auto operator<=>(const Footprint&, const Footprint&) = default;
+  };
+
+  /// A process that has steps.
+  struct Process {
+    std::uint16_t process;
+    std::uint16_t footprint;  ///< Its number.
+    std::uint16_t steps;
+    std::uint16_t words;  ///< So many are taken by all its steps.
+  };
   /// A step; its numbers of properties follow if it has any, and then what it changes.
   struct Step {
     explore::Step step;
@@ -64,38 +81,59 @@ class PackedTable {
   template <std::size_t kWords>
   class Steps {
    public:
-    Steps(const PackedTable& table, const Word* begin, std::uint32_t count, Enabled enabled)
-        : table_(table), begin_(begin), count_(count), enabled_(enabled) {}
-    [[nodiscard]] std::uint32_t count() const { return count_; }
+    Steps(const PackedTable& table, const Word* begin, std::uint32_t processes, Enabled enabled)
+        : table_(table), begin_(begin), processes_(processes), enabled_(enabled) {}
     [[nodiscard]] Enabled enabled() const { return enabled_; }
-    /// visit(step, changes, violated, failing). `changes`: kWords words to XOR the packed words
-    /// with; if that is 0, step.changes objects of type Change.
+    /// visit(process, steps): whose they are, and where they are kept.
     template <class Visit>
-    void for_each(Visit&& visit) const {
+    void for_each_process(Visit&& visit) const {
       const Word* at = begin_;
-      for (std::uint32_t i = 0; i < count_; ++i) {
+      const Word* steps = begin_ + processes_;
+      for (std::uint32_t i = 0; i < processes_; ++i) {
+        const auto process = read<Process>(at);
+        visit(process, steps);
+        steps += process.words;
+      }
+    }
+    /// Those of one process: visit(step, changes, violated, failing). `changes`: kWords words to
+    /// XOR the packed words with; if that is 0, step.changes objects of type Change.
+    template <class Visit>
+    static void for_each(const PackedTable& table, const Process& process, const Word* at,
+                         Visit&& visit) {
+      for (std::uint32_t i = 0; i < process.steps; ++i) {
         const auto step = read<Step>(at);
         std::span<const PropertyId> violated;
         std::span<const PropertyId> failing;
         if (step.has_ids) {
           const auto ids = read<Ids>(at);
-          violated = {&table_.ids_[ids.begin], ids.violated};
-          failing = {&table_.ids_[ids.begin] + ids.violated, ids.failing};
+          violated = {&table.ids_[ids.begin], ids.violated};
+          failing = {&table.ids_[ids.begin] + ids.violated, ids.failing};
         }
         visit(step, at, violated, failing);
         at += kWords > 0 ? kWords : 2u * step.changes;
       }
     }
+    /// The same of all processes.
+    template <class Visit>
+    void for_each(Visit&& visit) const {
+      for_each_process([&](const Process& process, const Word* steps) {
+        for_each(table_, process, steps, visit);
+      });
+    }
 
    private:
     const PackedTable& table_;
     const Word* begin_;
-    std::uint32_t count_;
+    std::uint32_t processes_;
     Enabled enabled_;
   };
 
-  /// At most so many steps are kept together.
-  static constexpr std::uint32_t kMostSteps = (1u << 14) - 1;
+  /// A process with the steps that are to be kept.
+  struct NewProcess {
+    Process process;                    ///< `footprint` is for the caller to enter.
+    std::uint16_t dependence;           ///< As Successor has it.
+    std::array<Word, kDense> writes{};  ///< What its steps change, if there are few packed words.
+  };
 
   /// Steps to be kept.
   class NewSteps {
@@ -105,11 +143,15 @@ class PackedTable {
       steps_.clear();
       all_.clear();
       ids_.clear();
+      processes_.clear();
     }
-    [[nodiscard]] std::size_t size() const { return steps_.size(); }
+    /// In the order of their processes.
     void add(const Successor& successor);
     /// Of the step that was added last.
-    void change(std::size_t packed, Word bits) { all_[all_.size() - words_ + packed] ^= bits; }
+    void change(std::size_t packed, Word bits);
+    [[nodiscard]] std::span<NewProcess> processes() { return processes_; }
+    /// Whether they are not too many to be kept together. Call it when all have been added.
+    [[nodiscard]] bool fits();
 
    private:
     friend class PackedTable;
@@ -117,6 +159,7 @@ class PackedTable {
     std::vector<std::pair<Step, Ids>> steps_;
     RowWords all_;  // their changes, one for each packed word
     std::vector<PropertyId> ids_;
+    std::vector<NewProcess> processes_;
   };
   /// Forgets everything. `words`: packed words of a state.
   void clear(std::size_t words);
@@ -133,6 +176,13 @@ class PackedTable {
   /// Other keys are made at a node from now on; those that it had are found no more.
   void reshape(std::uint32_t node, std::uint32_t source, std::uint64_t* found,
                const RowWords& masks);
+
+  /// The number of a footprint: 0 if there are too many, as of one that meets all others.
+  [[nodiscard]] std::uint16_t number(const Footprint& footprint);
+  /// The numbers of the footprints that don't meet this one, a bit for each. Valid until number().
+  [[nodiscard]] const Word* commuting(std::uint16_t footprint) const {
+    return &commuting_[footprint * kCommutingWords];
+  }
 
   // `kWords` in all of these: how many packed words there are, or 0 if they are not few.
 
@@ -183,7 +233,7 @@ class PackedTable {
     const Word head = arena_[entry];
     const std::size_t length = kWords > 0 ? kWords : head >> kLengthShift;
     return {*this, &arena_[entry + 1 + length],
-            static_cast<std::uint32_t>(head >> kStepsShift & kMostSteps),
+            static_cast<std::uint32_t>(head >> kProcessesShift & kMostProcesses),
             Enabled{(head & kWork) != 0, (head & kMandatory) != 0}};
   }
   /// The node that is kept there.
@@ -205,11 +255,14 @@ class PackedTable {
   static constexpr std::uint64_t kFactors[kDense] = {0xa0761d6478bd642f, 0xe7037ed1a0b428db,
                                                      0x8ebc6af09c88c6e3};
   static constexpr unsigned kFirstBits = 8;
-  // The first word of an entry: the node's number; which steps are among them; how many steps; how
-  // long the key is.
+  static constexpr std::size_t kMostFootprints = 4096;
+  static constexpr std::size_t kCommutingWords = kMostFootprints / 64;
+  // The first word of an entry: the node's number; which steps are among them; how many processes
+  // have them; how long the key is.
   static constexpr Word kWork = Word{1} << 32;
   static constexpr Word kMandatory = Word{1} << 33;
-  static constexpr unsigned kStepsShift = 34;
+  static constexpr unsigned kProcessesShift = 34;
+  static constexpr std::uint32_t kMostProcesses = (1u << 14) - 1;
   static constexpr unsigned kLengthShift = 48;
 
   template <class T>
@@ -273,6 +326,9 @@ class PackedTable {
   unsigned shift_ = 0;
   std::vector<Kept> entries_;
   std::vector<PropertyId> ids_;
+  std::vector<Footprint> footprints_;
+  std::map<Footprint, std::uint16_t> footprint_numbers_;
+  std::vector<Word> commuting_;  // kCommutingWords for each footprint
 };
 
 }  // namespace pmapcheck::explore

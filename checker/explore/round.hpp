@@ -12,6 +12,7 @@
 #include "checker/explore/own_lines.hpp"
 #include "checker/explore/row_tree.hpp"
 #include "checker/explore/search.hpp"
+#include "checker/explore/sleep_sets.hpp"
 #include "checker/explore/state_set.hpp"
 
 namespace pmapcheck::explore {
@@ -42,6 +43,7 @@ struct alignas(kCacheLine) Chunk {
   struct Expanded {
     StateIndex state;  ///< kNoState: these "steps" are the initial states.
     std::uint32_t end;
+    std::uint32_t passed_over;  ///< Steps of the chunk before the end that were asleep.
     bool partial;  ///< The model left steps out.
   };
 
@@ -61,12 +63,15 @@ struct alignas(kCacheLine) Chunk {
   std::vector<std::uint64_t> prints;  ///< Fingerprints, if the set is compact.
   std::vector<Step> steps;
   std::vector<std::uint8_t> marks;
+  std::vector<SleepSet> asleep;           ///< In the target, if it is new.
+  std::vector<std::uint32_t> passed;      ///< How many steps before it were asleep.
   std::vector<std::uint32_t> slots;  ///< Where new ones are in the index; for kRepeats: that step.
   std::vector<StateIndex> numbers;   ///< What number new ones get.
 
   std::vector<Report> reports;
   std::vector<Report> checked;  ///< Found later, by Model::check.
 
+  std::uint32_t passed_over = 0;  ///< Steps that were asleep.
   std::uint32_t news = 0;         ///< How many are new.
   std::uint32_t committed = 0;    ///< Positions that became part of the search.
   StateIndex first_number = 0;    ///< Of the new ones.
@@ -81,12 +86,15 @@ struct alignas(kCacheLine) Chunk {
     beyond = false;
     reports.clear();
     checked.clear();
+    passed_over = 0;
     news = 0;
     committed = 0;
     again.clear();
   }
-  /// Takes back the steps from `position` on, and what was reported after `report_count`.
-  void cut(std::size_t position, std::size_t report_count) {
+  /// Takes back the steps from `position` on, and what was reported after `report_count`; of the
+  /// steps that were left, so many before it were asleep.
+  void cut(std::size_t position, std::size_t report_count, std::uint32_t passed_before) {
+    passed_over = passed_before;
     count = static_cast<std::uint32_t>(position);
     reports.resize(report_count);
     whole = false;
@@ -98,8 +106,10 @@ struct alignas(kCacheLine) Chunk {
   }
   // Require, of these two: there is room.
   [[nodiscard]] Word* next_root() { return &roots[count * root_words]; }
-  void append(Step step, std::uint8_t its_marks) {
+  void append(Step step, std::uint8_t its_marks, SleepSet its_asleep) {
     steps[count] = step;
+    asleep[count] = its_asleep;
+    passed[count] = passed_over;
     marks[count++] = its_marks;
   }
   /// Commits no more than all steps of some states.
@@ -109,6 +119,15 @@ struct alignas(kCacheLine) Chunk {
       if (state.end <= committed) whole_states_end = state.end;
     }
     committed = whole_states_end;
+  }
+  /// How many steps there are before the one at `position`, with those that were asleep.
+  [[nodiscard]] std::uint64_t steps_before(std::uint32_t position) const {
+    return std::uint64_t{position} + passed[position];
+  }
+  /// How many steps the first states have, with those that were asleep.
+  [[nodiscard]] std::uint64_t steps_of_first(StateIndex states) const {
+    if (states == 0) return 0;
+    return std::uint64_t{expanded[states - 1].end} + expanded[states - 1].passed_over;
   }
   /// How many states have all their steps before `position`.
   [[nodiscard]] StateIndex expanded_before(std::uint32_t position) const {
@@ -137,6 +156,8 @@ struct alignas(kCacheLine) Chunk {
     prints.resize(room);
     steps.resize(room);
     marks.resize(room);
+    asleep.resize(room);
+    passed.resize(room);
     slots.resize(room);
     numbers.resize(room);
   }

@@ -41,7 +41,7 @@ class StepTable {
     std::uint8_t writes = 0;
     std::uint16_t violated = 0;  ///< So many property numbers, from `ids` on …
     std::uint16_t failing = 0;   ///< … and then so many of the state after.
-    std::uint16_t unused = 0;
+    std::uint16_t dependence = 0;  ///< As Successor has it.
     std::uint32_t ids = 0;
   };
   /// A word that a step changes: to `bits`, where `mask` is.
@@ -50,6 +50,11 @@ class StepTable {
     Word mask;
     Word bits;
   };
+
+  /// With its writes.
+  [[nodiscard]] static std::size_t words_of(const Step& step) {
+    return (sizeof(Step) + step.writes * sizeof(Write)) / sizeof(Word);
+  }
 
   StepTable() { clear(); }
 

@@ -1,0 +1,82 @@
+// Which steps of a state need not be looked up, since they lead to states that are known.
+//
+// The idea, sleep sets (Godefroid, Partial-Order Methods for the Verification of Concurrent Systems,
+// LNCS 1032, 1996): two steps of different processes that commute lead to one state in either order.
+//
+//          a        b           s is expanded: b comes before a, or is asleep in s. So s·b has a
+//     s ─────► s·a ─────► s·a·b smaller number than s·a, if s·a is new, and was expanded before it:
+//     └──────► s·b ─────► s·b·a s·a·b is known when s·a is expanded. In s·a, b is asleep.
+//          b        a
+//
+// Elsewhere that needs care, where states are met again by other ways (a depth first search may meet
+// s·a before s·b was expanded, and must wake b up). Here a state's sleep set is that of the way on
+// which it was found first, and the argument is by induction on the states' numbers: a step that is
+// asleep leads where a step of a state with a smaller number leads, which was looked up or was
+// asleep itself. So a step that is asleep never finds anything: states, their numbers, transitions
+// and traces are what they are without sleep sets. What it violates by itself was seen in s.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include "checker/explore/log.hpp"
+#include "checker/explore/memory_budget.hpp"
+#include "checker/explore/state_index.hpp"
+
+namespace pmapcheck::explore {
+
+/// Processes all of whose steps are asleep. Those that have too high a number never are.
+class SleepSet {
+ public:
+  SleepSet() = default;
+  /// Only this one.
+  static SleepSet of(std::size_t process) { return SleepSet(process < 64 ? Bits{1} << process : 0); }
+
+  [[nodiscard]] bool has(std::size_t process) const {
+    return process < 64 && (bits_ >> process & 1) != 0;
+  }
+  [[nodiscard]] bool empty() const { return bits_ == 0; }
+  /// This, or none. Without a branch.
+  [[nodiscard]] SleepSet only_if(bool condition) const { return SleepSet(bits_ & -Bits{condition}); }
+  SleepSet& operator|=(SleepSet others) {
+    bits_ |= others.bits_;
+    return *this;
+  }
+  friend SleepSet operator|(SleepSet a, SleepSet b) { return SleepSet(a.bits_ | b.bits_); }
+  friend SleepSet operator&(SleepSet a, SleepSet b) { return SleepSet(a.bits_ & b.bits_); }
+
+ private:
+  using Bits = std::uint64_t;
+  explicit SleepSet(Bits bits) : bits_(bits) {}
+
+  Bits bits_ = 0;
+};
+
+/// The sleep sets of states that are to be expanded.
+class SleepSets {
+ public:
+  explicit SleepSets(MemoryBudget& budget) : sets_(budget) {}
+
+  /// Room for states with numbers below `size`. Returns below which there is, as Log does.
+  std::size_t reserve(std::size_t size) { return room_ = sets_.reserve(size); }
+  /// Nothing is asleep in a state for which there never was a set.
+  [[nodiscard]] SleepSet of(StateIndex state) const {
+    return state < first_ ? SleepSet{} : *sets_.at(state);
+  }
+  /// Require: there is room. Different threads different states.
+  void set(StateIndex state, SleepSet set) { *sets_.at(state) = set; }
+  /// Those of states below `state` are not needed any more.
+  void release_below(StateIndex state) {
+    sets_.release_below(static_cast<StateIndex>(std::min<std::size_t>(state, room_)));
+  }
+  /// For a search that goes on with so many states: of these nothing is known.
+  void begin_at(StateIndex states) { first_ = states; }
+
+ private:
+  Log<SleepSet> sets_;
+  std::size_t room_ = 0;
+  StateIndex first_ = 0;
+};
+
+}  // namespace pmapcheck::explore

@@ -17,6 +17,14 @@ extern std::uint64_t (*const scatter_bits)(std::uint64_t value, std::uint64_t ma
 [[nodiscard]] std::uint64_t gather_bits_plainly(std::uint64_t value, std::uint64_t mask);
 [[nodiscard]] std::uint64_t scatter_bits_plainly(std::uint64_t value, std::uint64_t mask);
 
+/// Eight bits as bytes that are all ones or all zeros, the lowest bit first.
+[[nodiscard]] inline std::uint64_t whole_bytes(std::uint8_t bits) {
+  constexpr std::uint64_t kEach = 0x0101010101010101;
+  constexpr std::uint64_t kDiagonal = 0x8040201008040201;
+  const std::uint64_t spread = bits * kEach & kDiagonal;  // byte i has bit i, where it was
+  return ((spread + 0x7f * kEach) >> 7 & kEach) * 0xff;
+}
+
 /// Word `w` of a row of `bytes` bytes: eight of them as they lie in memory, or what is left, with
 /// zeros above. Reads nothing beyond the row, and nothing of two words at once: a processor waits
 /// for what was just stored if a load is not a part of one store.

@@ -104,7 +104,7 @@ class BreadthFirst {
     beyond_ = saved.beyond != 0;
     transitions_ = saved.transitions;
     goes_on_from_before_ = set_->size() > 0;
-    sleep_sets_.begin_at(set_->size());
+    if (!sleep_sets_.begin_at(set_->size())) return false;
     return true;
   }
 
@@ -295,7 +295,8 @@ class BreadthFirst {
   [[nodiscard]] std::size_t reserve(std::size_t count) {
     const std::size_t room = set_->reserve(count);
     if (!LooksUpSteps<M> || set_->is_compact()) return room;
-    return sleep_sets_.reserve(set_->size() + room) - set_->size();
+    const std::size_t end = sleep_sets_.reserve(set_->size() + room);
+    return std::max<std::size_t>(end, set_->size()) - set_->size();
   }
 
   // The room for states ended in chunk i. Where it is memory, with the last state all of whose
@@ -326,9 +327,10 @@ class BreadthFirst {
       expanded += whole;
       if (source == Source::level || source == Source::again) {
         // A step to a state beyond the bound on states was taken, too.
-        transitions_ += cut && halt_.bound() == Bound::states
-                            ? chunk.steps_before(chunk.committed) + 1
-                            : chunk.steps_of_first(whole);
+        const bool beyond = cut && halt_.bound() == Bound::states;
+        const std::uint64_t asleep = beyond ? chunk.passed[chunk.committed] : chunk.passed_of(whole);
+        transitions_ += chunk.committed + asleep + (beyond ? 1 : 0);
+        asleep_ += asleep;
       }
       again_.insert(again_.end(), chunk.again.begin(), chunk.again.end());
       chunk.reports.insert(chunk.reports.end(), chunk.checked.begin(), chunk.checked.end());
@@ -362,6 +364,7 @@ class BreadthFirst {
     SearchResult result;
     result.states = set_->size();
     result.transitions = transitions_;
+    result.asleep = asleep_;
     result.depth = depth_ + (set_->size() > level_end_ && level_end_ > 0 ? 1 : 0);
     result.bound = going_on() && beyond_ ? Bound::model : halt_.bound();
     result.whole = result.bound == Bound::none;
@@ -395,6 +398,7 @@ class BreadthFirst {
   bool beyond_ = false;      // some step left what the model has room for
   bool goes_on_from_before_ = false;
   std::uint64_t transitions_ = 0;
+  std::uint64_t asleep_ = 0;  // of these, since load()
   Findings findings_;
 
   std::vector<Chunk> chunks_;

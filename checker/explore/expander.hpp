@@ -256,7 +256,7 @@ class alignas(kCacheLine) Expander {
           visitor(chunk, index));
     }
   }
-  // Whether a mandatory step is known to let a process work: then the state whose steps these are,
+  // Whether mandatory steps are known to let a process work: then the state whose steps these are,
   // and which has no work step, is neither finished nor stuck, and nothing is left to ask.
   bool works_soon(const Chunk& chunk) {
     if (!enabled_.mandatory || !kLooksUp || set_->is_compact()) return false;
@@ -276,7 +276,7 @@ class alignas(kCacheLine) Expander {
     if constexpr (kLooksUp) {
       for (std::uint32_t position = begin_; position < chunk.position(); ++position) {
         if ((chunk.marks[position] & kOptional) != 0) continue;
-        if (steps_.template is_known_to_work<kWords>(chunk.root(position))) return true;
+        if (steps_.template leads_to_work<kWords>(chunk.root(position))) return true;
       }
     }
     return false;

@@ -445,7 +445,7 @@ StepTable::Entry LearnedSteps<M>::learn(StepClass& c, StateView state, std::size
                                         std::size_t end) {
   kept_.assign(learned_ == nullptr ? 0 : end - begin, 0);
   kept_steps_ = 0;
-  ByteSet bytes;
+  ByteMarks bytes;
   const auto lock = alone();
   for (std::size_t process = begin; process < end; ++process) {
     written_ = {};
@@ -461,10 +461,11 @@ StepTable::Entry LearnedSteps<M>::learn(StepClass& c, StateView state, std::size
       }
     }
     if (!footprint) return 0;
-    bytes |= footprint->reads;
-    if (learned_ == nullptr) keep_dependence(begin_of_its, ByteMarks(footprint->reads));
+    const ByteMarks reads(footprint->reads);
+    bytes.add(reads, ByteMarks::words_for(before_bytes_));
+    if (learned_ == nullptr) keep_dependence(begin_of_its, reads);
   }
-  return known_.insert(c, before_.data(), ByteMarks(bytes), kept_steps_, kept_);
+  return known_.insert(c, before_.data(), bytes, kept_steps_, kept_);
 }
 
 // The bytes in which the states before and after differ are among those that the step may write,

@@ -42,8 +42,8 @@ class Log {
   }
   /// The first entry that was not given up.
   [[nodiscard]] StateIndex first() const { return static_cast<StateIndex>(released_ << kShift); }
-  /// For an empty log: as if all entries below `number` had been given up. False if the budget has
-  /// no room. Require: `number` is another log's first().
+  /// For an empty log: as if the entries below `number` had been given up, as far as they fill
+  /// chunks. False if the budget has no room.
   [[nodiscard]] bool begin_at(StateIndex number) {
     for (; released_ < number >> kShift; ++released_) {
       if (!chunks_.push({})) return false;

@@ -16,6 +16,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -87,14 +88,31 @@ class PackedSteps {
     return enabled;
   }
 
-  /// Whether a process is known to work in a state. If not, it may still do so.
+  /// Whether mandatory steps are known to lead from a state to one in which a process works, or it
+  /// is one. If not, they may still do so: only one way is looked at. Require: packed words are few.
   template <std::size_t kWords>
-  bool is_known_to_work(const Word* packed) {
-    return version_ == model_.version() &&
-           std::any_of(sites_.begin(), sites_.end(), [&](const Site& site) {
-             const PackedTable::Entry entry = find<kWords>(site, packed);
-             return entry != 0 && table_.steps<kWords>(entry).enabled().work;
-           });
+  bool leads_to_work(const Word* packed) {
+    static_assert(kWords > 0);
+    constexpr int kMostSteps = 16;
+    if (version_ != model_.version()) return false;
+    std::array<Word, kWords> here;
+    std::copy_n(packed, kWords, here.begin());
+    for (int steps = 0; steps < kMostSteps; ++steps) {
+      const Word* changes = nullptr;
+      for (const Site& site : sites_) {
+        const PackedTable::Entry entry = find<kWords>(site, here.data());
+        if (entry == 0) continue;
+        const auto known = table_.steps<kWords>(entry);
+        if (known.enabled().work) return true;
+        if (!known.enabled().mandatory || changes != nullptr) continue;
+        known.for_each([&](const PackedTable::Step& step, const Word* its, auto, auto) {
+          if (step.progress == Progress::mandatory) changes = its;
+        });
+      }
+      if (changes == nullptr) return false;
+      for (std::size_t w = 0; w < kWords; ++w) here[w] ^= changes[w];
+    }
+    return false;
   }
 
  private:
@@ -281,10 +299,7 @@ class PackedSteps {
   RowWords masks_of(const ByteMarks& bytes) const {
     RowWords masks(packing_->packed_words());
     for (std::size_t w = 0; w < packing_->base().size(); ++w) {
-      Word mask = 0;
-      for (std::size_t b = 0; b < 8; ++b) {
-        if (bytes.has(8 * w + b)) mask |= Word{0xff} << 8 * b;
-      }
+      const Word mask = whole_bytes(static_cast<std::uint8_t>(bytes.word(w / 8) >> w % 8 * 8));
       packing_->for_each_piece(w, mask, [&](std::size_t i, Word bits) { masks[i] |= bits; });
     }
     return masks;

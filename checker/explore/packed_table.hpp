@@ -255,7 +255,7 @@ class PackedTable {
   static constexpr std::uint64_t kFactors[kDense] = {0xa0761d6478bd642f, 0xe7037ed1a0b428db,
                                                      0x8ebc6af09c88c6e3};
   static constexpr unsigned kFirstBits = 8;
-  static constexpr std::size_t kMostFootprints = 4096;
+  static constexpr std::size_t kMostFootprints = 1024;
   static constexpr std::size_t kCommutingWords = kMostFootprints / 64;
   // The first word of an entry: the node's number; which steps are among them; how many processes
   // have them; how long the key is.

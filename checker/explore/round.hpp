@@ -120,14 +120,9 @@ struct alignas(kCacheLine) Chunk {
     }
     committed = whole_states_end;
   }
-  /// How many steps there are before the one at `position`, with those that were asleep.
-  [[nodiscard]] std::uint64_t steps_before(std::uint32_t position) const {
-    return std::uint64_t{position} + passed[position];
-  }
-  /// How many steps the first states have, with those that were asleep.
-  [[nodiscard]] std::uint64_t steps_of_first(StateIndex states) const {
-    if (states == 0) return 0;
-    return std::uint64_t{expanded[states - 1].end} + expanded[states - 1].passed_over;
+  /// How many steps of the first states were asleep.
+  [[nodiscard]] std::uint32_t passed_of(StateIndex states) const {
+    return states == 0 ? 0 : expanded[states - 1].passed_over;
   }
   /// How many states have all their steps before `position`.
   [[nodiscard]] StateIndex expanded_before(std::uint32_t position) const {

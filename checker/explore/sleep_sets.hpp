@@ -14,6 +14,9 @@
 // asleep leads where a step of a state with a smaller number leads, which was looked up or was
 // asleep itself. So a step that is asleep never finds anything: states, their numbers, transitions
 // and traces are what they are without sleep sets. What it violates by itself was seen in s.
+//
+// To commute is more than to lead to one state: the first step must leave alone what the second
+// one's verdicts depend on, too.
 #pragma once
 
 #include <algorithm>
@@ -70,8 +73,12 @@ class SleepSets {
   void release_below(StateIndex state) {
     sets_.release_below(static_cast<StateIndex>(std::min<std::size_t>(state, room_)));
   }
-  /// For a search that goes on with so many states: of these nothing is known.
-  void begin_at(StateIndex states) { first_ = states; }
+  /// For a search that goes on with so many states: nothing is known of them. False if the budget
+  /// has no room.
+  [[nodiscard]] bool begin_at(StateIndex states) {
+    first_ = states;
+    return sets_.begin_at(states);
+  }
 
  private:
   Log<SleepSet> sets_;

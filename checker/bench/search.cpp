@@ -47,9 +47,10 @@ int search(std::deque<M>& workers, const explore::SearchOptions& options) {
   std::vector<M*> models;
   for (M& model : workers) models.push_back(&model);
   const explore::SearchResult result = explore::breadth_first(std::span<M* const>(models), options);
-  std::printf("%llu states, %llu transitions, %zu bytes a state\n",
+  std::printf("%llu states, %llu transitions, %llu of them asleep, %zu bytes a state\n",
               static_cast<unsigned long long>(result.states),
-              static_cast<unsigned long long>(result.transitions), models[0]->state_bytes());
+              static_cast<unsigned long long>(result.transitions),
+              static_cast<unsigned long long>(result.asleep), models[0]->state_bytes());
   return result.violations.empty() ? 0 : 1;
 }
 

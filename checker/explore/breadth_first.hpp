@@ -328,7 +328,8 @@ class BreadthFirst {
       if (source == Source::level || source == Source::again) {
         // A step to a state beyond the bound on states was taken, too.
         const bool beyond = cut && halt_.bound() == Bound::states;
-        const std::uint64_t asleep = beyond ? chunk.passed[chunk.committed] : chunk.passed_of(whole);
+        const std::uint64_t asleep =
+            beyond ? chunk.passed[chunk.committed] : chunk.passed_of(whole);
         transitions_ += chunk.committed + asleep + (beyond ? 1 : 0);
         asleep_ += asleep;
       }

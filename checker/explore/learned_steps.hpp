@@ -223,7 +223,6 @@ class LearnedSteps {
   // Learns the steps of some processes, and returns where they are kept; 0 if that can't be.
   StepTable::Entry learn(StepClass& c, StateView state, std::size_t begin, std::size_t end);
   void keep(const Successor& successor);
-  void keep_dependence(std::size_t at, const ByteMarks& bytes);
   void split(std::size_t group);
 
   M& model_;
@@ -234,7 +233,7 @@ class LearnedSteps {
   OwnLines<Word> after_;   // The same, but during the visit of a step.
   OwnLines<std::uint16_t> changed_;
   StepClasses known_;
-  NumberedMarks dependences_;  // of the steps that are known
+  NumberedMarks dependences_;                   // of the steps that are known
   std::vector<std::deque<StepClass>> classes_;  // Of each process that has classes.
   std::vector<Group> groups_;                   // Of all others, ascending.
   std::vector<PropertyId> ids_;
@@ -463,7 +462,9 @@ StepTable::Entry LearnedSteps<M>::learn(StepClass& c, StateView state, std::size
     if (!footprint) return 0;
     const ByteMarks reads(footprint->reads);
     bytes.add(reads, ByteMarks::words_for(before_bytes_));
-    if (learned_ == nullptr) keep_dependence(begin_of_its, reads);
+    if (learned_ == nullptr && begin_of_its < kept_.size()) {
+      StepTable::set_dependence(std::span(kept_).subspan(begin_of_its), dependences_.number(reads));
+    }
   }
   return known_.insert(c, before_.data(), bytes, kept_steps_, kept_);
 }
@@ -502,20 +503,6 @@ void LearnedSteps<M>::keep(const Successor& successor) {
   ++kept_steps_;
   std::copy(before_.begin(), before_.end(), after_.begin());
   if (learned_ != nullptr) reached_.push_back(place_of(successor.state, successor.step.process));
-}
-
-// What the steps that were kept from `at` on depend on: they are the last ones.
-template <LearnableModel M>
-void LearnedSteps<M>::keep_dependence(std::size_t at, const ByteMarks& bytes) {
-  if (at == kept_.size()) return;
-  const NumberedMarks::Number number = dependences_.number(bytes);
-  while (at < kept_.size()) {
-    const Word* words = &kept_[at];
-    auto step = StepTable::read<StepTable::Step>(words);
-    step.dependence = number;
-    std::memcpy(&kept_[at], &step, sizeof step);
-    at += StepTable::words_of(step);
-  }
 }
 
 template <LearnableModel M>

@@ -89,7 +89,8 @@ class PackedSteps {
   }
 
   /// Whether mandatory steps are known to lead from a state to one in which a process works, or it
-  /// is one. If not, they may still do so: only one way is looked at. Require: packed words are few.
+  /// is one. If not, they may still do so: only one way is looked at. Require: packed words are
+  /// few.
   template <std::size_t kWords>
   bool leads_to_work(const Word* packed) {
     static_assert(kWords > 0);
@@ -233,8 +234,7 @@ class PackedSteps {
     });
     if constexpr (kWords > 0) enter_footprints();
     const auto levels = model_.levels();
-    if (!learned_.fits() || levels.empty() ||
-        version_ != model_.version() || site.too_many)
+    if (!learned_.fits() || levels.empty() || version_ != model_.version() || site.too_many)
       return next;
     std::uint32_t at = node_of(site, packed);
     for (const auto& level : levels) {
@@ -339,7 +339,7 @@ class PackedSteps {
   const RowPacking* packing_ = nullptr;
   std::uint32_t version_ = 0;
   std::vector<Site> sites_;
-  std::vector<Ahead> ahead_;                // by site
+  std::vector<Ahead> ahead_;               // by site
   std::vector<PackedTable::Entry> found_;  // by site
   std::vector<Active> active_;             // in the order of their steps
   std::size_t active_count_ = 0;
@@ -387,8 +387,7 @@ Enabled PackedSteps<M>::visit_awake(SleepSet asleep, VisitKnown& known, Pass& pa
       pass(active.process.steps);
       continue;
     }
-    const SleepSet next =
-        before & commuting(active, asleep.empty() ? i : active_count_);
+    const SleepSet next = before & commuting(active, asleep.empty() ? i : active_count_);
     Steps::for_each(table_, active.process, active.steps,
                     [&](const PackedTable::Step& step, const Word* changes, auto violated,
                         auto failing) { known(step, changes, violated, failing, next); });

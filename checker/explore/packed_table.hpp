@@ -11,9 +11,9 @@
 #pragma once
 
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <cstring>
-#include <compare>
 #include <iterator>
 #include <map>
 #include <span>

@@ -44,7 +44,7 @@ struct alignas(kCacheLine) Chunk {
     StateIndex state;  ///< kNoState: these "steps" are the initial states.
     std::uint32_t end;
     std::uint32_t passed_over;  ///< Steps of the chunk before the end that were asleep.
-    bool partial;  ///< The model left steps out.
+    bool partial;               ///< The model left steps out.
   };
 
   // The states to expand, as places in the round's list of them.
@@ -63,10 +63,10 @@ struct alignas(kCacheLine) Chunk {
   std::vector<std::uint64_t> prints;  ///< Fingerprints, if the set is compact.
   std::vector<Step> steps;
   std::vector<std::uint8_t> marks;
-  std::vector<SleepSet> asleep;           ///< In the target, if it is new.
-  std::vector<std::uint32_t> passed;      ///< How many steps before it were asleep.
-  std::vector<std::uint32_t> slots;  ///< Where new ones are in the index; for kRepeats: that step.
-  std::vector<StateIndex> numbers;   ///< What number new ones get.
+  std::vector<SleepSet> asleep;       ///< In the target, if it is new.
+  std::vector<std::uint32_t> passed;  ///< How many steps before it were asleep.
+  std::vector<std::uint32_t> slots;   ///< Where new ones are in the index; for kRepeats: that step.
+  std::vector<StateIndex> numbers;    ///< What number new ones get.
 
   std::vector<Report> reports;
   std::vector<Report> checked;  ///< Found later, by Model::check.

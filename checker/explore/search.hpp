@@ -96,12 +96,12 @@ struct Violation {
 struct SearchResult {
   std::uint64_t states = 0;       ///< Distinct states found.
   std::uint64_t transitions = 0;  ///< Steps taken, those to known states included.
-  std::uint64_t asleep = 0;       ///< Of these, steps whose targets were not looked up (sleep_sets.hpp).
-  std::uint32_t depth = 0;        ///< Most steps that a found state is away from initial states.
-  Bound bound = Bound::none;      ///< The bound that was hit first.
-  bool whole = false;             ///< Every reachable state was found and every step taken.
-  std::size_t peak_bytes = 0;     ///< Most memory that the stored states took at once.
-  bool shortest = true;           ///< No trace of `violations` can be shorter.
+  std::uint64_t asleep = 0;  ///< Of these, steps whose targets were not looked up (sleep_sets.hpp).
+  std::uint32_t depth = 0;   ///< Most steps that a found state is away from initial states.
+  Bound bound = Bound::none;   ///< The bound that was hit first.
+  bool whole = false;          ///< Every reachable state was found and every step taken.
+  std::size_t peak_bytes = 0;  ///< Most memory that the stored states took at once.
+  bool shortest = true;        ///< No trace of `violations` can be shorter.
   /// One for each violated property, in ascending order of property.
   std::vector<Violation> violations;
 };

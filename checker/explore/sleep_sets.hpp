@@ -1,19 +1,21 @@
 // Which steps of a state need not be looked up, since they lead to states that are known.
 //
-// The idea, sleep sets (Godefroid, Partial-Order Methods for the Verification of Concurrent Systems,
-// LNCS 1032, 1996): two steps of different processes that commute lead to one state in either order.
+// The idea, sleep sets (Godefroid, Partial-Order Methods for the Verification of Concurrent
+// Systems, LNCS 1032, 1996): two steps of different processes that commute lead to one state in
+// either order.
 //
 //          a        b           s is expanded: b comes before a, or is asleep in s. So s·b has a
 //     s ─────► s·a ─────► s·a·b smaller number than s·a, if s·a is new, and was expanded before it:
 //     └──────► s·b ─────► s·b·a s·a·b is known when s·a is expanded. In s·a, b is asleep.
 //          b        a
 //
-// Elsewhere that needs care, where states are met again by other ways (a depth first search may meet
-// s·a before s·b was expanded, and must wake b up). Here a state's sleep set is that of the way on
-// which it was found first, and the argument is by induction on the states' numbers: a step that is
-// asleep leads where a step of a state with a smaller number leads, which was looked up or was
-// asleep itself. So a step that is asleep never finds anything: states, their numbers, transitions
-// and traces are what they are without sleep sets. What it violates by itself was seen in s.
+// Elsewhere that needs care, where states are met again by other ways (a depth first search may
+// meet s·a before s·b was expanded, and must wake b up). Here a state's sleep set is that of the
+// way on which it was found first, and the argument is by induction on the states' numbers: a step
+// that is asleep leads where a step of a state with a smaller number leads, which was looked up or
+// was asleep itself. So a step that is asleep never finds anything: states, their numbers,
+// transitions and traces are what they are without sleep sets. What it violates by itself was seen
+// in s.
 //
 // To commute is more than to lead to one state: the first step must leave alone what the second
 // one's verdicts depend on, too.
@@ -34,14 +36,18 @@ class SleepSet {
  public:
   SleepSet() = default;
   /// Only this one.
-  static SleepSet of(std::size_t process) { return SleepSet(process < 64 ? Bits{1} << process : 0); }
+  static SleepSet of(std::size_t process) {
+    return SleepSet(process < 64 ? Bits{1} << process : 0);
+  }
 
   [[nodiscard]] bool has(std::size_t process) const {
     return process < 64 && (bits_ >> process & 1) != 0;
   }
   [[nodiscard]] bool empty() const { return bits_ == 0; }
   /// This, or none. Without a branch.
-  [[nodiscard]] SleepSet only_if(bool condition) const { return SleepSet(bits_ & -Bits{condition}); }
+  [[nodiscard]] SleepSet only_if(bool condition) const {
+    return SleepSet(bits_ & -Bits{condition});
+  }
   SleepSet& operator|=(SleepSet others) {
     bits_ |= others.bits_;
     return *this;

@@ -39,8 +39,8 @@ class StepTable {
     std::uint16_t outcome = 0;
     Progress progress = Progress::work;
     std::uint8_t writes = 0;
-    std::uint16_t violated = 0;  ///< So many property numbers, from `ids` on …
-    std::uint16_t failing = 0;   ///< … and then so many of the state after.
+    std::uint16_t violated = 0;    ///< So many property numbers, from `ids` on …
+    std::uint16_t failing = 0;     ///< … and then so many of the state after.
     std::uint16_t dependence = 0;  ///< As Successor has it.
     std::uint32_t ids = 0;
   };
@@ -51,9 +51,15 @@ class StepTable {
     Word bits;
   };
 
-  /// With its writes.
-  [[nodiscard]] static std::size_t words_of(const Step& step) {
-    return (sizeof(Step) + step.writes * sizeof(Write)) / sizeof(Word);
+  /// Of steps that follow each other, with their writes.
+  static void set_dependence(std::span<Word> steps, std::uint16_t dependence) {
+    for (std::size_t at = 0; at < steps.size();) {
+      const Word* words = &steps[at];
+      auto step = read<Step>(words);
+      step.dependence = dependence;
+      std::memcpy(&steps[at], &step, sizeof step);
+      at += (sizeof step + step.writes * sizeof(Write)) / sizeof(Word);
+    }
   }
 
   StepTable() { clear(); }

@@ -111,7 +111,8 @@ class Walkers {
     bool pushes = false;
   };
   [[nodiscard]] bool has_fails(std::size_t p) const {
-    return std::any_of(places_[p].begin(), places_[p].end(), [](const Place& x) { return x.fails; });
+    return std::any_of(places_[p].begin(), places_[p].end(),
+                       [](const Place& x) { return x.fails; });
   }
   [[nodiscard]] bool fails(StateView state, std::size_t p) const {
     const Place& place = places_[p][state[p]];

@@ -85,7 +85,7 @@ struct Saved {
       for (std::size_t way = partial_order; way < kWays; ++way) {
         std::vector<double>& all = (*each)[way];
         std::sort(all.begin(), all.end());
-        std::printf("  %.2f", all[all.size() / 2]);
+        std::printf("  %.2f", (all[(all.size() - 1) / 2] + all[all.size() / 2]) / 2);
       }
       std::printf(each == &states ? " in states," : " in time\n");
     }

@@ -26,7 +26,7 @@ void PackedTable::NewSteps::change(std::size_t packed, Word bits) {
 }
 
 bool PackedTable::NewSteps::fits() {
-  bool fits = processes_.size() <= kMostProcesses;
+  bool fits = processes_.size() <= kMostProcesses && steps_.size() <= 0xffff;
   std::size_t s = 0;
   for (NewProcess& its : processes_) {
     std::size_t words = 0;

@@ -4,10 +4,13 @@
 // Systems, LNCS 1032, 1996): two steps of different processes that commute lead to one state in
 // either order.
 //
-//          a        b           s is expanded: b comes before a, or is asleep in s. So s·b has a
-//     s ─────► s·a ─────► s·a·b smaller number than s·a, if s·a is new, and was expanded before it:
-//     └──────► s·b ─────► s·b·a s·a·b is known when s·a is expanded. In s·a, b is asleep.
-//          b        a
+//          b         a
+//     s ─────► s·b ─────► s·b·a
+//     └──────► s·a ─────► s·a·b    the same
+//          a         b
+//
+// Where s is expanded, b comes before a, or is asleep in s. So if s·a is new, s·b has a smaller
+// number, and is expanded first: what b leads to from s·a is known by then. In s·a, b is asleep.
 //
 // Elsewhere that needs care, where states are met again by other ways (a depth first search may
 // meet s·a before s·b was expanded, and must wake b up). Here a state's sleep set is that of the

@@ -43,9 +43,6 @@ class SleepSet {
     return SleepSet(process < 64 ? Bits{1} << process : 0);
   }
 
-  [[nodiscard]] bool has(std::size_t process) const {
-    return process < 64 && (bits_ >> process & 1) != 0;
-  }
   [[nodiscard]] bool empty() const { return bits_ == 0; }
   /// This, or none. Without a branch.
   [[nodiscard]] SleepSet only_if(bool condition) const {
@@ -55,7 +52,6 @@ class SleepSet {
     bits_ |= others.bits_;
     return *this;
   }
-  friend SleepSet operator|(SleepSet a, SleepSet b) { return SleepSet(a.bits_ | b.bits_); }
   friend SleepSet operator&(SleepSet a, SleepSet b) { return SleepSet(a.bits_ & b.bits_); }
 
  private:

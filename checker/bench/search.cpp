@@ -3,8 +3,8 @@
 //
 //     bench_search two_phase_commit | cache_coherence | SCENARIO.json [--workers N] …
 //
-// No reduction, exact store; of a scenario no checks. Scenarios are run as always: coroutines over
-// the waist, learned automata, learned steps.
+// No reduction, exact store; of a scenario no checks, unless --checked asks for all of them.
+// Scenarios are run as always: coroutines over the waist, learned automata, learned steps.
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <cstdio>
@@ -61,10 +61,11 @@ int search_model(std::size_t size, const explore::SearchOptions& options) {
   return search(workers, options);
 }
 
-int search_scenario(const std::string& file, const explore::SearchOptions& options) {
+int search_scenario(const std::string& file, kernel::Checks checks,
+                    const explore::SearchOptions& options) {
   auto formal = kernel::FormalModel::read(std::string(PMAPCHECK_SOURCE_DIR) + "/spec");
   if (!formal) return refuse(formal.error().message());
-  formal->checks = kernel::Checks::none;
+  formal->checks = checks;
   const auto scenario = scenario::load_scenario(file, kernel::signatures());
   if (!scenario) return refuse(scenario.error().message());
   const auto model = kernel::KernelModel::make(*scenario, *formal);
@@ -89,19 +90,21 @@ int search_scenario(const std::string& file, const explore::SearchOptions& optio
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("One search of one model, without reduction and without checks.", "bench_search");
+  CLI::App app("One search of one model, without reduction.", "bench_search");
   std::string name;
+  bool checked = false;
   explore::SearchOptions options;
   options.workers = 1;
   app.add_option("MODEL", name, "two_phase_commit, cache_coherence or a scenario file")->required();
   app.add_option("--max-states", options.max_states, "Stop there")
       ->check(CLI::Range(std::uint64_t{1}, UINT64_MAX));
   app.add_option("--workers", options.workers, "Threads (default: 1)")->check(CLI::Range(1, 64));
+  app.add_flag("--checked", checked, "With contracts, invariants and refinement of a scenario");
   CLI11_PARSE(app, argc, argv);
 
   if (name == "two_phase_commit") {
     return search_model<explore::models::TwoPhaseCommit>(kResourceManagers, options);
   }
   if (name == "cache_coherence") return search_model<bench::CacheCoherence>(kCaches, options);
-  return search_scenario(name, options);
+  return search_scenario(name, checked ? kernel::Checks::all : kernel::Checks::none, options);
 }

@@ -69,7 +69,6 @@ Actions::Instance Actions::ground(std::size_t effect, std::span<const std::int64
     made.guards.push_back({g, std::move(values), {term}});
     made.reads |= pool_.reads(term);
   }
-  made.reads |= terms_.reads(effect_term);
   return made;
 }
 
@@ -86,21 +85,32 @@ bool Actions::effect_holds(Claim claim, explore::StateView before, explore::Stat
 }
 
 bool Actions::frame_holds(Claim claim, explore::StateView before, explore::StateView after) {
+  return holds(verdict(claim, before, after).frame, before, after);
+}
+
+bool Actions::allows(Claim claim, explore::StateView before, explore::StateView after) {
+  return holds(verdict(claim, before, after).allowed, before, after);
+}
+
+Actions::Verdict& Actions::verdict(Claim claim, explore::StateView before,
+                                   explore::StateView after) {
   changes_.assign(1, static_cast<std::int64_t>(claim));
   frame_.changes(before, after, changes_);
-  if (changes_.size() == 1) return true;
-  return holds(rest(claim).formula, before, after);
+  if (const auto known = verdicts_.find(changes_); known != verdicts_.end()) return known->second;
+  return verdicts_.emplace(changes_, ground_verdict(claim, std::span(changes_).subspan(1)))
+      .first->second;
 }
 
 // Of the places that read a changed bit most are the action's own: what is left is often nothing.
-Actions::Rest& Actions::rest(Claim claim) {
-  if (const auto known = rests_.find(changes_); known != rests_.end()) return known->second;
+Actions::Verdict Actions::ground_verdict(Claim claim, std::span<const std::int64_t> changes) {
   std::vector<Term> unchanged;
-  for (const std::size_t place : frame_.touched(std::span(changes_).subspan(1))) {
+  for (const std::size_t place : frame_.touched(changes)) {
     if (!reaches(claim, place)) unchanged.push_back(frame_.unchanged(place));
   }
-  const Term all = pool_.all_of(unchanged);
-  return rests_.emplace(changes_, Rest{{all}, terms_.reads(all)}).first->second;
+  const Term frame = terms_.under(changes, pool_.all_of(unchanged));
+  const Term effect = terms_.under(changes, instance(claim).effect_formula.term);
+  const Term allowed = pool_.all_of({effect, frame});
+  return {{frame}, {allowed}, terms_.reads(allowed)};
 }
 
 bool Actions::reaches(Claim claim, std::size_t place) const {
@@ -109,23 +119,17 @@ bool Actions::reaches(Claim claim, std::size_t place) const {
 }
 
 explore::ByteSet Actions::reads(Claim claim, explore::StateView before, explore::StateView after) {
-  explore::ByteSet bytes = instance(claim).reads;
-  changes_.assign(1, static_cast<std::int64_t>(claim));
-  frame_.changes(before, after, changes_);
-  if (changes_.size() > 1) bytes |= rest(claim).reads;
-  return bytes;
+  return instance(claim).reads | verdict(claim, before, after).reads;
 }
 
 void Actions::justify(Claim claim, explore::StateView before, explore::StateView after,
                       explore::ByteSet& known) {
+  const Term allowed = verdict(claim, before, after).allowed.term;
   const auto add = [&](Term term) { justification_.justify(term, step_, known); };
   std::copy(before.begin(), before.end(), step_.begin());
   std::copy(after.begin(), after.end(), step_.begin() + static_cast<std::ptrdiff_t>(before.size()));
   for (const Guard& guard : instance(claim).guards) add(guard.formula.term);
-  add(instance(claim).effect_formula.term);
-  changes_.assign(1, static_cast<std::int64_t>(claim));
-  frame_.changes(before, after, changes_);
-  if (changes_.size() > 1) add(rest(claim).formula.term);
+  add(allowed);
 }
 
 std::vector<std::size_t> Actions::guards_asked() const {

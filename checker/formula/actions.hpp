@@ -5,8 +5,9 @@
 // states, and everything else is as it was (frame.hpp). A claim of nothing changes nothing.
 //
 //     claim ──► guards, effect: ground and compiled when their arguments are first seen
-//          └──► frame: what the step changed outside of the effect; a verdict's code is kept for
-//               each claim and set of changed bits, and is mostly "true"
+//          └──► verdict: effect and frame, for steps that change certain bits. Little is left of
+//               them when these are known: of the frame often nothing, of what an effect says of a
+//               whole TLB only what the bits have to do with
 //
 // Everything is ground over both states (step_terms.hpp). For one thread: each worker has its own,
 // over one shared Compiled.
@@ -75,10 +76,9 @@ class Actions {
       visit(guard.definition, std::span<const std::int64_t>(guard.arguments));
     }
   }
-  /// Whether the step does what the claimed action does, and nothing else.
-  bool allows(Claim claim, explore::StateView before, explore::StateView after) {
-    return effect_holds(claim, before, after) && frame_holds(claim, before, after);
-  }
+  /// Whether the step does what the claimed action does, and nothing else: effect_holds() and
+  /// frame_holds(), in one formula.
+  bool allows(Claim claim, explore::StateView before, explore::StateView after);
   bool effect_holds(Claim claim, explore::StateView before, explore::StateView after);
   bool frame_holds(Claim claim, explore::StateView before, explore::StateView after);
 
@@ -121,10 +121,11 @@ class Actions {
     std::vector<std::int64_t> arguments;
     LazyCode::Formula formula;
   };
-  // What must hold of all that an effect does not reach.
-  struct Rest {
-    LazyCode::Formula formula;
-    explore::ByteSet reads;
+  // What is asked of steps that claim the same and change the same bits.
+  struct Verdict {
+    LazyCode::Formula frame;    // All is as it was that the effect does not reach …
+    LazyCode::Formula allowed;  // … and the effect holds.
+    explore::ByteSet reads;     // Of the latter.
   };
   struct Instance {
     std::optional<std::size_t> effect;
@@ -132,7 +133,7 @@ class Actions {
     std::vector<Guard> guards;
     LazyCode::Formula effect_formula;
     std::vector<std::size_t> places;  // That the effect reaches, ascending.
-    explore::ByteSet reads;           // Of guards and effect.
+    explore::ByteSet reads;           // Of guards.
   };
 
   [[nodiscard]] const Instance& instance(Claim claim) const {
@@ -144,7 +145,8 @@ class Actions {
   }
   Instance ground(std::size_t effect, std::span<const std::int64_t> arguments);
   [[nodiscard]] const Guard& guard(Claim claim, std::size_t definition) const;
-  Rest& rest(Claim claim);  // For changes_.
+  Verdict& verdict(Claim claim, explore::StateView before, explore::StateView after);
+  Verdict ground_verdict(Claim claim, std::span<const std::int64_t> changes);
   bool holds(LazyCode::Formula& formula, explore::StateView before, explore::StateView after);
 
   std::shared_ptr<const Interpretation> interpretation_;
@@ -158,7 +160,7 @@ class Actions {
   std::vector<std::vector<std::size_t>> guards_of_;  // By effect: guards and the assumption.
   std::vector<ByArguments<Claim>> known_;            // By effect.
   std::deque<Instance> instances_;
-  ByArguments<Rest> rests_;            // By claim and changes.
+  ByArguments<Verdict> verdicts_;      // By claim and changes.
   std::vector<std::int64_t> changes_;  // Scratch: the claim, then what changed.
   std::vector<std::uint8_t> step_;     // Scratch: both states.
 };

@@ -4,10 +4,28 @@
 #include <vector>
 
 namespace pmapcheck::formula {
+namespace {
+
+// The changed bits of the number that a slice stands for.
+std::uint64_t changed_bits(const Slice& slice, std::span<const std::int64_t> changes) {
+  std::uint64_t bits = 0;
+  for (const std::int64_t change : changes) {
+    const auto byte = static_cast<std::size_t>(change >> 8);
+    if (byte < slice.offset || byte >= slice.offset + std::size_t{slice.width}) continue;
+    bits |= static_cast<std::uint64_t>(change & 0xff) << 8 * (byte - slice.offset);
+  }
+  return bits >> slice.shift & slice.mask;
+}
+
+}  // namespace
 
 Term StepTerms::of(std::size_t function, std::span<const int> arguments, Moment moment) {
   const Term term = before(function, arguments);
-  return moment == Moment::before ? term : shifted(term);
+  if (moment == Moment::before) return term;
+  return replaced(term, shifted_, [&](Slice slice) {
+    slice.offset = static_cast<std::uint16_t>(slice.offset + state_bytes_);
+    return pool_.read(slice);
+  });
 }
 
 Term StepTerms::before(std::size_t function, std::span<const int> arguments) {
@@ -20,25 +38,37 @@ Term StepTerms::before(std::size_t function, std::span<const int> arguments) {
   return term;
 }
 
-Term StepTerms::shifted(Term t) {
-  if (const auto known = shifted_.find(t); known != shifted_.end()) return known->second;
-  const Term made = rebuilt(t);
-  shifted_.emplace(t, made);
+// What the state after has in bits that stay is what the state before has; a single bit that does
+// not is the other one.
+Term StepTerms::under(std::span<const std::int64_t> changes, Term t) {
+  Replaced known;
+  return replaced(t, known, [&](Slice slice) {
+    if (slice.offset < state_bytes_) return pool_.read(slice);
+    Slice before = slice;
+    before.offset = static_cast<std::uint16_t>(slice.offset - state_bytes_);
+    const std::uint64_t changed = changed_bits(before, changes);
+    if (changed == 0) return pool_.read(before);
+    return slice.mask == 1 ? pool_.negate(pool_.read(before)) : pool_.read(slice);
+  });
+}
+
+template <class Replace>
+Term StepTerms::replaced(Term t, Replaced& known, const Replace& replace) {
+  if (const auto found = known.find(t); found != known.end()) return found->second;
+  const Term made = rebuilt(t, known, replace);
+  known.emplace(t, made);
   return made;
 }
 
-Term StepTerms::rebuilt(Term t) {
+template <class Replace>
+Term StepTerms::rebuilt(Term t, Replaced& known, const Replace& replace) {
   const TermKind kind = pool_.kind(t);
   if (kind == TermKind::constant) return t;
-  if (kind == TermKind::slice) {
-    Slice slice = pool_.slice(t);
-    slice.offset = static_cast<std::uint16_t>(slice.offset + state_bytes_);
-    return pool_.read(slice);
-  }
+  if (kind == TermKind::slice) return replace(pool_.slice(t));
   // Copied: the pool's own list moves when terms are added.
   const std::vector<Term> operands(pool_.operands(t).begin(), pool_.operands(t).end());
   std::vector<Term> parts;
-  for (const Term operand : operands) parts.push_back(shifted(operand));
+  for (const Term operand : operands) parts.push_back(replaced(operand, known, replace));
   switch (kind) {
     case TermKind::not_:
       return pool_.negate(parts[0]);

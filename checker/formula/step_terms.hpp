@@ -2,9 +2,13 @@
 //
 // The two are laid out as one row, the state before and then the state after, so a term of the
 // state after is the same term some bytes further on, and code that runs on a state runs on a step.
+//
+// Of steps that change the same few bits, most of what is said of the state after is said of the
+// state before: "nothing more is held than was" is then true by its form.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <span>
 #include <unordered_map>
@@ -25,18 +29,28 @@ class StepTerms {
   /// A state function for constant arguments. Require: its sorts have elements.
   Term of(std::size_t function, std::span<const int> arguments, Moment moment);
 
+  /// A term with the value of `t` for all steps that change exactly these bits: for each byte in
+  /// which there are some, byte << 8 | bits.
+  Term under(std::span<const std::int64_t> changes, Term t);
+
   /// The bytes of a state that `t` reads, in whichever of the two.
   [[nodiscard]] explore::ByteSet reads(Term t) const;
 
  private:
+  // Terms, and what each of them becomes.
+  using Replaced = std::unordered_map<Term, Term>;
+
   Term before(std::size_t function, std::span<const int> arguments);
-  Term shifted(Term t);
-  Term rebuilt(Term t);
+  // `t` with other slices: replace(slice) for each.
+  template <class Replace>
+  Term replaced(Term t, Replaced& known, const Replace& replace);
+  template <class Replace>
+  Term rebuilt(Term t, Replaced& known, const Replace& replace);
 
   const Interpretation& interpretation_;
   TermPool& pool_;
   std::size_t state_bytes_;
-  std::unordered_map<Term, Term> shifted_;
+  Replaced shifted_;  // Of the state before: the same of the state after.
   std::vector<std::map<std::vector<int>, Term>> known_;  // Of each function, of the state before.
 };
 

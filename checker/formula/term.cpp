@@ -73,6 +73,13 @@ Term TermPool::junction(TermKind junction_kind, bool neutral, std::span<const Te
       return boolean(!neutral);
     }
   }
+  // "Not any of these" beside all of them: they stand here one by one, without their junction.
+  const auto covers = [&](Term t) {
+    const std::span<const Term> parts = operands(t);
+    return kind(t) == junction_kind &&
+           std::all_of(parts.begin(), parts.end(), [&](Term part) { return seen.contains(part); });
+  };
+  if (std::any_of(negated.begin(), negated.end(), covers)) return boolean(!neutral);
   if (kept.empty()) return boolean(neutral);
   if (kept.size() == 1) return kept[0];
   return intern({junction_kind, 0, {}, std::move(kept)});

@@ -180,6 +180,7 @@ TEST_CASE("Guards, effects and frames agree with plain recursion and Z3 on rando
         REQUIRE(actions.effect_holds(claim, before, after) == effect_holds);
         REQUIRE(oracle->holds(effect, arguments, before, after) == effect_holds);
         REQUIRE(actions.frame_holds(claim, before, after) == frame_holds);
+        REQUIRE(actions.allows(claim, before, after) == (effect_holds && frame_holds));
         REQUIRE(actions.outside_changes(claim, before, after).empty() == frame_holds);
         ++(!effect_holds ? by_effect : !frame_holds ? by_frame : allowed);
 
@@ -208,6 +209,22 @@ TEST_CASE("Guards, effects and frames agree with plain recursion and Z3 on rando
   CHECK(by_effect > 1000 / kFewer);
   CHECK(by_frame > 1000 / kFewer);
   CHECK(by_guard > 1000 / kFewer);
+}
+
+TEST_CASE("What an effect says of bits that stay is true by its form") {
+  World world(
+      "(define-fun effect.rot () Bool"
+      "  (forall ((a A)) (=> (or (next.ripe a) next.open) (or (ripe a) open))))");
+  const Claim rot = world.claim("effect.rot", {});
+  State before = zero();
+  State after = before;
+  CHECK(world.actions.allows(rot, before, after));
+  CHECK(world.actions.reads(rot, before, after).none());
+  before[0] = 2;  // apple1 was ripe
+  CHECK(world.actions.allows(rot, before, after));
+  CHECK(world.actions.reads(rot, before, after).count() <= 2);
+  std::swap(before, after);
+  CHECK_FALSE(world.actions.allows(rot, before, after));
 }
 
 TEST_CASE("A verdict on a step depends only on the bytes that it says it reads") {

@@ -30,7 +30,7 @@ class Builder {
     }
     const Twin a = truth(depth - 1);
     const Twin b = below(random_, 4) == 0 ? a : truth(depth - 1);
-    switch (below(random_, 6)) {
+    switch (below(random_, 7)) {
       case 0:
         return {pool_.negate(a.term), [a](const State& s) { return a.value(s) == 0; }};
       case 1:
@@ -47,6 +47,13 @@ class Builder {
         const Twin y = number(depth - 1);
         return {pool_.equal(x.term, y.term),
                 [x, y](const State& s) { return x.value(s) == y.value(s); }};
+      }
+      case 5: {
+        const Twin c = truth(depth - 1);
+        return {pool_.any_of({pool_.negate(pool_.any_of({a.term, c.term})), b.term, a.term}),
+                [a, b, c](const State& s) {
+                  return (a.value(s) == 0 && c.value(s) == 0) || b.value(s) != 0 || a.value(s) != 0;
+                }};
       }
       default: {
         const Twin x = number(depth - 1);
@@ -135,6 +142,10 @@ TEST_CASE("Equal terms are one node, however they were made") {
   CHECK(pool.negate(pool.negate(a)) == a);
   CHECK(pool.any_of({a, pool.negate(a)}) == pool.boolean(true));
   CHECK(pool.all_of({pool.negate(a), b, a}) == pool.boolean(false));
+  const Term c = pool.read({0, 1, 2, 1});
+  CHECK(pool.any_of({pool.negate(pool.any_of({a, b})), b, c, a}) == pool.boolean(true));
+  CHECK(pool.all_of({b, pool.negate(pool.all_of({a, b})), a}) == pool.boolean(false));
+  CHECK(pool.kind(pool.any_of({pool.negate(pool.any_of({a, b})), a, c})) == TermKind::or_);
   CHECK(pool.if_then_else(a, pool.boolean(true), b) == pool.any_of({a, b}));
   CHECK(pool.add({a, pool.constant(2), pool.add({pool.constant(-2), b})}) == pool.add({a, b}));
 }

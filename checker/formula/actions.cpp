@@ -88,10 +88,6 @@ bool Actions::frame_holds(Claim claim, explore::StateView before, explore::State
   return holds(verdict(claim, before, after).frame, before, after);
 }
 
-bool Actions::allows(Claim claim, explore::StateView before, explore::StateView after) {
-  return holds(verdict(claim, before, after).allowed, before, after);
-}
-
 Actions::Verdict& Actions::verdict(Claim claim, explore::StateView before,
                                    explore::StateView after) {
   changes_.assign(1, static_cast<std::int64_t>(claim));
@@ -110,16 +106,12 @@ Actions::Verdict Actions::ground_verdict(Claim claim, std::span<const std::int64
   const Term frame = terms_.under(changes, pool_.all_of(unchanged));
   const Term effect = terms_.under(changes, instance(claim).effect_formula.term);
   const Term allowed = pool_.all_of({effect, frame});
-  return {{frame}, {allowed}, terms_.reads(allowed)};
+  return {{frame}, {allowed}, terms_.reads(allowed) | instance(claim).reads};
 }
 
 bool Actions::reaches(Claim claim, std::size_t place) const {
   const auto& places = instance(claim).places;
   return std::binary_search(places.begin(), places.end(), place);
-}
-
-explore::ByteSet Actions::reads(Claim claim, explore::StateView before, explore::StateView after) {
-  return instance(claim).reads | verdict(claim, before, after).reads;
 }
 
 void Actions::justify(Claim claim, explore::StateView before, explore::StateView after,

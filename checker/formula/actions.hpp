@@ -78,17 +78,35 @@ class Actions {
   }
   /// Whether the step does what the claimed action does, and nothing else: effect_holds() and
   /// frame_holds(), in one formula.
-  bool allows(Claim claim, explore::StateView before, explore::StateView after);
+  bool allows(Claim claim, explore::StateView before, explore::StateView after) {
+    return allows(verdict(claim, before, after), before, after);
+  }
   bool effect_holds(Claim claim, explore::StateView before, explore::StateView after);
   bool frame_holds(Claim claim, explore::StateView before, explore::StateView after);
 
   /// The bytes that the verdict on a step depends on, beside those that it may write.
   [[nodiscard]] explore::ByteSet reads(Claim claim, explore::StateView before,
-                                       explore::StateView after);
+                                       explore::StateView after) {
+    return verdict(claim, before, after).reads;
+  }
   /// Adds to `known` bytes that suffice for this verdict (Justification). Those that the step may
   /// write are to be among them.
   void justify(Claim claim, explore::StateView before, explore::StateView after,
                explore::ByteSet& known);
+
+  // The same, for whoever asks both.
+
+  /// What is asked of steps that claim the same and change the same bits.
+  struct Verdict {
+    LazyCode::Formula frame;    ///< All is as it was that the effect does not reach …
+    LazyCode::Formula allowed;  ///< … and the effect holds.
+    explore::ByteSet reads;     ///< Of the latter, and the guards.
+  };
+  /// The reference stays valid.
+  [[nodiscard]] Verdict& verdict(Claim claim, explore::StateView before, explore::StateView after);
+  bool allows(Verdict& verdict, explore::StateView before, explore::StateView after) {
+    return holds(verdict.allowed, before, after);
+  }
 
   // For reports and tests.
 
@@ -121,12 +139,6 @@ class Actions {
     std::vector<std::int64_t> arguments;
     LazyCode::Formula formula;
   };
-  // What is asked of steps that claim the same and change the same bits.
-  struct Verdict {
-    LazyCode::Formula frame;    // All is as it was that the effect does not reach …
-    LazyCode::Formula allowed;  // … and the effect holds.
-    explore::ByteSet reads;     // Of the latter.
-  };
   struct Instance {
     std::optional<std::size_t> effect;
     std::vector<std::int64_t> arguments;
@@ -145,7 +157,6 @@ class Actions {
   }
   Instance ground(std::size_t effect, std::span<const std::int64_t> arguments);
   [[nodiscard]] const Guard& guard(Claim claim, std::size_t definition) const;
-  Verdict& verdict(Claim claim, explore::StateView before, explore::StateView after);
   Verdict ground_verdict(Claim claim, std::span<const std::int64_t> changes);
   bool holds(LazyCode::Formula& formula, explore::StateView before, explore::StateView after);
 

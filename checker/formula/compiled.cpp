@@ -31,6 +31,25 @@ bool is_of_steps(const Definition& definition) {
 
 }  // namespace
 
+std::uint64_t Verdicts::violated(const Compiled& compiled, std::size_t first,
+                                 std::uint64_t candidates, explore::StateView state) {
+  const auto for_each = [&](auto&& visit) { Sieve::visit_bits(first, candidates, visit); };
+  if (first / 64 >= questions_.size()) questions_.resize(first / 64 + 1);
+  const auto [place, added] = questions_[first / 64].try_emplace(candidates);
+  if (added) {
+    explore::ByteSet reads;
+    for_each([&](std::size_t instance) { reads |= compiled.reads(instance); });
+    place->second = memo_.add(reads);
+  }
+  return memo_.answer(place->second, state, [&] {
+    std::uint64_t violated = 0;
+    for_each([&](std::size_t instance) {
+      if (!compiled.holds(instance, state)) violated |= std::uint64_t{1} << (instance - first);
+    });
+    return violated;
+  });
+}
+
 Compiled::Compiled(std::shared_ptr<const Interpretation> interpretation)
     : interpretation_(std::move(interpretation)) {
   const auto& definitions = specification().definitions;

@@ -19,6 +19,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "checker/explore/model.hpp"
@@ -26,6 +27,7 @@
 #include "checker/formula/explanation.hpp"
 #include "checker/formula/interpretation.hpp"
 #include "checker/formula/justification.hpp"
+#include "checker/formula/memo.hpp"
 #include "checker/formula/sieve.hpp"
 #include "checker/formula/term.hpp"
 #include "checker/support/result.hpp"
@@ -42,6 +44,21 @@ struct Instance {
 struct InstanceCount {
   std::size_t checked = 0;
   std::size_t dropped = 0;  ///< They hold whatever the state.
+};
+
+class Compiled;
+
+/// Which instances were found to be violated before, under the bytes that they read. For one
+/// Compiled, and one thread.
+class Verdicts {
+ public:
+  /// Those of the candidates that are violated in `state`: as Sieve::for_each_candidates has them.
+  [[nodiscard]] std::uint64_t violated(const Compiled& compiled, std::size_t first,
+                                       std::uint64_t candidates, explore::StateView state);
+
+ private:
+  Memo memo_;
+  std::vector<std::unordered_map<std::uint64_t, Memo::Question>> questions_;  // by first / 64
 };
 
 /// Immutable once made; all functions may be called from any number of threads at once.
@@ -84,13 +101,27 @@ class Compiled {
 
   /// The same, only of the instances that read a byte in which the states differ: what `previous`
   /// did not violate and `state` does is among them. All, if `previous` is empty.
+  /// `verdicts` remembers what was found before.
+  template <class Visitor>
+  void for_each_violated(explore::StateView previous, explore::StateView state, Verdicts& verdicts,
+                         Visitor&& visit) const {
+    if (previous.empty()) return for_each_violated(state, visit);
+    state_sieve_.for_each_candidates(
+        previous, state, [&](std::size_t first, std::uint64_t candidates) {
+          Sieve::visit_bits(first, verdicts.violated(*this, first, candidates, state), visit);
+        });
+  }
   template <class Visitor>
   void for_each_violated(explore::StateView previous, explore::StateView state,
                          Visitor&& visit) const {
     if (previous.empty()) return for_each_violated(state, visit);
-    state_sieve_.for_each_candidate(previous, state, [&](std::size_t instance) {
+    const auto visit_if_violated = [&](std::size_t instance) {
       if (!holds(instance, state)) visit(instance);
-    });
+    };
+    state_sieve_.for_each_candidates(previous, state,
+                                     [&](std::size_t first, std::uint64_t candidates) {
+                                       Sieve::visit_bits(first, candidates, visit_if_violated);
+                                     });
   }
 
   /// Adds to `depends` bytes that, together with those of it and those that differ, decide what

@@ -1,8 +1,9 @@
 #include "checker/formula/frame.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <unordered_set>
+
+#include "checker/explore/bits.hpp"
 
 namespace pmapcheck::formula {
 namespace {
@@ -93,7 +94,10 @@ void Frame::changes(explore::StateView before, explore::StateView after,
   const std::size_t bytes = read_.size();
   for (std::size_t begin = 0; begin < bytes; begin += kWord) {
     const std::size_t count = std::min(kWord, bytes - begin);
-    if (std::memcmp(&before[begin], &after[begin], count) == 0) continue;
+    const auto word = [&](explore::StateView state) {
+      return explore::word_of_row(state.data(), bytes, begin / kWord);
+    };
+    if (word(before) == word(after)) continue;
     for (std::size_t i = begin; i < begin + count; ++i) {
       const int different = (before[i] ^ after[i]) & read_[i];
       if (different != 0) changes.push_back(static_cast<std::int64_t>(i << 8) | different);

@@ -3,6 +3,13 @@
 namespace pmapcheck::formula {
 
 bool LazyCode::holds(Formula& formula, explore::StateView state) {
+  if (pool_.kind(formula.term) == TermKind::constant) return pool_.value(formula.term) != 0;
+  if (state.size() > explore::kMaxStateBytes) return worked_out(formula, state);
+  if (!formula.question) formula.question = memo_.add(pool_.reads(formula.term));
+  return memo_.answer(*formula.question, state, [&] { return worked_out(formula, state); }) != 0;
+}
+
+bool LazyCode::worked_out(Formula& formula, explore::StateView state) {
   if (formula.asked < kOften && ++formula.asked == kOften) {
     formula.entry = code_.compile(pool_, formula.term);
   }

@@ -52,13 +52,14 @@ void Sieve::add_dependence(explore::StateView previous, explore::StateView state
   for (std::size_t word = 0; word < words_; ++word) {
     std::uint64_t candidates = open(word, {changed.data(), count}, state, depends);
     for (std::size_t b = 0; b < bytes_.size() && candidates != 0; ++b) {
+      if (!reads_any(b, word, candidates)) continue;
       const std::uint64_t left = row(b, state[bytes_[b]])[word];
       if ((candidates & ~left) == 0) continue;
       depends.set(bytes_[b]);
       candidates &= left;
     }
     for (std::size_t b = 0; b < bytes_.size() && candidates != 0; ++b) {
-      if ((readers_[b * words_ + word] & candidates) != 0) depends.set(bytes_[b]);
+      if (reads_any(b, word, candidates)) depends.set(bytes_[b]);
     }
   }
 }
@@ -73,7 +74,8 @@ std::uint64_t Sieve::open(std::size_t word, std::span<const std::uint16_t> chang
     candidates &= row(index_[offset], state[offset])[word];
   }
   for (std::size_t b = 0; b < bytes_.size() && candidates != 0; ++b) {
-    if (known[bytes_[b]]) candidates &= row(b, state[bytes_[b]])[word];
+    if (!reads_any(b, word, candidates) || !known[bytes_[b]]) continue;
+    candidates &= row(b, state[bytes_[b]])[word];
   }
   return candidates;
 }

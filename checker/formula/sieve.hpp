@@ -29,18 +29,25 @@ class Sieve {
   /// Length that a state must have at least: one more than the last byte read.
   [[nodiscard]] std::size_t state_bytes() const { return index_.size(); }
 
+  /// visit(first + i) for each bit i that is set.
+  template <class Visitor>
+  static void visit_bits(std::size_t first, std::uint64_t set, Visitor& visit) {
+    for (; set != 0; set &= set - 1) visit(first + static_cast<std::size_t>(std::countr_zero(set)));
+  }
+
   /// Visits, in ascending order, a superset of the instances that are false in `state`.
   template <class Visitor>
   void for_each_candidate(explore::StateView state, Visitor&& visit) const {
     for (std::size_t word = 0; word < words_; ++word) {
-      visit_bits(word, refute(word, all_[word], state), visit);
+      visit_bits(word * 64, refute(word, all_[word], state), visit);
     }
   }
 
-  /// The same, without instances that read no byte in which the two states differ.
+  /// The same, without instances that read no byte in which the two states differ: up to 64 at a
+  /// time, visit(first, bits), where bit i stands for the instance first + i.
   template <class Visitor>
-  void for_each_candidate(explore::StateView previous, explore::StateView state,
-                          Visitor&& visit) const {
+  void for_each_candidates(explore::StateView previous, explore::StateView state,
+                           Visitor&& visit) const {
     std::array<std::uint16_t, explore::kMaxStateBytes> changed;
     const std::size_t count = find_changed(previous.data(), state.data(), changed.data());
     if (count == 0) return;
@@ -53,7 +60,8 @@ class Sieve {
         touched |= readers_[byte * words_ + word];
         candidates &= row(byte, state[changed[i]])[word];
       }
-      visit_bits(word, refute(word, candidates & touched, state), visit);
+      const std::uint64_t left = refute(word, candidates & touched, state);
+      if (left != 0) visit(word * 64, left);
     }
   }
 
@@ -65,7 +73,7 @@ class Sieve {
     std::array<std::uint16_t, explore::kMaxStateBytes> changed;
     const std::size_t count = find_changed(previous.data(), state.data(), changed.data());
     for (std::size_t word = 0; word < words_; ++word) {
-      visit_bits(word, open(word, {changed.data(), count}, state, known), visit);
+      visit_bits(word * 64, open(word, {changed.data(), count}, state, known), visit);
     }
   }
 
@@ -81,6 +89,11 @@ class Sieve {
     return rows_.data() + row_of_[byte * 256 + value] * words_;
   }
 
+  // Whether some of a word's instances read a byte: else its row says nothing of them.
+  [[nodiscard]] bool reads_any(std::size_t byte, std::size_t word, std::uint64_t instances) const {
+    return (readers_[byte * words_ + word] & instances) != 0;
+  }
+
   /// Those of a word's instances that read a changed byte and that neither the changed bytes nor
   /// the known ones refute.
   [[nodiscard]] std::uint64_t open(std::size_t word, std::span<const std::uint16_t> changed,
@@ -90,16 +103,9 @@ class Sieve {
   [[nodiscard]] std::uint64_t refute(std::size_t word, std::uint64_t candidates,
                                      explore::StateView state) const {
     for (std::size_t i = 0; i < bytes_.size() && candidates != 0; ++i) {
-      candidates &= row(i, state[bytes_[i]])[word];
+      if (reads_any(i, word, candidates)) candidates &= row(i, state[bytes_[i]])[word];
     }
     return candidates;
-  }
-
-  template <class Visitor>
-  static void visit_bits(std::size_t word, std::uint64_t set, Visitor& visit) {
-    for (; set != 0; set &= set - 1) {
-      visit(word * 64 + static_cast<std::size_t>(std::countr_zero(set)));
-    }
   }
 
   /// Writes the offsets of the bytes that differ and that somebody reads, and returns their number.

@@ -1,5 +1,6 @@
 #include "checker/formula/step_terms.hpp"
 
+#include <algorithm>
 #include <unordered_set>
 #include <vector>
 
@@ -22,10 +23,11 @@ std::uint64_t changed_bits(const Slice& slice, std::span<const std::int64_t> cha
 Term StepTerms::of(std::size_t function, std::span<const int> arguments, Moment moment) {
   const Term term = before(function, arguments);
   if (moment == Moment::before) return term;
-  return replaced(term, shifted_, [&](Slice slice) {
+  const auto replace = [&](Slice slice) {
     slice.offset = static_cast<std::uint16_t>(slice.offset + state_bytes_);
     return pool_.read(slice);
-  });
+  };
+  return replaced(term, shifted_, replace, [](Term) { return false; });
 }
 
 Term StepTerms::before(std::size_t function, std::span<const int> arguments) {
@@ -42,33 +44,48 @@ Term StepTerms::before(std::size_t function, std::span<const int> arguments) {
 // not is the other one.
 Term StepTerms::under(std::span<const std::int64_t> changes, Term t) {
   Replaced known;
-  return replaced(t, known, [&](Slice slice) {
-    if (slice.offset < state_bytes_) return pool_.read(slice);
+  const auto replace = [&](Slice slice) {
     Slice before = slice;
     before.offset = static_cast<std::uint16_t>(slice.offset - state_bytes_);
     const std::uint64_t changed = changed_bits(before, changes);
     if (changed == 0) return pool_.read(before);
     return slice.mask == 1 ? pool_.negate(pool_.read(before)) : pool_.read(slice);
-  });
+  };
+  return replaced(t, known, replace, [this](Term part) { return !speaks_of_after(part); });
 }
 
-template <class Replace>
-Term StepTerms::replaced(Term t, Replaced& known, const Replace& replace) {
+bool StepTerms::speaks_of_after(Term t) {
+  if (const auto known = speaks_of_after_.find(t); known != speaks_of_after_.end()) {
+    return known->second;
+  }
+  const auto operands = pool_.operands(t);
+  const bool speaks = pool_.kind(t) == TermKind::slice
+                          ? pool_.slice(t).offset >= state_bytes_
+                          : std::any_of(operands.begin(), operands.end(),
+                                        [&](Term operand) { return speaks_of_after(operand); });
+  speaks_of_after_.emplace(t, speaks);
+  return speaks;
+}
+
+template <class Replace, class Stays>
+Term StepTerms::replaced(Term t, Replaced& known, const Replace& replace, const Stays& stays) {
+  if (stays(t)) return t;
   if (const auto found = known.find(t); found != known.end()) return found->second;
-  const Term made = rebuilt(t, known, replace);
+  const Term made = rebuilt(t, known, replace, stays);
   known.emplace(t, made);
   return made;
 }
 
-template <class Replace>
-Term StepTerms::rebuilt(Term t, Replaced& known, const Replace& replace) {
+template <class Replace, class Stays>
+Term StepTerms::rebuilt(Term t, Replaced& known, const Replace& replace, const Stays& stays) {
   const TermKind kind = pool_.kind(t);
   if (kind == TermKind::constant) return t;
   if (kind == TermKind::slice) return replace(pool_.slice(t));
   // Copied: the pool's own list moves when terms are added.
   const std::vector<Term> operands(pool_.operands(t).begin(), pool_.operands(t).end());
   std::vector<Term> parts;
-  for (const Term operand : operands) parts.push_back(replaced(operand, known, replace));
+  for (const Term operand : operands) parts.push_back(replaced(operand, known, replace, stays));
+  if (parts == operands) return t;
   switch (kind) {
     case TermKind::not_:
       return pool_.negate(parts[0]);

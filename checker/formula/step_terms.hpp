@@ -41,16 +41,18 @@ class StepTerms {
   using Replaced = std::unordered_map<Term, Term>;
 
   Term before(std::size_t function, std::span<const int> arguments);
-  // `t` with other slices: replace(slice) for each.
-  template <class Replace>
-  Term replaced(Term t, Replaced& known, const Replace& replace);
-  template <class Replace>
-  Term rebuilt(Term t, Replaced& known, const Replace& replace);
+  // `t` with other slices: replace(slice) for each that is not in a part that stays.
+  template <class Replace, class Stays>
+  Term replaced(Term t, Replaced& known, const Replace& replace, const Stays& stays);
+  [[nodiscard]] bool speaks_of_after(Term t);
+  template <class Replace, class Stays>
+  Term rebuilt(Term t, Replaced& known, const Replace& replace, const Stays& stays);
 
   const Interpretation& interpretation_;
   TermPool& pool_;
   std::size_t state_bytes_;
   Replaced shifted_;  // Of the state before: the same of the state after.
+  std::unordered_map<Term, bool> speaks_of_after_;
   std::vector<std::map<std::vector<int>, Term>> known_;  // Of each function, of the state before.
 };
 

@@ -53,16 +53,18 @@ Term TermPool::negate(Term a) {
 
 Term TermPool::junction(TermKind junction_kind, bool neutral, std::span<const Term> terms) {
   std::vector<Term> kept;
-  std::unordered_set<Term> seen, negated;
+  const std::uint32_t question = begin_marks();
+  const auto mark = [&](Term t) -> Mark& { return marks_[static_cast<std::size_t>(t)]; };
   // The order of the operands stays as written: the compiled code stops at the first that decides.
   // False if `t` decides: by itself, or because its negation is an operand too.
   const auto keep = [&](Term t) {
     if (kind(t) == TermKind::constant) return (value(t) != 0) == neutral;
-    if (!seen.insert(t).second) return true;
+    if (mark(t).seen == question) return true;
+    mark(t).seen = question;
     kept.push_back(t);
-    if (kind(t) != TermKind::not_) return !negated.contains(t);
-    negated.insert(operands(t)[0]);
-    return !seen.contains(operands(t)[0]);
+    if (kind(t) != TermKind::not_) return mark(t).negated != question;
+    mark(operands(t)[0]).negated = question;
+    return mark(operands(t)[0]).seen != question;
   };
   for (const Term term : terms) {
     if (kind(term) == junction_kind) {
@@ -74,15 +76,25 @@ Term TermPool::junction(TermKind junction_kind, bool neutral, std::span<const Te
     }
   }
   // "Not any of these" beside all of them: they stand here one by one, without their junction.
-  const auto covers = [&](Term t) {
-    const std::span<const Term> parts = operands(t);
-    return kind(t) == junction_kind &&
-           std::all_of(parts.begin(), parts.end(), [&](Term part) { return seen.contains(part); });
+  const auto is_covered = [&](Term t) {
+    if (kind(t) != TermKind::not_ || kind(operands(t)[0]) != junction_kind) return false;
+    const std::span<const Term> parts = operands(operands(t)[0]);
+    return std::all_of(parts.begin(), parts.end(),
+                       [&](Term part) { return mark(part).seen == question; });
   };
-  if (std::any_of(negated.begin(), negated.end(), covers)) return boolean(!neutral);
+  if (std::any_of(kept.begin(), kept.end(), is_covered)) return boolean(!neutral);
   if (kept.empty()) return boolean(neutral);
   if (kept.size() == 1) return kept[0];
   return intern({junction_kind, 0, {}, std::move(kept)});
+}
+
+std::uint32_t TermPool::begin_marks() {
+  marks_.resize(std::max(marks_.size(), nodes_.size()));
+  if (++question_ == 0) {  // after four thousand million junctions
+    marks_.assign(marks_.size(), {});
+    ++question_;
+  }
+  return question_;
 }
 
 Term TermPool::all_of(std::span<const Term> terms) { return junction(TermKind::and_, true, terms); }

@@ -126,7 +126,16 @@ class TermPool {
   /// other constant decides.
   Term junction(TermKind kind, bool neutral, std::span<const Term> terms);
 
+  // In which junction a term was met last: itself, or its negation.
+  struct Mark {
+    std::uint32_t seen = 0;
+    std::uint32_t negated = 0;
+  };
+  std::uint32_t begin_marks();
+
   std::vector<Node> nodes_;
+  std::vector<Mark> marks_;  // scratch, by term
+  std::uint32_t question_ = 0;
   std::unordered_map<Node, Term, NodeHash> index_;
 };
 

@@ -230,7 +230,7 @@ void KernelModel::find_violated(StateView state, StateView previous,
                                 std::vector<std::size_t>& properties) {
   properties.clear();
   if (!oracle_) {
-    compiled_->for_each_violated(previous, state, [&](std::size_t instance) {
+    compiled_->for_each_violated(previous, state, verdicts_, [&](std::size_t instance) {
       properties.push_back(property_of(instance));
     });
     return;

@@ -278,8 +278,8 @@ class KernelModel {
   // Changes outcome i further, and holds that against a claim.
   template <class Change>
   void refine_part(const BoundClaim* claim, const CallView& call, std::size_t i, Change&& change);
-  void judge_step(formula::Claim claim, std::size_t action, explore::StateView before,
-                  explore::StateView after);
+  void judge_step(formula::Claim claim, formula::Actions::Verdict& verdict, std::size_t action,
+                  explore::StateView before, explore::StateView after);
   // The party whose duty it was not to break `property` by the step being taken.
   [[nodiscard]] Party breaker(const Property& property, std::size_t process) const;
 
@@ -331,7 +331,8 @@ class KernelModel {
   Automata automata_;
   std::vector<impl::EnvironmentProcess> environment_;
   std::optional<formula::Compiled> compiled_;
-  std::optional<formula::Justification> justification_;  // of compiled_'s instances
+  formula::Verdicts verdicts_;                           // on compiled_'s instances
+  std::optional<formula::Justification> justification_;  // of them
   std::unique_ptr<formula::Contracts> contracts_;
   std::unique_ptr<formula::Actions> actions_;
   std::optional<formula::Oracle> oracle_;  // if it is to judge instead of compiled code

@@ -11,6 +11,7 @@
 namespace pmapcheck::kernel {
 
 using explore::StateView;
+using formula::Actions;
 using formula::Claim;
 using impl::Cells;
 
@@ -79,27 +80,29 @@ void KernelModel::refine_part(const BoundClaim* claim, const CallView& call, std
 void KernelModel::refine(const BoundClaim* bound, StateView before, std::size_t i) {
   const Claim claim = bound == nullptr ? Claim::nothing : actions_->claim(bound->effect, values_);
   const StateView after(outcomes_.state(i), state_bytes());
+  Actions::Verdict& verdict = actions_->verdict(claim, before, after);
   if (access_ != nullptr) {
-    asked_ |= actions_->reads(claim, before, after);
+    asked_ |= verdict.reads;
     if (tells_acts_) actions_->justify(claim, before, after, known_bytes());
   }
   const bool unbroken =
       broken_.empty() && Cells(outcomes_.state(i), access_).get(layout_.broken) == 0;
   const std::size_t action = recorded_ == nullptr ? 0 : recorded_->size();
-  if (unbroken) judge_step(claim, action, before, after);
+  if (unbroken) judge_step(claim, verdict, action, before, after);
   if (recorded_ == nullptr || (claim == Claim::nothing && broken_.empty())) return;
   recorded_->push_back({claim, {before.begin(), before.end()}, {after.begin(), after.end()}});
 }
 
 // The first rule that is broken decides: of a step whose guard does not hold, the effect says
 // nothing.
-void KernelModel::judge_step(Claim claim, std::size_t action, StateView before, StateView after) {
+void KernelModel::judge_step(Claim claim, Actions::Verdict& verdict, std::size_t action,
+                             StateView before, StateView after) {
   const auto refuse = [&](std::optional<std::size_t> definition) {
     broken_.push_back({definition, {}, 0, true, false, action});
   };
   if (!oracle_) {
     actions_->for_each_broken_guard(claim, before, refuse);
-    if (broken_.empty() && !actions_->allows(claim, before, after)) refuse({});
+    if (broken_.empty() && !actions_->allows(verdict, before, after)) refuse({});
     return;
   }
   actions_->for_each_guard(claim, [&](std::size_t guard, std::span<const std::int64_t> arguments) {

@@ -3,6 +3,7 @@
 
 #include <bitset>
 #include <cstddef>
+#include <cstdint>
 
 namespace pmapcheck::explore {
 
@@ -21,6 +22,13 @@ template <std::size_t N>
 template <std::size_t N, class Visit>
 void for_each_element(const std::bitset<N>& set, Visit&& visit) {
   for (std::size_t i = element_from(set, 0); i < N; i = element_from(set, i + 1)) visit(i);
+}
+
+/// The elements below 64, as bits.
+template <std::size_t N>
+[[nodiscard]] std::uint64_t first_elements(const std::bitset<N>& set) {
+  constexpr std::bitset<N> kFirst(~std::uint64_t{0});
+  return (set & kFirst).to_ullong();
 }
 
 }  // namespace pmapcheck::explore

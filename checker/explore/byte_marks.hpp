@@ -21,8 +21,8 @@ class ByteMarks {
   }
 
   ByteMarks() = default;
-  explicit ByteMarks(const ByteSet& set) {
-    for_each_element(set, [this](std::size_t byte) { add(byte); });
+  explicit ByteMarks(ByteSet set) {
+    for (std::size_t i = 0; set.any(); ++i, set >>= 64) words_[i] = first_elements(set);
   }
 
   void add(std::size_t byte) { words_[byte / 64] |= std::uint64_t{1} << byte % 64; }

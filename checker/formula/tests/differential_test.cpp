@@ -103,6 +103,7 @@ TEST_CASE("Incremental checking finds exactly the violated instances that read a
     INFO("seed " << seed << "\n" << text);
     const auto compiled = Compiled::compile(toy_specification(text), toy_vocabulary());
     if (!compiled) FAIL(compiled.error().message());
+    Verdicts verdicts;
     State before = random_toy_state(random);
     for (int step = 0; step < 200; ++step) {
       State after = before;
@@ -117,6 +118,13 @@ TEST_CASE("Incremental checking finds exactly the violated instances that read a
       std::vector<std::size_t> found;
       compiled->for_each_violated(before, after, [&](std::size_t i) { found.push_back(i); });
       REQUIRE(found == expected);
+      // What is remembered is found again when the walk comes back the same way.
+      for (int again = 0; again < 2; ++again) {
+        std::vector<std::size_t> remembered;
+        compiled->for_each_violated(before, after, verdicts,
+                                    [&](std::size_t i) { remembered.push_back(i); });
+        REQUIRE(remembered == expected);
+      }
       before = after;
     }
   }

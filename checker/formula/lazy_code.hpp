@@ -28,8 +28,8 @@ class LazyCode {
   /// For Boolean terms of `pool`, which must outlive this.
   explicit LazyCode(const TermPool& pool) : pool_(pool) {}
 
-  /// Of states that are all as long as the first one. Answers are remembered unless that is longer
-  /// than kMaxStateBytes.
+  /// Each formula of states of one length. Answers are remembered unless that is above
+  /// kMaxStateBytes.
   [[nodiscard]] bool holds(Formula& formula, explore::StateView state);
 
  private:

@@ -84,23 +84,17 @@ class Actions {
   bool effect_holds(Claim claim, explore::StateView before, explore::StateView after);
   bool frame_holds(Claim claim, explore::StateView before, explore::StateView after);
 
-  /// The bytes that the verdict on a step depends on, beside those that it may write.
-  [[nodiscard]] explore::ByteSet reads(Claim claim, explore::StateView before,
-                                       explore::StateView after) {
-    return verdict(claim, before, after).reads;
-  }
-  /// Adds to `known` bytes that suffice for this verdict (Justification). Those that the step may
-  /// write are to be among them.
+  /// Adds to `known` bytes that suffice for the verdict on a step (Justification). Those that it
+  /// may write are to be among them.
   void justify(Claim claim, explore::StateView before, explore::StateView after,
                explore::ByteSet& known);
-
-  // The same, for whoever asks both.
 
   /// What is asked of steps that claim the same and change the same bits.
   struct Verdict {
     LazyCode::Formula frame;    ///< All is as it was that the effect does not reach …
     LazyCode::Formula allowed;  ///< … and the effect holds.
-    explore::ByteSet reads;     ///< Of the latter, and the guards.
+    /// The bytes that this and the guards depend on, beside those that the step may write.
+    explore::ByteSet reads;
   };
   /// The reference stays valid.
   [[nodiscard]] Verdict& verdict(Claim claim, explore::StateView before, explore::StateView after);

@@ -219,10 +219,10 @@ TEST_CASE("What an effect says of bits that stay is true by its form") {
   State before = zero();
   State after = before;
   CHECK(world.actions.allows(rot, before, after));
-  CHECK(world.actions.reads(rot, before, after).none());
+  CHECK(world.actions.verdict(rot, before, after).reads.none());
   before[0] = 2;  // apple1 was ripe
   CHECK(world.actions.allows(rot, before, after));
-  CHECK(world.actions.reads(rot, before, after).count() <= 2);
+  CHECK(world.actions.verdict(rot, before, after).reads.count() <= 2);
   std::swap(before, after);
   CHECK_FALSE(world.actions.allows(rot, before, after));
 }
@@ -242,7 +242,7 @@ TEST_CASE("A verdict on a step depends only on the bytes that it says it reads")
       const State other = random_toy_state(random);
       for (const std::size_t effect : world.actions.effects()) {
         const Claim claim = world.actions.claim(effect, std::vector<std::int64_t>{0, 1, 1});
-        const explore::ByteSet reads = world.actions.reads(claim, before, after) | written;
+        const explore::ByteSet reads = world.actions.verdict(claim, before, after).reads | written;
         State other_before = other;
         State other_after = other;
         for (std::size_t i = 0; i < kToyBytes; ++i) {

@@ -185,7 +185,8 @@ class BreadthFirst {
     used_ = 0;
     while (used_ < chunks && chunks_[used_++].whole) {
     }
-    LookUp look_up({chunks_.data(), used_}, *set_, pool_);
+    LookUp look_up({chunks_.data(), used_}, *set_, keeps_sleep_sets() ? &sleep_sets_ : nullptr,
+                   pool_);
     used_ = look_up.chunks();
     if (source == Source::probe) {
       leaves_ = leaves_ || look_up.finds_unknown();
@@ -264,55 +265,52 @@ class BreadthFirst {
 
   // Gives the new states their numbers, as far as there is room, and checks them.
   void number(LookUp& look_up) {
-    const Place room_until = look_up.claim(level_end_);
+    using Numbering = LookUp::Numbering;
+    const auto most = static_cast<std::size_t>(std::min(options_.max_states, StateSet::kMaxStates) -
+                                               set_->size());
+    const std::size_t targets = look_up.targets();
+    const bool at_once = pool_.workers() == 1 && targets <= most && reserve(targets) == targets;
+    Place end = look_up.claim(level_end_, at_once ? Numbering::at_once : Numbering::settled);
+    Bound bound = end == look_up.end() ? Bound::none : Bound::memory;
     std::size_t news = 0;
     for (std::size_t i = 0; i < used_; ++i) {
       chunks_[i].first_number = static_cast<StateIndex>(set_->size() + news);
       news += chunks_[i].news;
     }
-    const auto most = static_cast<std::size_t>(std::min(options_.max_states, StateSet::kMaxStates) -
-                                               set_->size());
-    const std::size_t reserved = reserve(std::min(news, most));
-    const StateIndex end = static_cast<StateIndex>(set_->size() + reserved);
-
-    const bool has_room = room_until == look_up.end() && reserved >= news;
-    look_up.for_each_chunk([&](std::size_t worker, std::size_t i) {
-      const std::uint32_t stop =
-          room_until.chunk == i ? room_until.position : chunks_[i].position();
-      if (i <= room_until.chunk) expanders_[worker]->number(chunks_[i], stop, end);
-      if (has_room) look_up.settle(i, look_up.end());
-    });
-    if (has_room) return set_->commit(news);
-    for (std::size_t i = 0; i < used_; ++i) {
-      if (chunks_[i].committed == chunks_[i].position()) continue;
-      const bool by_memory =
-          room_until <= Place{i, chunks_[i].committed} || reserved < std::min(news, most);
-      return end_within(look_up, i, by_memory ? Bound::memory : Bound::states);
+    const std::size_t room = at_once ? news : reserve(std::min(news, most));
+    if (room < news && look_up.place_of_new(room) < end) {
+      end = look_up.place_of_new(room);
+      bound = room < most ? Bound::memory : Bound::states;
     }
+    if (bound != Bound::none) {
+      end = end_within(end, bound);
+      news = look_up.news_before(end);
+    }
+    look_up.for_each_chunk([&](std::size_t worker, std::size_t i) {
+      if (!at_once || bound != Bound::none) look_up.settle(i, end);
+      if (i >= used_) return;
+      chunks_[i].committed = i < end.chunk ? chunks_[i].position() : end.position;
+      expanders_[worker]->check_new(chunks_[i]);
+    });
+    set_->commit(news);
   }
 
   // Room for so many new states; returns for how many there is.
   [[nodiscard]] std::size_t reserve(std::size_t count) {
     const std::size_t room = set_->reserve(count);
-    if (!LooksUpSteps<M> || set_->is_compact()) return room;
+    if (!keeps_sleep_sets()) return room;
     const std::size_t end = sleep_sets_.reserve(set_->size() + room);
     return std::max<std::size_t>(end, set_->size()) - set_->size();
   }
+  [[nodiscard]] bool keeps_sleep_sets() const { return LooksUpSteps<M> && !set_->is_compact(); }
 
-  // The room for states ended in chunk i. Where it is memory, with the last state all of whose
+  // The room for states ends within the round. Where it is memory, with the last state all of whose
   // steps there is room for: the search can go on from there, when there is more of it.
-  void end_within(LookUp& look_up, std::size_t i, Bound bound) {
+  Place end_within(Place end, Bound bound) {
     halt_.stop(bound);
-    used_ = i + 1;
-    Chunk& last = chunks_[i];
-    if (halt_.bound() != Bound::states) last.cut_committed();  // unless nobody is to go on
-    look_up.for_each_chunk([&](std::size_t, std::size_t chunk) {
-      look_up.settle(chunk, {i, last.committed});
-    });
-    const auto end = last.marks.begin() + last.committed;
-    const auto more = std::count_if(last.marks.begin(), end,
-                                    [](std::uint8_t marks) { return (marks & kNew) != 0; });
-    set_->commit(last.first_number + static_cast<std::size_t>(more) - set_->size());
+    used_ = end.chunk + 1;
+    if (halt_.bound() == Bound::states) return end;  // nobody is to go on
+    return {end.chunk, chunks_[end.chunk].states_end_before(end.position)};
   }
 
   // Adds up what the chunks bring, in their order; returns how many states were expanded.

@@ -139,35 +139,25 @@ class alignas(kCacheLine) Expander {
     return asked_;
   }
 
-  /// Numbers the new states among a chunk's targets before position `stop`, as long as numbers are
-  /// below `numbers_end`, writes them into the log and checks them.
-  void number(Chunk& chunk, std::uint32_t stop, StateIndex numbers_end) {
-    StateIndex number = chunk.first_number;
+  /// Checks the new states among a chunk's targets before `committed`, and tells which states are
+  /// to be expanded fully.
+  void check_new(Chunk& chunk) {
+    if (chunk.judged && !ReducingModel<M>) return;
     std::uint32_t position = 0;
     for (const Chunk::Expanded& expanded : chunk.expanded) {
       bool deeper = false;
       bool unfolded = false;
-      for (; position < expanded.end; ++position) {
+      for (; position < std::min(expanded.end, chunk.committed); ++position) {
         const std::uint8_t marks = chunk.marks[position];
-        if (position == stop || ((marks & kNew) != 0 && number >= numbers_end)) {
-          chunk.committed = position;
-          return;
-        }
         if constexpr (ReducingModel<M>) deeper |= chunk.goes_deeper(position);
-        if ((marks & kNew) == 0) continue;
-        chunk.numbers[position] = number;
-        set_->write(number, chunk.root(position), expanded.state,
-                    set_->is_compact() ? chunk.prints[position] : 0);
-        if (kLooksUp && !set_->is_compact()) sleep_sets_.set(number, chunk.asleep[position]);
-        ++number;
-        if ((marks & kJudged) != 0) continue;
+        if ((marks & kNew) == 0 || (marks & kJudged) != 0) continue;
         if (!unfolded && expanded.state != kNoState) folder_.unfold(set_->root(expanded.state));
         unfolded = true;
         check(chunk, position, expanded.state);
       }
+      if (expanded.end > chunk.committed) return;
       if (expanded.partial && !deeper) chunk.again.push_back(expanded.state);
     }
-    chunk.committed = position;
   }
 
   /// The run along which a state was found first, and a step more if one is given.
@@ -344,6 +334,7 @@ class alignas(kCacheLine) Expander {
     chunk.make_room(1);
     if (!fits(folder_.fold(state, chunk.next_root(), changed))) return;
     if (set_->is_compact()) chunk.prints[chunk.position()] = fingerprint(state);
+    if ((marks & kJudged) == 0) chunk.judged = false;
     chunk.append(step, marks, {});
   }
   // Else the round ends before this state.

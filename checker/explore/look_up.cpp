@@ -9,13 +9,26 @@
 
 namespace pmapcheck::explore {
 
-LookUp::LookUp(std::span<Chunk> chunks, StateSet& set, WorkerPool& pool)
-    : chunks_(chunks), set_(set), pool_(pool) {
+namespace {
+
+constexpr auto kAlone = StateSet::Sharing::alone;
+constexpr auto kShared = StateSet::Sharing::shared;
+
+}  // namespace
+
+LookUp::LookUp(std::span<Chunk> chunks, StateSet& set, SleepSets* sleep_sets, WorkerPool& pool)
+    : chunks_(chunks), set_(set), sleep_sets_(sleep_sets), pool_(pool) {
   std::size_t most = 1;
   for (const Chunk& chunk : chunks) most = std::max<std::size_t>(most, chunk.position());
   claim_shift_ = static_cast<unsigned>(std::bit_width(most));
   const std::size_t numbered = std::size_t{StateSet::kMostClaims} >> claim_shift_;
   chunks_ = chunks.first(std::min(chunks.size(), numbered));
+}
+
+std::size_t LookUp::targets() const {
+  std::size_t targets = 0;
+  for (const Chunk& chunk : chunks_) targets += chunk.position();
+  return targets;
 }
 
 void LookUp::for_each_chunk(const std::function<void(std::size_t, std::size_t)>& task) {
@@ -48,7 +61,7 @@ void LookUp::visit_keys(const Chunk& chunk, Visit&& visit) {
     if (k >= kAhead && !visit(k - kAhead, place.key, place.slot)) return;
     if (k >= kAhead / 2 && k < count + kAhead / 2) {
       Waiting& next = waiting[(k - kAhead / 2) % kAhead];
-      next.slot = set_.likely_slot(next.key);
+      next.slot = set_.glance(next.key).likely;
       set_.prefetch_entry(next.key, next.slot);
     }
     if (k >= count) continue;
@@ -57,34 +70,30 @@ void LookUp::visit_keys(const Chunk& chunk, Visit&& visit) {
   }
 }
 
-Place LookUp::claim(StateIndex level_end) {
+Place LookUp::claim(StateIndex level_end, Numbering numbering) {
+  numbering_ = numbering;
   level_end_ = level_end;
-  std::size_t targets = 0;
-  for (const Chunk& chunk : chunks_) targets += chunk.position();
+  next_number_ = set_.size();
+  room_until_ = end();
   // About as much room as new states will take: mostly, nobody has to wait.
-  const std::size_t likely = targets / StateSet::kParts / 4;
+  const std::size_t likely = targets() / StateSet::kParts / 4;
   if (likely > 0 && set_.is_crowded_by(likely)) {
     pool_.for_each(StateSet::kParts,
                    [&](std::size_t, std::size_t part) { set_.prepare(part, likely); });
   }
   std::vector<Rest> rests(pool_.workers());
   for_each_chunk([&](std::size_t worker, std::size_t i) {
-    switch (set_.is_compact() ? 0 : set_.root_words()) {
-      case 1:
-        return claim_roots<1>(rests[worker], i);
-      case 2:
-        return claim_roots<2>(rests[worker], i);
-      case 3:
-        return claim_roots<3>(rests[worker], i);
-      default:
-        visit_keys(chunks_[i],
-                   [&](std::uint32_t position, const StateSet::Key& key, std::uint32_t slot) {
-                     claim(rests[worker], {i, position}, key, slot);
-                     return true;
-                   });
-    }
+    if (room_until_ == end()) claim_chunk(rests[worker], i);
   });
   for (Rest& rest : rests) set_.give_back(rest.allowance);
+  if (numbering == Numbering::at_once) return room_until_;
+  const Place room_until = claim_waiting(rests);
+  take_back_losers(rests);
+  return room_until;
+}
+
+// What there was no room for at first.
+Place LookUp::claim_waiting(std::span<Rest> rests) {
   Place room_until = end();
   for (Rest& rest : rests) {
     for (std::size_t w = 0; w < rest.waiting.size(); ++w) {
@@ -93,16 +102,38 @@ Place LookUp::claim(StateIndex level_end) {
       if (at < room_until && !set_.make_room(key)) room_until = at;
       if (at < room_until) claim(rest, at, key, StateSet::kNoSlot);
     }
-  }
-  for (Rest& rest : rests) {
     set_.give_back(rest.allowance);
+  }
+  return room_until;
+}
+
+void LookUp::take_back_losers(std::span<Rest> rests) {
+  for (Rest& rest : rests) {
     for (const std::uint32_t loser : rest.losers) {
       Chunk& chunk = chunks_[loser >> claim_shift_];
       chunk.marks[position_of(loser)] &= static_cast<std::uint8_t>(~kNew);
       --chunk.news;
     }
   }
-  return room_until;
+}
+
+void LookUp::claim_chunk(Rest& rest, std::size_t i) {
+  if (numbering_ == Numbering::at_once) parents_ = Parents(chunks_[i]);
+  const bool alone = pool_.workers() == 1;
+  switch (set_.is_compact() ? 0 : set_.root_words()) {
+    case 1:
+      return alone ? claim_roots<1, kAlone>(rest, i) : claim_roots<1, kShared>(rest, i);
+    case 2:
+      return alone ? claim_roots<2, kAlone>(rest, i) : claim_roots<2, kShared>(rest, i);
+    case 3:
+      return alone ? claim_roots<3, kAlone>(rest, i) : claim_roots<3, kShared>(rest, i);
+    default:
+      visit_keys(chunks_[i],
+                 [&](std::uint32_t position, const StateSet::Key& key, std::uint32_t slot) {
+                   claim(rest, {i, position}, key, slot);
+                   return room_until_ == end();
+                 });
+  }
 }
 
 // Which targets are not like an earlier one of the chunk that was met lately: their positions and
@@ -132,7 +163,7 @@ std::uint32_t LookUp::find_firsts(Rest& rest, Chunk& chunk, std::uint32_t begin,
 // The same as visiting all keys and claiming them, for roots of known length. Most targets are
 // equal to others of the round, or stored already, and that is seen here, most of it by a few
 // comparisons whose outcome is not branched upon.
-template <std::size_t kWords>
+template <std::size_t kWords, StateSet::Sharing kSharing>
 void LookUp::claim_roots(Rest& rest, std::size_t i) {
   constexpr std::uint32_t kAhead = 16;
   Chunk& chunk = chunks_[i];
@@ -142,21 +173,29 @@ void LookUp::claim_roots(Rest& rest, std::size_t i) {
     return StateSet::key(first.hash, roots + first.position * kWords);
   };
   const auto look = [&](First& first) {
+    const StateSet::Glance glance = set_.glance(key(first));
+    first.empty = glance.empty;
     first.same = nullptr;
-    first.number = set_.number_in(key(first), set_.likely_slot(key(first)));
+    first.number = set_.number_in(key(first), glance.likely);
     if (first.number >= StateSet::kFirstClaim + claim_at(i, first.position)) return;
     first.same = first.number < StateSet::kFirstClaim
                      ? set_.root(first.number)
                      : claimed().root(first.number - StateSet::kFirstClaim);
     __builtin_prefetch(first.same);
   };
+  // Whether the index is as it was, but for one claim.
   const auto finish = [&](const First& first) {
-    if (first.same != nullptr &&
-        StateSet::same<kWords>(first.same, roots + first.position * kWords)) {
+    const Word* const root = roots + first.position * kWords;
+    const Place at{i, first.position};
+    if (first.same != nullptr && StateSet::same<kWords>(first.same, root)) {
       marks[first.position] |= static_cast<std::uint8_t>((first.number >= level_end_) * kDeeper);
+    } else if (set_.claim_empty<kSharing>(key(first), own_number(i, first.position), first.empty,
+                                          rest.allowance)) {
+      note_new(at, first.empty);
     } else {
-      claim(rest, {i, first.position}, key(first), StateSet::kNoSlot);
+      return claim(rest, at, key(first), StateSet::kNoSlot);
     }
+    return true;
   };
   for (std::uint32_t begin = 0; begin < chunk.position(); begin += kBlock) {
     const std::uint32_t count =
@@ -165,32 +204,59 @@ void LookUp::claim_roots(Rest& rest, std::size_t i) {
     for (std::uint32_t k = 0; k < count + kAhead; ++k) {
       if (k < count) set_.prefetch(key(firsts[k]));
       if (k >= kAhead / 2 && k < count + kAhead / 2) look(firsts[k - kAhead / 2]);
-      if (k >= kAhead) finish(firsts[k - kAhead]);
+      if (k < kAhead || finish(firsts[k - kAhead])) continue;
+      if (room_until_ != end()) return;
+      const std::uint32_t looked = std::min(k - kAhead / 2 + 1, count);
+      for (std::uint32_t ahead = k - kAhead + 1; ahead < looked; ++ahead) look(firsts[ahead]);
     }
   }
 }
 
-void LookUp::claim(Rest& rest, Place at, const StateSet::Key& key, std::uint32_t likely) {
+// False if the index has grown, or had to and has no room.
+bool LookUp::claim(Rest& rest, Place at, const StateSet::Key& key, std::uint32_t likely) {
   using Outcome = StateSet::Claim::Outcome;
-  constexpr auto kAlone = StateSet::Sharing::alone;
-  constexpr auto kShared = StateSet::Sharing::shared;
   Chunk& chunk = chunks_[at.chunk];
-  const std::uint32_t number = claim_at(at.chunk, at.position);
+  const StateIndex own = own_number(at.chunk, at.position);
   StateSet::Allowance& allowance = rest.allowance;
-  const StateSet::Claim found =
-      pool_.workers() == 1 ? set_.claim<kAlone>(key, number, claimed(), likely, allowance)
-                           : set_.claim<kShared>(key, number, claimed(), likely, allowance);
-  if (found.outcome == Outcome::no_room) {
+  const auto look_closely = [&] {
+    return pool_.workers() == 1 ? set_.claim<kAlone>(key, own, claimed(), likely, allowance)
+                                : set_.claim<kShared>(key, own, claimed(), likely, allowance);
+  };
+  StateSet::Claim found = look_closely();
+  const bool is_full = found.outcome == Outcome::no_room;
+  if (is_full && numbering_ == Numbering::settled) {
     rest.waiting.push_back(at);
-    return;
+    return true;
   }
+  if (is_full && !set_.make_room(key)) {
+    room_until_ = at;
+    return false;
+  }
+  if (is_full) found = look_closely();
   if (found.outcome == Outcome::replaced) rest.losers.push_back(found.loser);
   if (found.outcome != Outcome::known) {
-    chunk.marks[at.position] |= kNew;
-    chunk.slots[at.position] = found.slot;
-    ++chunk.news;
+    note_new(at, found.slot);
+  } else {
+    chunk.marks[at.position] |= found.number >= level_end_ ? kDeeper : 0;
   }
-  chunk.marks[at.position] |= found.number >= level_end_ ? kDeeper : 0;
+  return !is_full;
+}
+
+void LookUp::note_new(Place at, std::uint32_t slot) {
+  Chunk& chunk = chunks_[at.chunk];
+  chunk.marks[at.position] |= kNew | kDeeper;
+  chunk.slots[at.position] = slot;
+  ++chunk.news;
+  if (numbering_ == Numbering::settled) return;
+  chunk.numbers[at.position] = next_number_;
+  write(chunk, at.position, next_number_, parents_.of(at.position));
+  ++next_number_;
+}
+
+void LookUp::write(const Chunk& chunk, std::uint32_t position, StateIndex number,
+                   StateIndex parent) {
+  set_.write(number, chunk.root(position), parent, set_.is_compact() ? chunk.prints[position] : 0);
+  if (sleep_sets_ != nullptr) sleep_sets_->set(number, chunk.asleep[position]);
 }
 
 bool LookUp::finds_unknown() {
@@ -204,27 +270,62 @@ bool LookUp::finds_unknown() {
   return unknown;
 }
 
+Place LookUp::place_of_new(std::size_t count) const {
+  for (std::size_t i = 0; i < chunks_.size(); ++i) {
+    const Chunk& chunk = chunks_[i];
+    if (count >= chunk.news) {
+      count -= chunk.news;
+      continue;
+    }
+    std::uint32_t position = 0;
+    while ((chunk.marks[position] & kNew) == 0 || count-- > 0) ++position;
+    return {i, position};
+  }
+  return end();
+}
+
+std::size_t LookUp::news_before(Place place) const {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < place.chunk; ++i) count += chunks_[i].news;
+  for (std::uint32_t position = 0; position < place.position; ++position) {
+    if ((chunks_[place.chunk].marks[position] & kNew) != 0) ++count;
+  }
+  return count;
+}
+
 void LookUp::settle(std::size_t i, Place end) {
   constexpr std::uint32_t kAhead = 32;
   struct New {
     std::uint32_t position;
     StateSet::Key key;
+    StateIndex claim;
+    StateIndex number;
   };
   std::array<New, kAhead> news;
   std::uint32_t count = 0;
-  const Chunk& chunk = chunks_[i];
+  Chunk& chunk = chunks_[i];
   const auto number_all = [&] {
-    for (const auto& [position, key] : std::span(news).first(std::exchange(count, 0))) {
-      const bool counts = Place{i, position} < end;
-      set_.number(key, chunk.slots[position], claim_at(i, position),
-                  counts ? chunk.numbers[position] : StateSet::kDropped);
+    for (const New& its : std::span(news).first(std::exchange(count, 0))) {
+      set_.renumber(its.key, chunk.slots[its.position], its.claim, its.number);
     }
   };
+  Parents parents(chunk);
+  StateIndex next = chunk.first_number;
   for (std::uint32_t position = 0; position < chunk.position(); ++position) {
     if ((chunk.marks[position] & kNew) == 0) continue;
-    news[count].position = position;
-    news[count].key = chunk.key(set_, position);
-    set_.prefetch_slot(news[count].key, chunk.slots[position]);
+    const bool stays = Place{i, position} < end;
+    const bool at_once = numbering_ == Numbering::at_once;
+    if (stays && at_once) continue;
+    if (stays) {
+      write(chunk, position, next, parents.of(position));
+      chunk.numbers[position] = next++;
+    }
+    New& its = news[count];
+    its.position = position;
+    its.key = chunk.key(set_, position);
+    its.claim = at_once ? chunk.numbers[position] : StateSet::kFirstClaim + claim_at(i, position);
+    its.number = stays ? chunk.numbers[position] : StateSet::kDropped;
+    set_.prefetch_slot(its.key, chunk.slots[position]);
     if (++count == kAhead) number_all();
   }
   number_all();

@@ -56,6 +56,7 @@ struct alignas(kCacheLine) Chunk {
   std::size_t worker = 0;  ///< Who expanded them, and has them in its cache.
   bool whole = true;       ///< All of them were expanded.
   bool beyond = false;     ///< The model had no room for some step.
+  bool judged = true;      ///< All its steps are kJudged.
 
   // By position; there may be room for more.
   std::uint32_t count = 0;
@@ -84,6 +85,7 @@ struct alignas(kCacheLine) Chunk {
     expanded.clear();
     whole = true;
     beyond = false;
+    judged = true;
     reports.clear();
     checked.clear();
     passed_over = 0;
@@ -112,13 +114,13 @@ struct alignas(kCacheLine) Chunk {
     passed[count] = passed_over;
     marks[count++] = its_marks;
   }
-  /// Commits no more than all steps of some states.
-  void cut_committed() {
-    std::uint32_t whole_states_end = 0;
+  /// The end of the last state all of whose steps come before `position`.
+  [[nodiscard]] std::uint32_t states_end_before(std::uint32_t position) const {
+    std::uint32_t states_end = 0;
     for (const Expanded& state : expanded) {
-      if (state.end <= committed) whole_states_end = state.end;
+      if (state.end <= position) states_end = state.end;
     }
-    committed = whole_states_end;
+    return states_end;
   }
   /// How many steps of the first states were asleep.
   [[nodiscard]] std::uint32_t passed_of(StateIndex states) const {

@@ -104,18 +104,28 @@ class StateSet {
     const Part& part = parts_[key.part];
     if (part.size != 0) __builtin_prefetch(&part.slots[home(part, key.tag)]);
   }
-  /// The slot where the state is, if it is likely to be anywhere: in the first line, with its tag.
-  [[nodiscard]] std::uint32_t likely_slot(const Key& key) const {
+  /// What the first line of slots tells of a state.
+  struct Glance {
+    std::uint32_t likely = kNoSlot;  ///< Where it is, if it is likely to be anywhere.
+    std::uint32_t empty = kNoSlot;   ///< Where it goes, if it is nowhere.
+  };
+  [[nodiscard]] Glance glance(const Key& key) const {
     const Part& part = parts_[key.part];
-    if (part.size == 0) return kNoSlot;
+    if (part.size == 0) return {};
     const std::uint32_t line = home(part, key.tag);
     const Slot* const slots = &part.slots[line];
-    const auto same_at = [&](unsigned i) {
-      return unsigned{tag_of(slots[i].load(kRelaxed)) == key.tag} << i;
+    unsigned same = 0;
+    unsigned empty = 0;
+    for (unsigned i = 0; i < kLine; ++i) {
+      const std::uint64_t here = slots[i].load(kRelaxed);
+      same |= unsigned{tag_of(here) == key.tag} << i;
+      empty |= unsigned{here == kEmpty} << i;
+    }
+    const auto first = [&](unsigned of) {
+      return of == 0 ? kNoSlot : line + static_cast<std::uint32_t>(std::countr_zero(of));
     };
-    const unsigned same = same_at(0) | same_at(1) | same_at(2) | same_at(3) | same_at(4) |
-                          same_at(5) | same_at(6) | same_at(7);
-    return same == 0 ? kNoSlot : line + static_cast<std::uint32_t>(std::countr_zero(same));
+    same &= ~empty;
+    return {first(same), same == 0 ? first(empty) : kNoSlot};
   }
   /// What is in that slot: a state or a claim; kNoState if it is nowhere.
   [[nodiscard]] StateIndex number_in(const Key& key, std::uint32_t slot) const {
@@ -131,7 +141,7 @@ class StateSet {
     }
   }
 
-  /// The same for number().
+  /// The same for renumber().
   void prefetch_slot(const Key& key, std::uint32_t slot) const {
     __builtin_prefetch(&parts_[key.part].slots[slot], 1);
   }
@@ -170,14 +180,14 @@ class StateSet {
   /// Whether others claim at the same time; alone, nothing has to be atomic.
   enum class Sharing : std::uint8_t { alone, shared };
 
-  /// Claims a state if it is new, or only claimed by somebody later. `likely` is what likely_slot()
-  /// returned a moment ago. Require: claim < kMostClaims, and no other key has the same. When all
-  /// have claimed, give_back() what is left of `allowance`.
+  /// Claims a state under a number, kFirstClaim or more, if it is new, or only claimed under a
+  /// higher one. Alone, the number may be the one that the state gets: then it has to be the lowest
+  /// that nobody has. `likely` is what glance() told a moment ago. Require: no other key has the
+  /// same number. When all have claimed, give_back() what is left of `allowance`.
   template <Sharing kSharing, class Claimed>
-  Claim claim(const Key& key, std::uint32_t claim, const Claimed& claimed, std::uint32_t likely,
+  Claim claim(const Key& key, StateIndex own, const Claimed& claimed, std::uint32_t likely,
               Allowance& allowance) {
     using Outcome = Claim::Outcome;
-    const StateIndex own = kFirstClaim + claim;
     Part& part = parts_[key.part];
     if (part.size == 0) return {Outcome::no_room};
     if (likely != kNoSlot) {
@@ -203,16 +213,28 @@ class StateSet {
       return {Outcome::known, number_of(here), slot};
     }
   }
+  /// The same for a state that glance() said was nowhere, and where it goes, if no part has grown
+  /// since; false, and nothing is done, if claim() has to look more closely.
+  template <Sharing kSharing>
+  bool claim_empty(const Key& key, StateIndex own, std::uint32_t empty, Allowance& allowance) {
+    std::uint32_t& left = allowance.left_[key.part];
+    if (empty == kNoSlot || left == 0) return false;
+    Slot& slot = parts_[key.part].slots[empty];
+    std::uint64_t here = slot.load(kRelaxed);
+    if (here != kEmpty || !exchange<kSharing>(slot, here, entry(key.tag, own))) return false;
+    --left;
+    return true;
+  }
   void give_back(Allowance& allowance) {
     for (std::uint32_t part = 0; part < kParts; ++part) {
       parts_[part].used -= std::exchange(allowance.left_[part], 0);
     }
   }
 
-  /// Gives a claim its number. `slot` is where it was made, unless its part has grown since then.
-  void number(const Key& key, std::uint32_t slot, std::uint32_t claim, StateIndex number) {
+  /// Gives a claim another number. `slot` is where it was made, unless its part has grown since.
+  void renumber(const Key& key, std::uint32_t slot, StateIndex claim, StateIndex number) {
     Part& part = parts_[key.part];
-    const std::uint64_t old = entry(key.tag, kFirstClaim + claim);
+    const std::uint64_t old = entry(key.tag, claim);
     const auto is_at = [&](std::uint32_t at) {
       return part.slots[at].load(std::memory_order_relaxed) == old;
     };

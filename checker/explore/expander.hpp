@@ -232,8 +232,10 @@ class alignas(kCacheLine) Expander {
   template <std::size_t kWords>
   void take_packed(Chunk& chunk, StateIndex index, const Word* packed) {
     if constexpr (kLooksUp) {
+      const StateIndex previous = set_->parent(index);
       enabled_ |= steps_.template successors<kWords>(
-          packed, sleep_sets_.of(index), [this] { return folder_.row(); },
+          packed, {index, previous, previous == kNoState ? nullptr : set_->root(previous)},
+          sleep_sets_.of(index), [this] { return folder_.row(); },
           [&](const PackedTable::Step& step, const Word* changes,
               std::span<const PropertyId> violated, std::span<const PropertyId> failing,
               SleepSet asleep) {

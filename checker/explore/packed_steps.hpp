@@ -8,6 +8,10 @@
 //           │                                     │
 //           └─ not known: the row ── LearnedSteps ┘ visits the steps, and tells what they depend on
 //
+// Most of a state's look-ups need not be made: a step that changed no bit of a key left what is
+// found under it as it was. So they are taken over from the state before, unless bits of theirs
+// changed (recent_entries.hpp).
+//
 // What LearnedSteps tells by the row is entered here in the same order, so that both visit the same
 // steps in the same order.
 //
@@ -26,6 +30,7 @@
 #include "checker/explore/byte_marks.hpp"
 #include "checker/explore/model.hpp"
 #include "checker/explore/packed_table.hpp"
+#include "checker/explore/recent_entries.hpp"
 #include "checker/explore/row_packing.hpp"
 #include "checker/explore/sleep_sets.hpp"
 
@@ -55,24 +60,31 @@ class PackedSteps {
     forget();
   }
 
+  /// A state that is stored, and the one that it was found from.
+  struct Place {
+    StateIndex state;
+    StateIndex previous;          ///< kNoState if there is none.
+    const Word* previous_packed;  ///< Then nullptr.
+  };
+
   /// Visits the steps from a state, given as packed words, in their order: those that are known by
   /// known(step, changes, violated, failing, sleep set of the target), as Steps::for_each has them,
   /// others by visit(successor); for those that are asleep, calls pass(how many). Returns what
   /// the known ones promise. `row` returns the state unpacked, if that is needed.
   /// `kWords`: how many packed words there are, or 0 if more than PackedTable::kDense.
   template <std::size_t kWords, class Row, class VisitKnown, class Pass, class Visit>
-  Enabled successors(const Word* packed, SleepSet asleep, Row&& row, VisitKnown&& known,
-                     Pass&& pass, Visit&& visit) {
+  Enabled successors(const Word* packed, const Place& place, SleepSet asleep, Row&& row,
+                     VisitKnown&& known, Pass&& pass, Visit&& visit) {
     if (version_ != model_.version()) forget();
-    look_ahead<kWords>(packed);
-    std::size_t i = 0;
-    while (i < sites_.size() && (found_[i] = find_ahead<kWords>(i, packed)) != 0) ++i;
-    if (i == sites_.size()) return visit_awake<kWords>(asleep, known, pass);
-    Enabled enabled;
-    for (std::size_t before = 0; before < i; ++before) {
-      enabled |= visit_all(table_.steps<kWords>(found_[before]), known);
+    if constexpr (kWords > 0) {
+      FoundEntry* const found = recent_.room_for(place.state);
+      if (find_all<kWords>(packed, place, found)) {
+        recent_.keep(place.state);
+        return visit_awake<kWords>(found, asleep, known, pass);
+      }
     }
-    while (i < sites_.size()) {
+    Enabled enabled;
+    for (std::size_t i = 0; i < sites_.size();) {
       const PackedTable::Entry entry = find<kWords>(sites_[i], packed);
       if (entry != 0) {
         enabled |= visit_all(table_.steps<kWords>(entry), known);
@@ -132,14 +144,9 @@ class PackedSteps {
   // A look-up: where its classes are.
   struct Site {
     std::vector<Run> runs;
-    std::vector<std::uint32_t> nodes;  // by class; 0 or none if it has none yet
+    RowWords class_masks;              // of the bits that decide which class it is
+    std::vector<std::uint32_t> nodes;  // by class; 0 if it has none yet
     bool too_many = false;             // classes
-  };
-
-  // How far a look-up got that was made ahead: a node, and what it is likely to find there.
-  struct Ahead {
-    std::uint32_t node;
-    PackedTable::Entry likely;
   };
 
   // A process that has steps in the state at hand.
@@ -158,9 +165,9 @@ class PackedSteps {
   }
   // Of a state in which all steps are known.
   template <std::size_t kWords, class VisitKnown, class Pass>
-  Enabled visit_awake(SleepSet asleep, VisitKnown& known, Pass& pass);
+  Enabled visit_awake(const FoundEntry* found, SleepSet asleep, VisitKnown& known, Pass& pass);
   template <std::size_t kWords>
-  Enabled find_active();
+  Enabled find_active(const FoundEntry* found);
   // Those of the first active processes that commute with one of them.
   SleepSet commuting(const Active& active, std::size_t first) const {
     SleepSet commuting;
@@ -179,8 +186,7 @@ class PackedSteps {
   }
 
   static std::uint32_t node_at(const Site& site, const Word* packed) {
-    const std::size_t number = class_of(site, packed);
-    return number < site.nodes.size() ? site.nodes[number] : 0;
+    return site.nodes[class_of(site, packed)];
   }
 
   template <std::size_t kWords>
@@ -192,34 +198,65 @@ class PackedSteps {
     while (at != 0) {
       const Node& node = table_.node(at);
       const PackedTable::Entry entry = table_.find<kWords>(node, packed);
-      if (entry == 0 || node.found != nullptr) return found(node, entry);
+      if (entry != 0 && node.found != nullptr) ++*node.found;
+      if (entry == 0 || node.found != nullptr) return entry;
       at = table_.child(entry);
     }
     return 0;
   }
-  static PackedTable::Entry found(const Node& node, PackedTable::Entry entry) {
-    if (entry != 0) ++*node.found;
-    return entry;
-  }
 
-  // The look-ups of a state, as far as they can be made all at once: memory answers them together,
-  // and no branch depends on what it answers.
+  // The look-ups of a state. False if one of them finds nothing.
+  //
+  // As far as they can be made all at once, they are: memory answers them together, and no branch
+  // depends on what it answers.
   template <std::size_t kWords>
-  void look_ahead(const Word* packed) {
-    for (std::size_t i = 0; i < sites_.size(); ++i) {
-      const std::uint32_t node = node_at(sites_[i], packed);
-      ahead_[i] = {node, table_.likely<kWords>(table_.node(node), packed)};
+  bool find_all(const Word* packed, const Place& place, FoundEntry* found) {
+    const std::size_t count = take_over<kWords>(packed, place, found);
+    for (std::size_t t = 0; t < count; ++t) {
+      FoundEntry& its = found[to_do_[t]];
+      its.node = node_at(sites_[to_do_[t]], packed);
+      its.entry = table_.likely<kWords>(table_.node(its.node), packed);
     }
+    for (std::size_t t = 0; t < count; ++t) {
+      FoundEntry& its = found[to_do_[t]];
+      const Node& node = table_.node(its.node);
+      const bool is_key = its.entry != 0 && table_.is_key<kWords>(node, its.entry, packed);
+      if (is_key && node.found != nullptr) {
+        ++*node.found;
+        continue;
+      }
+      its.entry = find_from<kWords>(its.node, packed);
+      if (its.entry == 0) return false;
+      if (node.found == nullptr) its.node = 0;
+    }
+    return true;
   }
+  // Takes over what was found for the state before, unless bits of the keys changed. What is left
+  // to do is in to_do_: returns how many look-ups that are.
   template <std::size_t kWords>
-  PackedTable::Entry find_ahead(std::size_t i, const Word* packed) {
-    const auto [at, likely] = ahead_[i];
-    const Node& node = table_.node(at);
-    if (likely == 0 || !table_.is_key<kWords>(node, likely, packed)) {
-      return find_from<kWords>(at, packed);
+  std::size_t take_over(const Word* packed, const Place& place, FoundEntry* found) {
+    const FoundEntry* const before =
+        place.previous == kNoState ? nullptr : recent_.of(place.previous);
+    if (before == nullptr) {
+      for (std::size_t i = 0; i < sites_.size(); ++i) to_do_[i] = static_cast<std::uint32_t>(i);
+      return sites_.size();
     }
-    if (node.found != nullptr) return found(node, likely);
-    return find_from<kWords>(table_.child(likely), packed);
+    std::array<Word, kWords> changed;
+    for (std::size_t w = 0; w < kWords; ++w) changed[w] = packed[w] ^ place.previous_packed[w];
+    std::uint32_t* const to_do = to_do_.data();
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < sites_.size(); ++i) {
+      const FoundEntry its = before[i];
+      found[i] = its;
+      // A key has the bits of its class, too: where it is the same, so is the node.
+      const Node& node = table_.node(its.node);
+      Word differs = 0;
+      for (std::size_t w = 0; w < kWords; ++w) differs |= changed[w] & node.masks[w];
+      *node.found += differs == 0;
+      to_do[count] = static_cast<std::uint32_t>(i);
+      count += differs != 0;
+    }
+    return count;
   }
 
   // Asks the model, and keeps what it says. Returns the next look-up.
@@ -239,7 +276,9 @@ class PackedSteps {
     std::uint32_t at = node_of(site, packed);
     for (const auto& level : levels) {
       if (table_.node(at).source != level.shape) {
-        table_.reshape(at, level.shape, level.found, masks_of(*level.bytes));
+        const bool was_parted_now = table_.node(at).found != nullptr && level.found == nullptr;
+        if (was_parted_now) recent_.clear(sites_.size());  // nothing is kept at that node any more
+        table_.reshape(at, level.shape, level.found, masks_of(*level.bytes), site.class_masks);
       }
       const Node& node = table_.node(at);
       if (level.found != nullptr) {
@@ -254,9 +293,7 @@ class PackedSteps {
 
   // The node of the class that a state is of, which is added if there is none.
   std::uint32_t node_of(Site& site, const Word* packed) {
-    const std::size_t number = class_of(site, packed);
-    if (number >= site.nodes.size()) site.nodes.resize(std::bit_ceil(number + 1));
-    std::uint32_t& node = site.nodes[number];
+    std::uint32_t& node = site.nodes[class_of(site, packed)];
     if (node == 0) node = table_.add_node();
     return node;
   }
@@ -309,14 +346,16 @@ class PackedSteps {
     version_ = model_.version();
     table_.clear(packing_->packed_words());
     sites_.assign(model_.look_ups(), {});
-    ahead_.assign(sites_.size(), {});
-    found_.assign(sites_.size(), 0);
+    to_do_.assign(sites_.size(), 0);
+    recent_.clear(sites_.size());
     reads_.clear();
     for (std::size_t i = 0; i < sites_.size(); ++i) {
       Site& site = sites_[i];
-      const unsigned bits = find_runs(masks_of(model_.class_bytes(i)), site.runs);
+      site.class_masks = masks_of(model_.class_bytes(i));
+      const unsigned bits = find_runs(site.class_masks, site.runs);
       site.too_many = bits > kMostClassBits;
       if (site.too_many) site.runs.clear();
+      site.nodes.assign(std::size_t{1} << (site.too_many ? 0 : bits), 0);
     }
   }
   static unsigned find_runs(const RowWords& masks, std::vector<Run>& runs) {
@@ -339,22 +378,22 @@ class PackedSteps {
   const RowPacking* packing_ = nullptr;
   std::uint32_t version_ = 0;
   std::vector<Site> sites_;
-  std::vector<Ahead> ahead_;               // by site
-  std::vector<PackedTable::Entry> found_;  // by site
-  std::vector<Active> active_;             // in the order of their steps
+  std::vector<std::uint32_t> to_do_;  // sites of which nothing could be taken over
+  std::vector<Active> active_;        // in the order of their steps
   std::size_t active_count_ = 0;
   std::vector<std::optional<std::array<Word, PackedTable::kDense>>> reads_;  // by dependence
   PackedTable table_;
+  RecentEntries recent_;
   PackedTable::NewSteps learned_;
 };
 
 template <LooksUpSteps M>
 template <std::size_t kWords>
-Enabled PackedSteps<M>::find_active() {
+Enabled PackedSteps<M>::find_active(const FoundEntry* found) {
   Enabled enabled;
   active_count_ = 0;
-  for (const PackedTable::Entry entry : found_) {
-    const auto steps = table_.steps<kWords>(entry);
+  for (std::size_t i = 0; i < sites_.size(); ++i) {
+    const auto steps = table_.steps<kWords>(found[i].entry);
     enabled |= steps.enabled();
     steps.for_each_process([&](const PackedTable::Process& process, const Word* at) {
       if (active_count_ == active_.size()) active_.resize(2 * active_count_ + 1);
@@ -370,14 +409,10 @@ Enabled PackedSteps<M>::find_active() {
 
 template <LooksUpSteps M>
 template <std::size_t kWords, class VisitKnown, class Pass>
-Enabled PackedSteps<M>::visit_awake(SleepSet asleep, VisitKnown& known, Pass& pass) {
+Enabled PackedSteps<M>::visit_awake(const FoundEntry* found, SleepSet asleep, VisitKnown& known,
+                                    Pass& pass) {
   using Steps = PackedTable::Steps<kWords>;
-  if constexpr (kWords == 0) {
-    Enabled enabled;
-    for (const auto entry : found_) enabled |= visit_all(table_.steps<kWords>(entry), known);
-    return enabled;
-  }
-  const Enabled enabled = find_active<kWords>();
+  const Enabled enabled = find_active<kWords>(found);
   // Where nobody works, it will be asked which steps help: all are to be looked at.
   if (!enabled.work) asleep = {};
   SleepSet before = asleep;  // those that are asleep, and those whose steps came before

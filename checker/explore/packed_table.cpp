@@ -46,9 +46,11 @@ bool PackedTable::NewSteps::fits() {
 
 void PackedTable::clear(std::size_t words) {
   words_ = words;
-  nodes_.assign(1, {});  // nobody is at node 0
+  nodes_.assign(1, {});
+  nodes_[0].found = &nobody_found_;
+  nodes_[0].masks.fill(~Word{0});
   arena_.assign(1, 0);   // nothing is kept at 0
-  slots_.assign(std::size_t{1} << kFirstBits, {});
+  slots_.assign((std::size_t{1} << kFirstBits) + 1, {});
   shift_ = 64 - kFirstBits;
   entries_.clear();
   ids_.clear();
@@ -79,14 +81,15 @@ std::uint16_t PackedTable::number(const Footprint& footprint) {
 }
 
 void PackedTable::reshape(std::uint32_t node, std::uint32_t source, std::uint64_t* found,
-                          const RowWords& masks) {
+                          const RowWords& masks, const RowWords& others) {
   Node& its = nodes_[node];
   its = {++numbers_, source, found, {}, {}};
   for (std::size_t i = 0; i < masks.size(); ++i) {
+    const Word mask = masks[i] | others[i];
     if (words_ <= kDense) {
-      its.masks[i] = masks[i];
-    } else if (masks[i] != 0) {
-      its.sparse.emplace_back(i, masks[i]);
+      its.masks[i] = mask;
+    } else if (mask != 0) {
+      its.sparse.emplace_back(i, mask);
     }
   }
 }
@@ -117,8 +120,8 @@ void PackedTable::append_steps(Entry entry, const NewSteps& steps, bool dense) {
 void PackedTable::enter(Entry entry, std::uint64_t hash) {
   entries_.push_back({hash, entry});
   if (entries_.size() * 2 > slots_.size()) {
-    slots_.assign(slots_.size() * 2, {});
     --shift_;
+    slots_.assign((std::size_t{1} << (64 - shift_)) + 1, {});
     for (const Kept& kept : entries_) place(kept);
   } else {
     place(entries_.back());
@@ -127,7 +130,7 @@ void PackedTable::enter(Entry entry, std::uint64_t hash) {
 
 void PackedTable::place(const Kept& kept) {
   std::size_t at = kept.hash >> shift_;
-  while (slots_[at].entry != 0) at = (at + 1) & (slots_.size() - 1);
+  while (slots_[at].entry != 0) at = after(at);
   slots_[at] = {static_cast<std::uint32_t>(kept.hash), kept.entry};
 }
 

@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "checker/explore/model.hpp"
+#include "checker/explore/own_lines.hpp"
 #include "checker/explore/row_packing.hpp"
 #include "checker/explore/row_tree.hpp"
 
@@ -35,7 +36,7 @@ class PackedTable {
   static constexpr std::size_t kDense = kMostRootWords;
 
   /// A place where keys are made.
-  struct Node {
+  struct alignas(kCacheLine) Node {
     std::uint32_t number = 0;        ///< Keys of different numbers are never equal.
     std::uint32_t source = 0;        ///< For the caller: what the masks were made of.
     std::uint64_t* found = nullptr;  ///< For the caller: counts look-ups. If null, nodes are kept.
@@ -173,9 +174,10 @@ class PackedTable {
     return static_cast<std::uint32_t>(nodes_.size() - 1);
   }
   [[nodiscard]] const Node& node(std::uint32_t at) const { return nodes_[at]; }
-  /// Other keys are made at a node from now on; those that it had are found no more.
+  /// Other keys are made at a node from now on, of the bits in either of two sets of masks; those
+  /// that it had are found no more.
   void reshape(std::uint32_t node, std::uint32_t source, std::uint64_t* found,
-               const RowWords& masks);
+               const RowWords& masks, const RowWords& others);
 
   /// The number of a footprint: 0 if there are too many, as of one that meets all others.
   [[nodiscard]] std::uint16_t number(const Footprint& footprint);
@@ -190,19 +192,21 @@ class PackedTable {
   [[nodiscard]] Entry find(const Node& node, const Word* packed) const {
     const std::uint64_t hash = hash_of<kWords>(node, packed);
     const auto tag = static_cast<std::uint32_t>(hash);
-    for (std::size_t slot = hash >> shift_;; slot = (slot + 1) & (slots_.size() - 1)) {
+    for (std::size_t slot = hash >> shift_;; slot = after(slot)) {
       const Slot here = slots_[slot];
       if (here.entry == 0) return 0;
       if (here.tag == tag && is_key<kWords>(node, here.entry, packed)) return here.entry;
     }
   }
-  /// Where a key is kept if it is anywhere, as far as one look at the table tells; 0 if that is
-  /// nowhere. Fetches it.
+  /// Where a key is kept if it is anywhere, as far as one look at two slots of the table tells; 0
+  /// if that is nowhere. Fetches it.
   template <std::size_t kWords>
   [[nodiscard]] Entry likely(const Node& node, const Word* packed) const {
     const std::uint64_t hash = hash_of<kWords>(node, packed);
-    const Slot here = slots_[hash >> shift_];
-    const Entry entry = here.tag == static_cast<std::uint32_t>(hash) ? here.entry : 0;
+    const auto tag = static_cast<std::uint32_t>(hash);
+    const Slot* const here = &slots_[hash >> shift_];
+    const Entry next = here[1].tag == tag ? here[1].entry : 0;
+    const Entry entry = here[0].tag == tag ? here[0].entry : next;
     __builtin_prefetch(&arena_[entry]);
     return entry;
   }
@@ -317,12 +321,16 @@ class PackedTable {
   void append_steps(Entry entry, const NewSteps& steps, bool dense);
   void enter(Entry entry, std::uint64_t hash);
   void place(const Kept& kept);
+  [[nodiscard]] std::size_t after(std::size_t slot) const {
+    return (slot + 1) & ((std::size_t{1} << (64 - shift_)) - 1);
+  }
 
   std::size_t words_ = 0;
-  std::vector<Node> nodes_;
+  std::uint64_t nobody_found_ = 0;
+  std::vector<Node> nodes_;  // nobody is at node 0: its masks are all bits
   std::uint32_t numbers_ = 0;
   std::vector<Word> arena_;
-  std::vector<Slot> slots_;
+  std::vector<Slot> slots_;  // a power of two, and one more, which stays empty
   unsigned shift_ = 0;
   std::vector<Kept> entries_;
   std::vector<PropertyId> ids_;

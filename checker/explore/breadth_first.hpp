@@ -327,7 +327,7 @@ class BreadthFirst {
         // A step to a state beyond the bound on states was taken, too.
         const bool beyond = cut && halt_.bound() == Bound::states;
         const std::uint64_t asleep =
-            beyond ? chunk.passed[chunk.committed] : chunk.passed_of(whole);
+            beyond ? chunk.taken[chunk.committed].passed_over : chunk.passed_of(whole);
         transitions_ += chunk.committed + asleep + (beyond ? 1 : 0);
         asleep_ += asleep;
       }

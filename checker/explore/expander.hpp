@@ -95,12 +95,12 @@ class alignas(kCacheLine) Expander {
   /// `whole`.
   void expand(Chunk& chunk, StateIndex index) {
     if (!begin(chunk)) return;
-    const Word* const packed = folder_.enter(set_->root(index));
+    const Word* const root = set_->root(index);
     bool partial = false;
     if (kLooksUp && !set_->is_compact()) {  // fingerprints are those of rows
-      take_packed(chunk, index, packed);
+      take_packed(chunk, index, root);
     } else {
-      model_.successors(folder_.row(), visitor(chunk, index));
+      model_.successors(folder_.unfold(root), visitor(chunk, index));
     }
     if constexpr (ReducingModel<M>) {
       partial = model_.partial();
@@ -108,7 +108,7 @@ class alignas(kCacheLine) Expander {
     }
     if (going_on_ && !enabled_.work && !works_soon(chunk)) {
       const Bound bound = last_questions_.ask(
-          folder_.row(), enabled_, [this] { return going_on_ = beat(); },
+          folder_.unfold(root), enabled_, [this] { return going_on_ = beat(); },
           [&](PropertyId property, Evidence evidence) {
             report(chunk, property, evidence, index, {});
           });
@@ -196,6 +196,7 @@ class alignas(kCacheLine) Expander {
     return going_on_;
   }
   void end(Chunk& chunk, StateIndex state, bool partial) {
+    taken_ += chunk.position() - begin_ + chunk.passed_over - passed_begin_;
     if (going_on_) {
       chunk.expanded.push_back({state, chunk.position(), chunk.passed_over, partial});
     } else {
@@ -214,40 +215,65 @@ class alignas(kCacheLine) Expander {
     return halt_.bound() == Bound::none;
   }
 
-  // The steps of a state that is remembered.
-  void take_packed(Chunk& chunk, StateIndex index, const Word* packed) {
-    static_assert(PackedTable::kDense == 3);
+  // The steps of a state, looked up in its packed words.
+  void take_packed(Chunk& chunk, StateIndex index, const Word* root) {
+    static_assert(PackedTable::kDense == kMostRootWords);  // then the root is the packed words
     switch (folder_.packed_words()) {
       case 1:
-        return take_packed<1>(chunk, index, packed);
+        return take_packed<1>(chunk, index, root);
       case 2:
-        return take_packed<2>(chunk, index, packed);
+        return take_packed<2>(chunk, index, root);
       case 3:
-        return take_packed<3>(chunk, index, packed);
+        return take_packed<3>(chunk, index, root);
       default:
-        return take_packed<0>(chunk, index, packed);
+        return take_packed<0>(chunk, index, root);
     }
   }
   // `kWords` as PackedSteps has it.
   template <std::size_t kWords>
-  void take_packed(Chunk& chunk, StateIndex index, const Word* packed) {
+  void take_packed(Chunk& chunk, StateIndex index, const Word* root) {
     if constexpr (kLooksUp) {
+      Taker<kWords> taker{*this, chunk, index, kWords > 0 ? root : folder_.enter(root)};
       const StateIndex previous = set_->parent(index);
       enabled_ |= steps_.template successors<kWords>(
-          packed, {index, previous, previous == kNoState ? nullptr : set_->root(previous)},
-          sleep_sets_.of(index), [this] { return folder_.row(); },
-          [&](const PackedTable::Step& step, const Word* changes,
-              std::span<const PropertyId> violated, std::span<const PropertyId> failing,
-              SleepSet asleep) {
-            take<kWords>(chunk, index, packed, step, changes, violated, failing, asleep);
-          },
-          [&](std::uint32_t asleep) {
-            taken_ += asleep;
-            chunk.passed_over += asleep;
-          },
+          taker.packed, {index, previous, previous == kNoState ? nullptr : set_->root(previous)},
+          sleep_sets_.of(index), [&] { return folder_.unfold(root); }, taker,
           visitor(chunk, index));
     }
   }
+  // Takes the steps that are known, as PackedSteps visits them.
+  template <std::size_t kWords>
+  struct Taker {
+    Expander& expander;
+    Chunk& chunk;
+    StateIndex index;
+    const Word* packed;
+
+    void expect(std::uint32_t steps) { chunk.make_room(steps); }
+    void pass(std::uint32_t asleep) { chunk.passed_over += asleep; }
+    void take(const PackedTable::Step& step, const Word* changes,
+              std::span<const PropertyId> violated, std::span<const PropertyId> failing,
+              SleepSet asleep) {
+      if (step.progress == Progress::beyond) [[unlikely]] {
+        chunk.beyond = true;
+        return;
+      }
+      if (step.has_ids) [[unlikely]] {
+        expander.report_all(chunk, violated, failing, index, step.step);
+      }
+      if constexpr (kWords > 0) {
+        Word* const root = &chunk.roots[chunk.position() * kWords];
+        for (std::size_t w = 0; w < kWords; ++w) root[w] = packed[w] ^ changes[w];
+      } else {
+        const std::span all(changes, 2u * step.changes);
+        if (!expander.going_on_ ||
+            !expander.fits(expander.folder_.fold_changed(all, chunk.next_root()))) {
+          return;
+        }
+      }
+      chunk.append(step.step, marks_of(step.progress, true), asleep);
+    }
+  };
   // Whether mandatory steps are known to let a process work: then the state whose steps these are,
   // and which has no work step, is neither finished nor stuck, and nothing is left to ask.
   bool works_soon(const Chunk& chunk) {
@@ -273,31 +299,6 @@ class alignas(kCacheLine) Expander {
     }
     return false;
   }
-  template <std::size_t kWords>
-  void take(Chunk& chunk, StateIndex index, const Word* packed, const PackedTable::Step& step,
-            const Word* changes, std::span<const PropertyId> violated,
-            std::span<const PropertyId> failing, SleepSet asleep) {
-    if (step.progress == Progress::beyond) {
-      chunk.beyond = true;
-      return;
-    }
-    for (const PropertyId property : violated) {
-      report(chunk, property, Evidence::step, index, step.step);
-    }
-    for (const PropertyId property : failing) {
-      report(chunk, property, Evidence::state, kNoState, {});
-    }
-    chunk.make_room(1);
-    Word* const root = chunk.next_root();
-    if constexpr (kWords > 0) {
-      for (std::size_t w = 0; w < kWords; ++w) root[w] = packed[w] ^ changes[w];
-    } else {
-      if (!going_on_ || !fits(folder_.fold_changed({changes, 2u * step.changes}, root))) return;
-    }
-    ++taken_;
-    chunk.append(step.step, marks_of(step.progress, true), asleep);
-  }
-
   auto visitor(Chunk& chunk, StateIndex index) {
     return [this, &chunk, index](const Successor& successor) {
       going_on_ = going_on_ && beat();
@@ -307,18 +308,22 @@ class alignas(kCacheLine) Expander {
         chunk.beyond = true;
         return;
       }
-      for (const PropertyId property : successor.violated) {
-        report(chunk, property, Evidence::step, index, successor.step);
-      }
-      for (const PropertyId property : successor.failing) {
-        report(chunk, property, Evidence::state, kNoState, {});
-      }
-      ++taken_;
+      report_all(chunk, successor.violated, successor.failing, index, successor.step);
       arrive(chunk, successor.state, successor.step, marks_of(successor.progress, successor.judged),
              successor.changed);
     };
   }
 
+  // What a step violates, and the state after it does.
+  void report_all(Chunk& chunk, std::span<const PropertyId> violated,
+                  std::span<const PropertyId> failing, StateIndex index, Step step) {
+    for (const PropertyId property : violated) {
+      report(chunk, property, Evidence::step, index, step);
+    }
+    for (const PropertyId property : failing) {
+      report(chunk, property, Evidence::state, kNoState, {});
+    }
+  }
   void report(Chunk& chunk, PropertyId property, Evidence evidence, StateIndex state, Step step) {
     chunk.reports.push_back({chunk.position(), property, evidence, state, step});
   }
@@ -350,7 +355,7 @@ class alignas(kCacheLine) Expander {
   void check(Chunk& chunk, std::uint32_t position, StateIndex previous) {
     const StateView state = other_.unfold(chunk.root(position));
     const StateView before = previous == kNoState ? StateView{} : folder_.row();
-    model_.check(state, before, chunk.steps[position], violated_);
+    model_.check(state, before, chunk.taken[position].step, violated_);
     for (const PropertyId property : violated_) {
       chunk.checked.push_back({position, property, Evidence::state, kNoState, {}});
     }

@@ -36,6 +36,15 @@ class Log {
   [[nodiscard]] const T* at(StateIndex number) const {
     return &chunks_[number >> kShift][(number & kMask) * width_];
   }
+  /// The same where an entry is known to be so many values.
+  template <std::size_t kWidth>
+  [[nodiscard]] T* at(StateIndex number) {
+    return &chunks_[number >> kShift][(number & kMask) * kWidth];
+  }
+  template <std::size_t kWidth>
+  [[nodiscard]] const T* at(StateIndex number) const {
+    return &chunks_[number >> kShift][(number & kMask) * kWidth];
+  }
   /// Gives up entries below `number`, as far as they fill chunks.
   void release_below(StateIndex number) {
     for (; released_ < number >> kShift; ++released_) chunks_[released_] = {};

@@ -142,6 +142,8 @@ template <std::size_t kWords>
 std::uint32_t LookUp::find_firsts(Rest& rest, Chunk& chunk, std::uint32_t begin,
                                   std::uint32_t end) {
   const Word* const roots = chunk.roots.data();
+  std::uint32_t* const slots = chunk.slots.data();
+  std::uint8_t* const marks = chunk.marks.data();
   std::uint32_t count = 0;
   for (std::uint32_t k = begin; k < end; ++k) {
     const Word* const root = roots + k * kWords;
@@ -150,8 +152,8 @@ std::uint32_t LookUp::find_firsts(Rest& rest, Chunk& chunk, std::uint32_t begin,
     const std::uint32_t other = std::min(recent, k);  // of another chunk, it may be anything
     const bool repeats = StateSet::same<kWords>(roots + other * kWords, root) & (other < k);
     recent = repeats ? other : k;
-    chunk.slots[k] = other;
-    chunk.marks[k] |= static_cast<std::uint8_t>(repeats * kRepeats);
+    slots[k] = other;
+    marks[k] |= static_cast<std::uint8_t>(repeats * kRepeats);
     First& first = rest.firsts[count];  // field by field: small stores and large loads don't mix
     first.hash = hash;
     first.position = k;
@@ -169,6 +171,7 @@ void LookUp::claim_roots(Rest& rest, std::size_t i) {
   Chunk& chunk = chunks_[i];
   std::uint8_t* const marks = chunk.marks.data();
   const Word* const roots = chunk.roots.data();
+  const bool at_once = numbering_ == Numbering::at_once;
   const auto key = [&](const First& first) {
     return StateSet::key(first.hash, roots + first.position * kWords);
   };
@@ -191,7 +194,10 @@ void LookUp::claim_roots(Rest& rest, std::size_t i) {
       marks[first.position] |= static_cast<std::uint8_t>((first.number >= level_end_) * kDeeper);
     } else if (set_.claim_empty<kSharing>(key(first), own_number(i, first.position), first.empty,
                                           rest.allowance)) {
-      note_new(at, first.empty);
+      marks[first.position] |= kNew | kDeeper;
+      chunk.slots[first.position] = first.empty;
+      ++chunk.news;
+      if (at_once) number_new<kWords>(chunk, first.position);
     } else {
       return claim(rest, at, key(first), StateSet::kNoSlot);
     }
@@ -247,16 +253,28 @@ void LookUp::note_new(Place at, std::uint32_t slot) {
   chunk.marks[at.position] |= kNew | kDeeper;
   chunk.slots[at.position] = slot;
   ++chunk.news;
-  if (numbering_ == Numbering::settled) return;
-  chunk.numbers[at.position] = next_number_;
-  write(chunk, at.position, next_number_, parents_.of(at.position));
-  ++next_number_;
+  if (numbering_ == Numbering::at_once) number_new<0>(chunk, at.position);
 }
 
+// Gives a new state the next number, and writes it into the log. `kWords`: of roots, 0 if that is
+// not known.
+template <std::size_t kWords>
+void LookUp::number_new(Chunk& chunk, std::uint32_t position) {
+  const StateIndex number = next_number_++;
+  chunk.numbers[position] = number;
+  write<kWords>(chunk, position, number, parents_.of(position));
+}
+
+template <std::size_t kWords>
 void LookUp::write(const Chunk& chunk, std::uint32_t position, StateIndex number,
                    StateIndex parent) {
-  set_.write(number, chunk.root(position), parent, set_.is_compact() ? chunk.prints[position] : 0);
-  if (sleep_sets_ != nullptr) sleep_sets_->set(number, chunk.asleep[position]);
+  if constexpr (kWords > 0) {
+    set_.write<kWords>(number, &chunk.roots[position * kWords], parent);
+  } else {
+    const std::uint64_t print = set_.is_compact() ? chunk.prints[position] : 0;
+    set_.write(number, chunk.root(position), parent, print);
+  }
+  if (sleep_sets_ != nullptr) sleep_sets_->set(number, chunk.taken[position].asleep);
 }
 
 bool LookUp::finds_unknown() {
@@ -317,7 +335,7 @@ void LookUp::settle(std::size_t i, Place end) {
     const bool at_once = numbering_ == Numbering::at_once;
     if (stays && at_once) continue;
     if (stays) {
-      write(chunk, position, next, parents.of(position));
+      write<0>(chunk, position, next, parents.of(position));
       chunk.numbers[position] = next++;
     }
     New& its = news[count];

@@ -106,6 +106,9 @@ class LookUp {
   Place claim_waiting(std::span<Rest> rests);
   void take_back_losers(std::span<Rest> rests);
   void note_new(Place at, std::uint32_t slot);
+  template <std::size_t kWords>
+  void number_new(Chunk& chunk, std::uint32_t position);
+  template <std::size_t kWords>
   void write(const Chunk& chunk, std::uint32_t position, StateIndex number, StateIndex parent);
 
   // What this round has claimed so far.

@@ -68,26 +68,27 @@ class PackedSteps {
   };
 
   /// Visits the steps from a state, given as packed words, in their order: those that are known by
-  /// known(step, changes, violated, failing, sleep set of the target), as Steps::for_each has them,
-  /// others by visit(successor); for those that are asleep, calls pass(how many). Returns what
-  /// the known ones promise. `row` returns the state unpacked, if that is needed.
+  /// taker.take(step, changes, violated, failing, sleep set of the target), as Steps::for_each has
+  /// them, after taker.expect(how many at least); others by visit(successor). For those that are
+  /// asleep, calls taker.pass(how many). Returns what the known ones promise. `row` returns the
+  /// state unpacked, if that is needed.
   /// `kWords`: how many packed words there are, or 0 if more than PackedTable::kDense.
-  template <std::size_t kWords, class Row, class VisitKnown, class Pass, class Visit>
+  template <std::size_t kWords, class Row, class Taker, class Visit>
   Enabled successors(const Word* packed, const Place& place, SleepSet asleep, Row&& row,
-                     VisitKnown&& known, Pass&& pass, Visit&& visit) {
+                     Taker& taker, Visit&& visit) {
     if (version_ != model_.version()) forget();
     if constexpr (kWords > 0) {
       FoundEntry* const found = recent_.room_for(place.state);
       if (find_all<kWords>(packed, place, found)) {
         recent_.keep(place.state);
-        return visit_awake<kWords>(found, asleep, known, pass);
+        return take_awake<kWords>(found, asleep, taker);
       }
     }
     Enabled enabled;
     for (std::size_t i = 0; i < sites_.size();) {
       const PackedTable::Entry entry = find<kWords>(sites_[i], packed);
       if (entry != 0) {
-        enabled |= visit_all(table_.steps<kWords>(entry), known);
+        enabled |= take_all(table_.steps<kWords>(entry), taker);
         ++i;
         continue;
       }
@@ -154,27 +155,29 @@ class PackedSteps {
     PackedTable::Process process;
     const Word* steps;
     SleepSet itself;
-    const Word* commuting;  // the footprints of those that commute with it, a bit for each
   };
 
-  template <class Steps, class VisitKnown>
-  static Enabled visit_all(const Steps& steps, VisitKnown& known) {
+  template <class Steps, class Taker>
+  static Enabled take_all(const Steps& steps, Taker& taker) {
     steps.for_each([&](const PackedTable::Step& step, const Word* changes, auto violated,
-                       auto failing) { known(step, changes, violated, failing, SleepSet{}); });
+                       auto failing) {
+      taker.expect(1);
+      taker.take(step, changes, violated, failing, SleepSet{});
+    });
     return steps.enabled();
   }
   // Of a state in which all steps are known.
-  template <std::size_t kWords, class VisitKnown, class Pass>
-  Enabled visit_awake(const FoundEntry* found, SleepSet asleep, VisitKnown& known, Pass& pass);
+  template <std::size_t kWords, class Taker>
+  Enabled take_awake(const FoundEntry* found, SleepSet asleep, Taker& taker);
   template <std::size_t kWords>
   Enabled find_active(const FoundEntry* found);
-  // Those of the first active processes that commute with one of them.
-  SleepSet commuting(const Active& active, std::size_t first) const {
+  // Those of some active processes that commute with one of them.
+  static SleepSet commuting(const Word* with, const Active* begin, const Active* end) {
     SleepSet commuting;
-    for (std::size_t i = 0; i < first; ++i) {
-      const std::uint16_t footprint = active_[i].process.footprint;
-      const bool commutes = (active.commuting[footprint / 64] >> footprint % 64 & 1) != 0;
-      commuting |= active_[i].itself.only_if(commutes);
+    for (const Active* active = begin; active != end; ++active) {
+      const std::uint16_t footprint = active->process.footprint;
+      const bool commutes = (with[footprint / 64] >> footprint % 64 & 1) != 0;
+      commuting |= active->itself.only_if(commutes);
     }
     return commuting;
   }
@@ -283,6 +286,8 @@ class PackedSteps {
       const Node& node = table_.node(at);
       if (level.found != nullptr) {
         table_.insert<kWords>(node, packed, learned_);
+        most_processes_ = std::max(most_processes_, learned_.processes().size());
+        active_.resize(sites_.size() * most_processes_);
         break;
       }
       const PackedTable::Entry entry = table_.find<kWords>(node, packed);
@@ -348,6 +353,7 @@ class PackedSteps {
     sites_.assign(model_.look_ups(), {});
     to_do_.assign(sites_.size(), 0);
     recent_.clear(sites_.size());
+    most_processes_ = 0;
     reads_.clear();
     for (std::size_t i = 0; i < sites_.size(); ++i) {
       Site& site = sites_[i];
@@ -379,7 +385,8 @@ class PackedSteps {
   std::uint32_t version_ = 0;
   std::vector<Site> sites_;
   std::vector<std::uint32_t> to_do_;  // sites of which nothing could be taken over
-  std::vector<Active> active_;        // in the order of their steps
+  std::size_t most_processes_ = 0;    // of one look-up
+  std::vector<Active> active_;        // in the order of their steps; room for all
   std::size_t active_count_ = 0;
   std::vector<std::optional<std::array<Word, PackedTable::kDense>>> reads_;  // by dependence
   PackedTable table_;
@@ -390,43 +397,46 @@ class PackedSteps {
 template <LooksUpSteps M>
 template <std::size_t kWords>
 Enabled PackedSteps<M>::find_active(const FoundEntry* found) {
-  Enabled enabled;
-  active_count_ = 0;
-  for (std::size_t i = 0; i < sites_.size(); ++i) {
-    const auto steps = table_.steps<kWords>(found[i].entry);
-    enabled |= steps.enabled();
+  PackedTable::Heads heads;
+  Active* active = active_.data();
+  const FoundEntry* const end = found + sites_.size();
+  for (; found != end; ++found) {
+    const auto steps = table_.steps<kWords>(found->entry);
+    heads.add(steps);
     steps.for_each_process([&](const PackedTable::Process& process, const Word* at) {
-      if (active_count_ == active_.size()) active_.resize(2 * active_count_ + 1);
-      Active& active = active_[active_count_++];
-      active.process = process;
-      active.steps = at;
-      active.itself = SleepSet::of(process.process);
-      active.commuting = table_.commuting(process.footprint);
+      active->process = process;
+      active->steps = at;
+      active->itself = SleepSet::of(process.process);
+      ++active;
     });
   }
-  return enabled;
+  active_count_ = static_cast<std::size_t>(active - active_.data());
+  return heads.enabled();
 }
 
 template <LooksUpSteps M>
-template <std::size_t kWords, class VisitKnown, class Pass>
-Enabled PackedSteps<M>::visit_awake(const FoundEntry* found, SleepSet asleep, VisitKnown& known,
-                                    Pass& pass) {
+template <std::size_t kWords, class Taker>
+Enabled PackedSteps<M>::take_awake(const FoundEntry* found, SleepSet asleep, Taker& taker) {
   using Steps = PackedTable::Steps<kWords>;
   const Enabled enabled = find_active<kWords>(found);
   // Where nobody works, it will be asked which steps help: all are to be looked at.
   if (!enabled.work) asleep = {};
   SleepSet before = asleep;  // those that are asleep, and those whose steps came before
-  for (std::size_t i = 0; i < active_count_; ++i) {
-    const Active& active = active_[i];
-    if (!(asleep & active.itself).empty()) {
-      pass(active.process.steps);
+  const Active* const begin = active_.data();
+  const Active* const end = begin + active_count_;
+  for (const Active* active = begin; active != end; ++active) {
+    const PackedTable::Process process = active->process;
+    if (!(asleep & active->itself).empty()) {
+      taker.pass(process.steps);
       continue;
     }
-    const SleepSet next = before & commuting(active, asleep.empty() ? i : active_count_);
-    Steps::for_each(table_, active.process, active.steps,
+    taker.expect(process.steps);
+    const SleepSet next = before & commuting(table_.commuting(process.footprint), begin,
+                                             asleep.empty() ? active : end);
+    Steps::for_each(table_, process, active->steps,
                     [&](const PackedTable::Step& step, const Word* changes, auto violated,
-                        auto failing) { known(step, changes, violated, failing, next); });
-    before |= active.itself;
+                        auto failing) { taker.take(step, changes, violated, failing, next); });
+    before |= active->itself;
   }
   return enabled;
 }

@@ -78,19 +78,34 @@ class PackedTable {
     Word bits;
   };
 
+ private:
+  // The first word of an entry: the node's number; which steps are among them; how many processes
+  // have them; how long the key is.
+  static constexpr Word kWork = Word{1} << 32;
+  static constexpr Word kMandatory = Word{1} << 33;
+  static constexpr unsigned kProcessesShift = 34;
+  static constexpr std::uint32_t kMostProcesses = (1u << 14) - 1;
+  static constexpr unsigned kLengthShift = 48;
+  static Enabled enabled_of(Word head) { return {(head & kWork) != 0, (head & kMandatory) != 0}; }
+
+ public:
+  class Heads;
   /// Steps that are kept together.
   template <std::size_t kWords>
   class Steps {
    public:
-    Steps(const PackedTable& table, const Word* begin, std::uint32_t processes, Enabled enabled)
-        : table_(table), begin_(begin), processes_(processes), enabled_(enabled) {}
-    [[nodiscard]] Enabled enabled() const { return enabled_; }
+    Steps(const PackedTable& table, const Word* entry)
+        : table_(table),
+          head_(*entry),
+          begin_(entry + 1 + (kWords > 0 ? kWords : head_ >> kLengthShift)) {}
+    [[nodiscard]] Enabled enabled() const { return enabled_of(head_); }
     /// visit(process, steps): whose they are, and where they are kept.
     template <class Visit>
     void for_each_process(Visit&& visit) const {
       const Word* at = begin_;
-      const Word* steps = begin_ + processes_;
-      for (std::uint32_t i = 0; i < processes_; ++i) {
+      const Word* const end = begin_ + (head_ >> kProcessesShift & kMostProcesses);
+      const Word* steps = end;
+      while (at != end) {
         const auto process = read<Process>(at);
         visit(process, steps);
         steps += process.words;
@@ -123,10 +138,22 @@ class PackedTable {
     }
 
    private:
+    friend class Heads;
     const PackedTable& table_;
+    Word head_;
     const Word* begin_;
-    std::uint32_t processes_;
-    Enabled enabled_;
+  };
+  /// What the steps of several entries promise together.
+  class Heads {
+   public:
+    template <std::size_t kWords>
+    void add(const Steps<kWords>& steps) {
+      heads_ |= steps.head_;
+    }
+    [[nodiscard]] Enabled enabled() const { return enabled_of(heads_); }
+
+   private:
+    Word heads_ = 0;
   };
 
   /// A process with the steps that are to be kept.
@@ -234,11 +261,7 @@ class PackedTable {
   }
   template <std::size_t kWords>
   [[nodiscard]] Steps<kWords> steps(Entry entry) const {
-    const Word head = arena_[entry];
-    const std::size_t length = kWords > 0 ? kWords : head >> kLengthShift;
-    return {*this, &arena_[entry + 1 + length],
-            static_cast<std::uint32_t>(head >> kProcessesShift & kMostProcesses),
-            Enabled{(head & kWork) != 0, (head & kMandatory) != 0}};
+    return {*this, &arena_[entry]};
   }
   /// The node that is kept there.
   [[nodiscard]] std::uint32_t child(Entry entry) const {
@@ -261,13 +284,6 @@ class PackedTable {
   static constexpr unsigned kFirstBits = 8;
   static constexpr std::size_t kMostFootprints = 1024;
   static constexpr std::size_t kCommutingWords = kMostFootprints / 64;
-  // The first word of an entry: the node's number; which steps are among them; how many processes
-  // have them; how long the key is.
-  static constexpr Word kWork = Word{1} << 32;
-  static constexpr Word kMandatory = Word{1} << 33;
-  static constexpr unsigned kProcessesShift = 34;
-  static constexpr std::uint32_t kMostProcesses = (1u << 14) - 1;
-  static constexpr unsigned kLengthShift = 48;
 
   template <class T>
   static T read(const Word*& at) {

@@ -46,6 +46,12 @@ struct alignas(kCacheLine) Chunk {
     std::uint32_t passed_over;  ///< Steps of the chunk before the end that were asleep.
     bool partial;               ///< The model left steps out.
   };
+  /// A step that leads to a target.
+  struct Taken {
+    Step step;
+    std::uint32_t passed_over;  ///< Steps of the chunk before it that were asleep.
+    SleepSet asleep;            ///< In the target, if it is new.
+  };
 
   // The states to expand, as places in the round's list of them.
   std::uint32_t begin = 0;
@@ -62,12 +68,10 @@ struct alignas(kCacheLine) Chunk {
   std::uint32_t count = 0;
   std::vector<Word> roots;            ///< `root_words` for each.
   std::vector<std::uint64_t> prints;  ///< Fingerprints, if the set is compact.
-  std::vector<Step> steps;
+  std::vector<Taken> taken;
   std::vector<std::uint8_t> marks;
-  std::vector<SleepSet> asleep;       ///< In the target, if it is new.
-  std::vector<std::uint32_t> passed;  ///< How many steps before it were asleep.
-  std::vector<std::uint32_t> slots;   ///< Where new ones are in the index; for kRepeats: that step.
-  std::vector<StateIndex> numbers;    ///< What number new ones get.
+  std::vector<std::uint32_t> slots;  ///< Where new ones are in the index; for kRepeats: that step.
+  std::vector<StateIndex> numbers;   ///< What number new ones get.
 
   std::vector<Report> reports;
   std::vector<Report> checked;  ///< Found later, by Model::check.
@@ -79,7 +83,7 @@ struct alignas(kCacheLine) Chunk {
   std::vector<StateIndex> again;  ///< States to be expanded fully.
 
   void clear(std::size_t words) {
-    if (root_words != words) roots.resize(steps.size() * words);
+    if (root_words != words) roots.resize(taken.size() * words);
     root_words = words;
     count = 0;
     expanded.clear();
@@ -104,14 +108,15 @@ struct alignas(kCacheLine) Chunk {
   [[nodiscard]] std::uint32_t position() const { return count; }
   /// Room for so many steps more.
   void make_room(std::size_t more) {
-    if (count + more > steps.size()) grow(count + more);
+    if (count + more > taken.size()) [[unlikely]] grow(count + more);
   }
   // Require, of these two: there is room.
   [[nodiscard]] Word* next_root() { return &roots[count * root_words]; }
-  void append(Step step, std::uint8_t its_marks, SleepSet its_asleep) {
-    steps[count] = step;
-    asleep[count] = its_asleep;
-    passed[count] = passed_over;
+  void append(Step step, std::uint8_t its_marks, SleepSet asleep) {
+    Taken& its = taken[count];
+    its.step = step;
+    its.passed_over = passed_over;
+    its.asleep = asleep;
     marks[count++] = its_marks;
   }
   /// The end of the last state all of whose steps come before `position`.
@@ -148,13 +153,11 @@ struct alignas(kCacheLine) Chunk {
 
  private:
   void grow(std::size_t most) {
-    const std::size_t room = std::max(most, 2 * steps.size());
+    const std::size_t room = std::max(most, 2 * taken.size());
     roots.resize(room * root_words);
     prints.resize(room);
-    steps.resize(room);
+    taken.resize(room);
     marks.resize(room);
-    asleep.resize(room);
-    passed.resize(room);
     slots.resize(room);
     numbers.resize(room);
   }

@@ -70,10 +70,10 @@ class SleepSets {
   std::size_t reserve(std::size_t size) { return room_ = sets_.reserve(size); }
   /// Nothing is asleep in a state for which there never was a set.
   [[nodiscard]] SleepSet of(StateIndex state) const {
-    return state < first_ ? SleepSet{} : *sets_.at(state);
+    return state < first_ ? SleepSet{} : *sets_.at<1>(state);
   }
   /// Require: there is room. Different threads different states.
-  void set(StateIndex state, SleepSet set) { *sets_.at(state) = set; }
+  void set(StateIndex state, SleepSet set) { *sets_.at<1>(state) = set; }
   /// Those of states below `state` are not needed any more.
   void release_below(StateIndex state) {
     sets_.release_below(static_cast<StateIndex>(std::min<std::size_t>(state, room_)));

@@ -20,6 +20,10 @@
 // state. Half of it is the tag, half is in the log; roots are kept until they are expanded.
 #pragma once
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -113,19 +117,11 @@ class StateSet {
     const Part& part = parts_[key.part];
     if (part.size == 0) return {};
     const std::uint32_t line = home(part, key.tag);
-    const Slot* const slots = &part.slots[line];
-    unsigned same = 0;
-    unsigned empty = 0;
-    for (unsigned i = 0; i < kLine; ++i) {
-      const std::uint64_t here = slots[i].load(kRelaxed);
-      same |= unsigned{tag_of(here) == key.tag} << i;
-      empty |= unsigned{here == kEmpty} << i;
-    }
+    const Alike alike = compare(&part.slots[line], key.tag);
     const auto first = [&](unsigned of) {
       return of == 0 ? kNoSlot : line + static_cast<std::uint32_t>(std::countr_zero(of));
     };
-    same &= ~empty;
-    return {first(same), same == 0 ? first(empty) : kNoSlot};
+    return {first(alike.same), alike.same == 0 ? first(alike.empty) : kNoSlot};
   }
   /// What is in that slot: a state or a claim; kNoState if it is nowhere.
   [[nodiscard]] StateIndex number_in(const Key& key, std::uint32_t slot) const {
@@ -275,6 +271,13 @@ class StateSet {
     *parents_.at(number) = parent;
     if (compact_) *prints_.at(number) = static_cast<std::uint32_t>(fingerprint);
   }
+  /// The same for roots of a known length, if the set is not compact.
+  template <std::size_t kWords>
+  void write(StateIndex number, const Word* root, StateIndex parent) {
+    Word* const to = roots_.template at<kWords>(number);
+    for (std::size_t w = 0; w < kWords; ++w) to[w] = root[w];
+    *parents_.template at<1>(number) = parent;
+  }
   /// Writes a state's root anew; the index is then to be rebuilt.
   void rewrite(StateIndex number, const Word* root) {
     std::copy_n(root, root_words_, roots_.at(number));
@@ -320,6 +323,43 @@ class StateSet {
     std::uint32_t grow_at = 0;
     std::atomic<std::uint32_t> used = 0;
   };
+  // Which slots of a line have a tag, and which are empty: a bit for each.
+  struct Alike {
+    unsigned same;
+    unsigned empty;
+  };
+#ifdef __SSE2__
+  // Other threads may write to the line: half of a slot is never seen, as each is within one load,
+  // and whoever relies on what was seen looks again.
+  static Alike compare(const Slot* line, std::uint32_t tag) {
+    static_assert(sizeof(Slot) == sizeof(std::uint64_t) && kLine == 8);
+    const auto* const pairs = reinterpret_cast<const __m128i*>(line);
+    const auto halves = [&](int first, bool upper) {
+      const __m128 a = _mm_castsi128_ps(_mm_load_si128(pairs + first));
+      const __m128 b = _mm_castsi128_ps(_mm_load_si128(pairs + first + 1));
+      return _mm_castps_si128(upper ? _mm_shuffle_ps(a, b, _MM_SHUFFLE(3, 1, 3, 1))
+                                    : _mm_shuffle_ps(a, b, _MM_SHUFFLE(2, 0, 2, 0)));
+    };
+    const __m128i tags = _mm_set1_epi32(static_cast<int>(tag));
+    const __m128i none = _mm_setzero_si128();
+    const __m128i same = _mm_packs_epi32(_mm_cmpeq_epi32(halves(0, true), tags),
+                                         _mm_cmpeq_epi32(halves(2, true), tags));
+    const __m128i empty = _mm_packs_epi32(_mm_cmpeq_epi32(halves(0, false), none),
+                                          _mm_cmpeq_epi32(halves(2, false), none));
+    const auto both = static_cast<unsigned>(_mm_movemask_epi8(_mm_packs_epi16(same, empty)));
+    return {both & ~(both >> kLine) & 0xff, both >> kLine};
+  }
+#else
+  static Alike compare(const Slot* line, std::uint32_t tag) {
+    Alike alike{0, 0};
+    for (unsigned i = 0; i < kLine; ++i) {
+      const std::uint64_t here = line[i].load(kRelaxed);
+      alike.same |= unsigned{here != kEmpty && tag_of(here) == tag} << i;
+      alike.empty |= unsigned{here == kEmpty} << i;
+    }
+    return alike;
+  }
+#endif
   static std::uint64_t entry(std::uint32_t tag, StateIndex number) {
     return std::uint64_t{tag} << 32 | (number + 1);
   }

@@ -172,12 +172,10 @@ class PackedSteps {
   template <std::size_t kWords>
   Enabled find_active(const FoundEntry* found);
   // Those of some active processes that commute with one of them.
-  static SleepSet commuting(const Word* with, const Active* begin, const Active* end) {
+  static SleepSet commuting(const std::int8_t* with, const Active* begin, const Active* end) {
     SleepSet commuting;
     for (const Active* active = begin; active != end; ++active) {
-      const std::uint16_t footprint = active->process.footprint;
-      const bool commutes = (with[footprint / 64] >> footprint % 64 & 1) != 0;
-      commuting |= active->itself.only_if(commutes);
+      commuting |= active->itself.masked(with[active->process.footprint]);
     }
     return commuting;
   }

@@ -56,7 +56,8 @@ void PackedTable::clear(std::size_t words) {
   ids_.clear();
   footprint_numbers_.clear();
   footprints_.assign(1, {});
-  commuting_.assign(kCommutingWords, 0);
+  commuting_shift_ = kFirstCommutingBits;
+  commuting_.assign(std::size_t{1} << 2 * commuting_shift_, 0);
 }
 
 std::uint16_t PackedTable::number(const Footprint& footprint) {
@@ -66,18 +67,29 @@ std::uint16_t PackedTable::number(const Footprint& footprint) {
   if (number == kMostFootprints) return 0;
   footprints_.push_back(footprint);
   footprint_numbers_.emplace(footprint, static_cast<std::uint16_t>(number));
-  commuting_.resize(commuting_.size() + kCommutingWords);
+  if (number >> commuting_shift_ == 0) {
+    compare_footprints(number);
+  } else {
+    ++commuting_shift_;
+    commuting_.assign(std::size_t{1} << 2 * commuting_shift_, 0);
+    for (std::size_t i = 1; i <= number; ++i) compare_footprints(i);
+  }
+  return static_cast<std::uint16_t>(number);
+}
+
+// A footprint with those that have smaller numbers.
+void PackedTable::compare_footprints(std::size_t number) {
+  const Footprint& own = footprints_[number];
   for (std::size_t other = 1; other < number; ++other) {
     Word common = 0;
     for (std::size_t i = 0; i < kDense; ++i) {
-      common |= footprint.reads[i] & footprints_[other].writes[i];
-      common |= footprints_[other].reads[i] & footprint.writes[i];
+      common |= own.reads[i] & footprints_[other].writes[i];
+      common |= footprints_[other].reads[i] & own.writes[i];
     }
-    if (common != 0) continue;
-    commuting_[number * kCommutingWords + other / 64] |= Word{1} << other % 64;
-    commuting_[other * kCommutingWords + number / 64] |= Word{1} << number % 64;
+    const auto commute = static_cast<std::int8_t>(common == 0 ? -1 : 0);
+    commuting_[(number << commuting_shift_) + other] = commute;
+    commuting_[(other << commuting_shift_) + number] = commute;
   }
-  return static_cast<std::uint16_t>(number);
 }
 
 void PackedTable::reshape(std::uint32_t node, std::uint32_t source, std::uint64_t* found,

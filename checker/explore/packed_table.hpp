@@ -208,9 +208,10 @@ class PackedTable {
 
   /// The number of a footprint: 0 if there are too many, as of one that meets all others.
   [[nodiscard]] std::uint16_t number(const Footprint& footprint);
-  /// The numbers of the footprints that don't meet this one, a bit for each. Valid until number().
-  [[nodiscard]] const Word* commuting(std::uint16_t footprint) const {
-    return &commuting_[footprint * kCommutingWords];
+  /// By number of a footprint: all bits if it does not meet this one, none if it does. Valid until
+  /// number().
+  [[nodiscard]] const std::int8_t* commuting(std::uint16_t footprint) const {
+    return &commuting_[std::size_t{footprint} << commuting_shift_];
   }
 
   // `kWords` in all of these: how many packed words there are, or 0 if they are not few.
@@ -283,7 +284,7 @@ class PackedTable {
                                                      0x8ebc6af09c88c6e3};
   static constexpr unsigned kFirstBits = 8;
   static constexpr std::size_t kMostFootprints = 1024;
-  static constexpr std::size_t kCommutingWords = kMostFootprints / 64;
+  static constexpr unsigned kFirstCommutingBits = 6;
 
   template <class T>
   static T read(const Word*& at) {
@@ -337,6 +338,7 @@ class PackedTable {
   void append_steps(Entry entry, const NewSteps& steps, bool dense);
   void enter(Entry entry, std::uint64_t hash);
   void place(const Kept& kept);
+  void compare_footprints(std::size_t number);
   [[nodiscard]] std::size_t after(std::size_t slot) const {
     return (slot + 1) & ((std::size_t{1} << (64 - shift_)) - 1);
   }
@@ -352,7 +354,8 @@ class PackedTable {
   std::vector<PropertyId> ids_;
   std::vector<Footprint> footprints_;
   std::map<Footprint, std::uint16_t> footprint_numbers_;
-  std::vector<Word> commuting_;  // kCommutingWords for each footprint
+  std::vector<std::int8_t> commuting_;  // a square, each row of it 1 << commuting_shift_ long
+  unsigned commuting_shift_ = 0;
 };
 
 }  // namespace pmapcheck::explore

@@ -44,9 +44,9 @@ class SleepSet {
   }
 
   [[nodiscard]] bool empty() const { return bits_ == 0; }
-  /// This, or none. Without a branch.
-  [[nodiscard]] SleepSet only_if(bool condition) const {
-    return SleepSet(bits_ & -Bits{condition});
+  /// This, where `mask` is -1, or none, where it is 0. Without a branch.
+  [[nodiscard]] SleepSet masked(std::int8_t mask) const {
+    return SleepSet(bits_ & static_cast<Bits>(std::int64_t{mask}));
   }
   SleepSet& operator|=(SleepSet others) {
     bits_ |= others.bits_;

@@ -225,8 +225,8 @@ TEST_CASE("a process with a high number is never asleep") {
   CHECK_FALSE(SleepSet::of(63).empty());
   CHECK(SleepSet::of(64).empty());
   CHECK((SleepSet::of(3) & SleepSet::of(4)).empty());
-  CHECK(SleepSet::of(3).only_if(false).empty());
-  CHECK_FALSE(SleepSet::of(3).only_if(true).empty());
+  CHECK(SleepSet::of(3).masked(0).empty());
+  CHECK_FALSE(SleepSet::of(3).masked(-1).empty());
 }
 
 }  // namespace

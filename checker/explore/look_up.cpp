@@ -167,7 +167,7 @@ std::uint32_t LookUp::find_firsts(Rest& rest, Chunk& chunk, std::uint32_t begin,
 // comparisons whose outcome is not branched upon.
 template <std::size_t kWords, StateSet::Sharing kSharing>
 void LookUp::claim_roots(Rest& rest, std::size_t i) {
-  constexpr std::uint32_t kAhead = 16;
+  constexpr std::uint32_t kAhead = 32;
   Chunk& chunk = chunks_[i];
   std::uint8_t* const marks = chunk.marks.data();
   const Word* const roots = chunk.roots.data();
@@ -175,22 +175,28 @@ void LookUp::claim_roots(Rest& rest, std::size_t i) {
   const auto key = [&](const First& first) {
     return StateSet::key(first.hash, roots + first.position * kWords);
   };
+  // Hardly a branch: what the index says of a target, nobody can predict.
   const auto look = [&](First& first) {
+    const Word* const own = roots + first.position * kWords;
     const StateSet::Glance glance = set_.glance(key(first));
     first.empty = glance.empty;
-    first.same = nullptr;
     first.number = set_.number_in(key(first), glance.likely);
-    if (first.number >= StateSet::kFirstClaim + claim_at(i, first.position)) return;
-    first.same = first.number < StateSet::kFirstClaim
-                     ? set_.root(first.number)
-                     : claimed().root(first.number - StateSet::kFirstClaim);
+    const bool is_claim = first.number >= StateSet::kFirstClaim;
+    const StateIndex later = StateSet::kFirstClaim + claim_at(i, first.position);
+    if (is_claim && first.number < later) [[unlikely]] {
+      first.same = claimed().root(first.number - StateSet::kFirstClaim);
+    } else {
+      first.same = is_claim ? own : set_.root<kWords>(is_claim ? 0 : first.number);
+    }
+    first.is_likely = first.number < later;
     __builtin_prefetch(first.same);
+    set_.prefetch_next(key(first), glance);
   };
   // Whether the index is as it was, but for one claim.
   const auto finish = [&](const First& first) {
     const Word* const root = roots + first.position * kWords;
     const Place at{i, first.position};
-    if (first.same != nullptr && StateSet::same<kWords>(first.same, root)) {
+    if (first.is_likely & StateSet::same<kWords>(first.same, root)) {
       marks[first.position] |= static_cast<std::uint8_t>((first.number >= level_end_) * kDeeper);
     } else if (set_.claim_empty<kSharing>(key(first), own_number(i, first.position), first.empty,
                                           rest.allowance)) {

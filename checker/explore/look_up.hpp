@@ -67,10 +67,11 @@ class LookUp {
   // A target that has to be looked up.
   struct First {
     std::uint64_t hash;
-    const Word* same;  // a root that may be equal, of a state or a claim; nullptr if there is none
+    const Word* same;  // a root that may be equal, of a state or a claim; some root if !is_likely
     std::uint32_t position;
     StateIndex number;    // of `same`
     std::uint32_t empty;  // a slot for it, if the index is as it was
+    bool is_likely;
   };
   // What a worker has room for, and what it could not finish by itself.
   struct alignas(kCacheLine) Rest {

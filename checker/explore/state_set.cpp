@@ -23,9 +23,12 @@ bool StateSet::grow(Part& part) {
 void StateSet::put(Part& part, std::uint64_t entry) {
   constexpr auto relaxed = std::memory_order_relaxed;
   if (entry == kEmpty) return;
-  std::uint32_t slot = home(part, tag_of(entry));
-  while (part.slots[slot].load(relaxed) != kEmpty) slot = after(part, slot);
-  part.slots[slot].store(entry, relaxed);
+  std::uint32_t line = home(part, tag_of(entry));
+  unsigned empty = 0;
+  while ((empty = compare(&part.slots[line], 0).empty) == 0) {
+    line = line + kLine == part.size ? 0 : line + kLine;
+  }
+  part.slots[line + static_cast<std::uint32_t>(std::countr_zero(empty))].store(entry, relaxed);
 }
 
 bool StateSet::rebuild() {

@@ -127,6 +127,12 @@ class StateSet {
   [[nodiscard]] StateIndex number_in(const Key& key, std::uint32_t slot) const {
     return slot == kNoSlot ? kNoState : number_of(parts_[key.part].slots[slot].load(kRelaxed));
   }
+  /// Fetches the next line, if the first one is full and says nothing.
+  void prefetch_next(const Key& key, Glance glance) const {
+    if (glance.likely != kNoSlot || glance.empty != kNoSlot) return;
+    const Part& part = parts_[key.part];
+    if (part.size != 0) __builtin_prefetch(&part.slots[home(part, key.tag) + kLine]);
+  }
   void prefetch_entry(const Key& key, std::uint32_t slot) const {
     const StateIndex number = number_in(key, slot);
     if (number >= kFirstClaim) return;
@@ -299,6 +305,10 @@ class StateSet {
   [[nodiscard]] StateIndex first_root() const { return roots_.first(); }
   /// Require: first_root() <= number < size().
   [[nodiscard]] const Word* root(StateIndex number) const { return roots_.at(number); }
+  template <std::size_t kWords>
+  [[nodiscard]] const Word* root(StateIndex number) const {
+    return roots_.at<kWords>(number);
+  }
   /// Require, of these two: number < size().
   [[nodiscard]] StateIndex parent(StateIndex number) const { return *parents_.at(number); }
   /// Whether a state may be the one with this fingerprint. Require: the set is compact.

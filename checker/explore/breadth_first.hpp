@@ -231,7 +231,11 @@ class BreadthFirst {
   }
 
   std::size_t cut_into_chunks(std::size_t count) {
-    const std::size_t size = options_.chunk_states;
+    // Several workers share what there is, as long as that is worth waking them.
+    constexpr std::size_t kFew = 64;
+    const std::size_t workers = pool_.workers();
+    const std::size_t share = workers == 1 ? count : std::max(kFew, count / (4 * workers));
+    const std::size_t size = std::min(options_.chunk_states, share);
     const std::size_t chunks = std::min(chunks_.size(), (count + size - 1) / size);
     for (std::size_t i = 0; i < chunks; ++i) {
       chunks_[i].clear(set_->root_words());

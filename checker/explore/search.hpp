@@ -52,8 +52,8 @@ struct SearchOptions {
   const std::atomic<bool>* interrupted = nullptr;
   /// Threads that search together. Of no influence on the result, but where time or memory ends it.
   std::size_t workers = 1;
-  /// States that a worker takes at once. Of no influence on the result.
-  std::size_t chunk_states = 256;
+  /// States that a worker takes at once, at most. Of no influence on the result.
+  std::size_t chunk_states = 1024;
   /// States and steps between two looks at the clock and at the interrupt.
   std::uint32_t heartbeat = 1024;
   /// If not 0, states are told apart by hashes of so many bits, at most 64: less memory, and a

@@ -25,10 +25,8 @@ void StateSet::put(Part& part, std::uint64_t entry) {
   if (entry == kEmpty) return;
   std::uint32_t line = home(part, tag_of(entry));
   unsigned empty = 0;
-  while ((empty = compare(&part.slots[line], 0).empty) == 0) {
-    line = line + kLine == part.size ? 0 : line + kLine;
-  }
-  part.slots[line + static_cast<std::uint32_t>(std::countr_zero(empty))].store(entry, relaxed);
+  while ((empty = compare(&part.slots[line], 0).empty) == 0) line = line_after(part, line);
+  part.slots[line + first_of(empty)].store(entry, relaxed);
 }
 
 bool StateSet::rebuild() {

@@ -118,9 +118,7 @@ class StateSet {
     if (part.size == 0) return {};
     const std::uint32_t line = home(part, key.tag);
     const Alike alike = compare(&part.slots[line], key.tag);
-    const auto first = [&](unsigned of) {
-      return of == 0 ? kNoSlot : line + static_cast<std::uint32_t>(std::countr_zero(of));
-    };
+    const auto first = [&](unsigned of) { return of == 0 ? kNoSlot : line + first_of(of); };
     return {first(alike.same), alike.same == 0 ? first(alike.empty) : kNoSlot};
   }
   /// What is in that slot: a state or a claim; kNoState if it is nowhere.
@@ -196,23 +194,29 @@ class StateSet {
       const StateIndex number = number_of(part.slots[likely].load(kRelaxed));
       if (number < own && is(number, key, claimed)) return {Outcome::known, number, likely};
     }
-    for (std::uint32_t slot = home(part, key.tag);; slot = after(part, slot)) {
-      std::uint64_t here = part.slots[slot].load(kRelaxed);
-      if (here == kEmpty) {
-        std::uint32_t& left = allowance.left_[key.part];
-        if (left == 0 && (left = allow(part)) == 0) return {Outcome::no_room};
-        if (exchange<kSharing>(part.slots[slot], here, entry(key.tag, own))) {
-          --left;
-          return {Outcome::fresh, own, slot};
+    for (std::uint32_t line = home(part, key.tag);; line = line_after(part, line)) {
+      Alike alike = compare(&part.slots[line], key.tag);
+      for (; alike.same != 0; alike.same &= alike.same - 1) {
+        const std::uint32_t slot = line + first_of(alike.same);
+        std::uint64_t here = part.slots[slot].load(kRelaxed);
+        if (!is(number_of(here), key, claimed)) continue;
+        while (number_of(here) > own) {
+          if (exchange<kSharing>(part.slots[slot], here, entry(key.tag, own))) {
+            return {Outcome::replaced, own, slot, number_of(here) - kFirstClaim};
+          }
         }
+        return {Outcome::known, number_of(here), slot};
       }
-      if (tag_of(here) != key.tag || !is(number_of(here), key, claimed)) continue;
-      while (number_of(here) > own) {
-        if (exchange<kSharing>(part.slots[slot], here, entry(key.tag, own))) {
-          return {Outcome::replaced, own, slot, number_of(here) - kFirstClaim};
-        }
+      if (alike.empty == 0) continue;
+      std::uint32_t& left = allowance.left_[key.part];
+      if (left == 0 && (left = allow(part)) == 0) return {Outcome::no_room};
+      const std::uint32_t slot = line + first_of(alike.empty);
+      std::uint64_t here = kEmpty;
+      if (exchange<kSharing>(part.slots[slot], here, entry(key.tag, own))) {
+        --left;
+        return {Outcome::fresh, own, slot};
       }
-      return {Outcome::known, number_of(here), slot};
+      line = line_before(part, line);  // somebody was faster: once more
     }
   }
   /// The same for a state that glance() said was nowhere, and where it goes, if no part has grown
@@ -333,6 +337,15 @@ class StateSet {
     std::uint32_t grow_at = 0;
     std::atomic<std::uint32_t> used = 0;
   };
+  static std::uint32_t line_after(const Part& part, std::uint32_t line) {
+    return line + kLine == part.size ? 0 : line + kLine;
+  }
+  static std::uint32_t line_before(const Part& part, std::uint32_t line) {
+    return line == 0 ? part.size - kLine : line - kLine;
+  }
+  static std::uint32_t first_of(unsigned slots) {
+    return static_cast<std::uint32_t>(std::countr_zero(slots));
+  }
   // Which slots of a line have a tag, and which are empty: a bit for each.
   struct Alike {
     unsigned same;

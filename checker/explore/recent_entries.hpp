@@ -46,7 +46,7 @@ class RecentEntries {
 
  private:
   static constexpr std::size_t kFirstStates = 1u << 10;
-  static constexpr std::size_t kMostStates = 1u << 18;
+  static constexpr std::size_t kMostStates = 1u << 17;
 
   [[nodiscard]] std::size_t place_of(StateIndex state) const {
     return state & (states_.size() - 1);

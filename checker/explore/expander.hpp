@@ -236,10 +236,15 @@ class alignas(kCacheLine) Expander {
       Taker<kWords> taker{*this, chunk, index, kWords > 0 ? root : folder_.enter(root)};
       const StateIndex previous = set_->parent(index);
       enabled_ |= steps_.template successors<kWords>(
-          taker.packed, {index, previous, previous == kNoState ? nullptr : set_->root(previous)},
+          taker.packed, {index, previous, previous == kNoState ? nullptr : root_of<kWords>(previous)},
           sleep_sets_.of(index), [&] { return folder_.unfold(root); }, taker,
           visitor(chunk, index));
     }
+  }
+  template <std::size_t kWords>
+  [[nodiscard]] const Word* root_of(StateIndex index) const {
+    if constexpr (kWords > 0) return std::as_const(*set_).template root<kWords>(index);
+    return set_->root(index);
   }
   // Takes the steps that are known, as PackedSteps visits them.
   template <std::size_t kWords>

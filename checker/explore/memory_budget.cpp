@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 
 #include <cstdint>
+#include <cstring>
 #include <new>
 
 #include "checker/explore/own_lines.hpp"
@@ -50,6 +51,12 @@ void* MemoryBudget::take(std::size_t bytes) {
   std::size_t peak = peak_;
   while (peak < used + bytes && !peak_.compare_exchange_weak(peak, used + bytes)) {
   }
+  return array;
+}
+
+void* MemoryBudget::take_zeroed(std::size_t bytes) {
+  void* const array = take(bytes);
+  if (array != nullptr && bytes < kHugePage) std::memset(array, 0, bytes);
   return array;
 }
 

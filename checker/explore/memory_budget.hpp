@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <limits>
 #include <memory>
+#include <type_traits>
 
 namespace pmapcheck::explore {
 
@@ -49,12 +50,22 @@ class MemoryBudget {
     return Array<T>(array, Release<T>{this, count});
   }
 
+  /// The same, all bytes of it 0: for elements that are like new ones then. What the system maps is
+  /// not written to.
+  template <class T>
+  [[nodiscard]] Array<T> allocate_zeroed(std::size_t count) {
+    static_assert(std::is_trivially_destructible_v<T>);
+    if (count > limit_ / sizeof(T)) return {};
+    return Array<T>(static_cast<T*>(take_zeroed(count * sizeof(T))), Release<T>{this, count});
+  }
+
   [[nodiscard]] std::size_t limit() const { return limit_; }  ///< Bytes; `used` is never above.
   [[nodiscard]] std::size_t used() const { return used_; }    ///< Bytes allocated now.
   [[nodiscard]] std::size_t peak() const { return peak_; }    ///< Most bytes allocated at once.
 
  private:
   void* take(std::size_t bytes);
+  void* take_zeroed(std::size_t bytes);
   void give_back(void* array, std::size_t bytes);
 
   std::size_t limit_;

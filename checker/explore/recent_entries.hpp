@@ -5,6 +5,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -26,21 +27,20 @@ class RecentEntries {
   /// Forgets everything. From now on, a state has so many look-ups.
   void clear(std::size_t look_ups) {
     look_ups_ = look_ups;
-    states_.assign(kFirstStates, kNoState);
-    found_.assign(kFirstStates * look_ups_, {});
+    make_room(kFirstStates);
   }
   /// Room for a state's look-ups; what was kept there of another state is forgotten. Valid until
   /// the next call.
   FoundEntry* room_for(StateIndex state) {
-    if (state >= states_.size() && states_.size() < kMostStates) grow(state);
-    states_[place_of(state)] = kNoState;
-    return &found_[place_of(state) * look_ups_];
+    if (state > mask_ && mask_ + 1 < kMostStates) [[unlikely]] grow(state);
+    states_[state & mask_] = kNoState;
+    return &found_[(state & mask_) * look_ups_];
   }
   /// Its look-ups are in that room.
-  void keep(StateIndex state) { states_[place_of(state)] = state; }
+  void keep(StateIndex state) { states_[state & mask_] = state; }
   /// What was kept for a state; nullptr if it is not known any more.
   [[nodiscard]] const FoundEntry* of(StateIndex state) const {
-    const std::size_t place = place_of(state);
+    const std::size_t place = state & mask_;
     return states_[place] == state ? &found_[place * look_ups_] : nullptr;
   }
 
@@ -48,14 +48,15 @@ class RecentEntries {
   static constexpr std::size_t kFirstStates = 1u << 10;
   static constexpr std::size_t kMostStates = 1u << 17;
 
-  [[nodiscard]] std::size_t place_of(StateIndex state) const {
-    return state & (states_.size() - 1);
+  void make_room(std::size_t states) {
+    mask_ = states - 1;
+    states_.assign(states, kNoState);
+    found_.assign(states * look_ups_, {});
   }
   void grow(StateIndex state) {
-    std::size_t size = 2 * states_.size();
-    while (size <= state && size < kMostStates) size *= 2;
-    const auto states = std::exchange(states_, std::vector<StateIndex>(size, kNoState));
-    const auto found = std::exchange(found_, std::vector<FoundEntry>(size * look_ups_));
+    const auto states = std::move(states_);
+    const auto found = std::move(found_);
+    make_room(std::min(std::bit_ceil(std::size_t{state} + 1), kMostStates));
     for (std::size_t place = 0; place < states.size(); ++place) {
       if (states[place] == kNoState) continue;
       std::copy_n(&found[place * look_ups_], look_ups_, room_for(states[place]));
@@ -64,7 +65,8 @@ class RecentEntries {
   }
 
   std::size_t look_ups_ = 0;
-  std::vector<StateIndex> states_;  // by place: whose they are; a power of two of them
+  std::size_t mask_ = 0;            // one less than there are places: a power of two of them
+  std::vector<StateIndex> states_;  // by place: whose they are
   std::vector<FoundEntry> found_;   // by place, as many as there are look-ups
 };
 

@@ -6,11 +6,11 @@
 namespace pmapcheck::explore {
 
 bool StateSet::grow(Part& part) {
-  constexpr std::uint32_t kSmall = 1u << 17;  // of which to double costs little memory
+  constexpr std::uint32_t kSmall = 1u << 18;  // of which to double costs little memory
   const std::uint32_t more = part.size < kSmall ? part.size : part.size / 5 * 2;
   const std::uint64_t size = (std::uint64_t{part.size} + more) / kLine * kLine + kLine;
   if (size >= kNoSlot) return false;
-  MemoryBudget::Array<Slot> slots = budget_->allocate<Slot>(size);
+  MemoryBudget::Array<Slot> slots = budget_->allocate_zeroed<Slot>(size);
   if (!slots) return false;
   std::swap(part.slots, slots);
   const std::uint32_t old_size = std::exchange(part.size, static_cast<std::uint32_t>(size));

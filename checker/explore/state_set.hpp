@@ -314,7 +314,7 @@ class StateSet {
     return roots_.at<kWords>(number);
   }
   /// Require, of these two: number < size().
-  [[nodiscard]] StateIndex parent(StateIndex number) const { return *parents_.at(number); }
+  [[nodiscard]] StateIndex parent(StateIndex number) const { return *parents_.at<1>(number); }
   /// Whether a state may be the one with this fingerprint. Require: the set is compact.
   [[nodiscard]] bool has_print(StateIndex number, std::uint64_t fingerprint) const {
     return *prints_.at(number) == static_cast<std::uint32_t>(fingerprint);

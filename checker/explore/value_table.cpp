@@ -12,7 +12,7 @@ bool ValueTable::grow() {
   const std::size_t count = slots_ ? 2 * old_slots : std::size_t{1} << kFirstBits;
   const std::size_t capacity = count / 4 * 3;
   if (capacity >= kNone) return false;
-  MemoryBudget::Array<Slot> slots = budget_->allocate<Slot>(count);
+  MemoryBudget::Array<Slot> slots = budget_->allocate_zeroed<Slot>(count);
   MemoryBudget::Array<std::uint64_t> values = budget_->allocate<std::uint64_t>(capacity);
   if (!slots || !values) return false;
   for (std::size_t i = 0; i < count; ++i) slots[i].store(0, std::memory_order_relaxed);

@@ -221,8 +221,7 @@ class PackedSteps {
     for (std::size_t t = 0; t < count; ++t) {
       FoundEntry& its = found[to_do_[t]];
       const Node& node = table_.node(its.node);
-      const bool is_key = its.entry != 0 && table_.is_key<kWords>(node, its.entry, packed);
-      if (is_key && node.found != nullptr) {
+      if (table_.is_key<kWords>(node, its.entry, packed) && node.found != nullptr) {
         ++*node.found;
         continue;
       }

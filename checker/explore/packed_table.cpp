@@ -47,9 +47,10 @@ bool PackedTable::NewSteps::fits() {
 void PackedTable::clear(std::size_t words) {
   words_ = words;
   nodes_.assign(1, {});
+  nodes_[0].number = ~std::uint32_t{0};
   nodes_[0].found = &nobody_found_;
   nodes_[0].masks.fill(~Word{0});
-  arena_.assign(1, 0);   // nothing is kept at 0
+  arena_.assign(1 + kDense, 0);  // nothing is kept at 0, but whoever looks may do so
   slots_.assign((std::size_t{1} << kFirstBits) + 1, {});
   shift_ = 64 - kFirstBits;
   entries_.clear();

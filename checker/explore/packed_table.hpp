@@ -226,19 +226,20 @@ class PackedTable {
       if (here.tag == tag && is_key<kWords>(node, here.entry, packed)) return here.entry;
     }
   }
-  /// Where a key is kept if it is anywhere, as far as one look at two slots of the table tells; 0
-  /// if that is nowhere. Fetches it.
+  /// Where a key is kept if it is in one of the first two slots of the table that it may be in;
+  /// else any entry, or 0. Fetches it.
   template <std::size_t kWords>
   [[nodiscard]] Entry likely(const Node& node, const Word* packed) const {
     const std::uint64_t hash = hash_of<kWords>(node, packed);
     const auto tag = static_cast<std::uint32_t>(hash);
     const Slot* const here = &slots_[hash >> shift_];
-    const Entry next = here[1].tag == tag ? here[1].entry : 0;
-    const Entry entry = here[0].tag == tag ? here[0].entry : next;
+    // Not `? :`, of which the compiler makes a branch that waits for memory.
+    const Entry if_first = -Entry{here[0].tag == tag};
+    const Entry entry = (here[0].entry & if_first) | (here[1].entry & ~if_first);
     __builtin_prefetch(&arena_[entry]);
     return entry;
   }
-  /// Whether an entry of some node is the one with this node's key.
+  /// Whether an entry of some node is the one with this node's key; of entry 0, false.
   template <std::size_t kWords>
   [[nodiscard]] bool is_key(const Node& node, Entry entry, const Word* packed) const {
     const Word* const kept = &arena_[entry];
@@ -345,7 +346,7 @@ class PackedTable {
 
   std::size_t words_ = 0;
   std::uint64_t nobody_found_ = 0;
-  std::vector<Node> nodes_;  // nobody is at node 0: its masks are all bits
+  std::vector<Node> nodes_;  // nobody is at node 0: its masks are all bits, no entry is its own
   std::uint32_t numbers_ = 0;
   std::vector<Word> arena_;
   std::vector<Slot> slots_;  // a power of two, and one more, which stays empty

@@ -6,7 +6,7 @@
 namespace pmapcheck::explore {
 
 bool StateSet::grow(Part& part) {
-  constexpr std::uint32_t kSmall = 1u << 18;  // of which to double costs little memory
+  constexpr std::uint32_t kSmall = 1u << 19;  // of which to double costs little memory
   const std::uint32_t more = part.size < kSmall ? part.size : part.size / 5 * 2;
   const std::uint64_t size = (std::uint64_t{part.size} + more) / kLine * kLine + kLine;
   if (size >= kNoSlot) return false;

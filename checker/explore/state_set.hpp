@@ -53,7 +53,7 @@ class StateSet {
   static constexpr std::uint32_t kNoSlot = 0xffffffff;
 
   /// Parts of the index.
-  static constexpr std::uint32_t kParts = 16;
+  static constexpr std::uint32_t kParts = 8;
 
   /// In the place of a number: a claim that came to nothing, when nobody looks up any more.
   static constexpr StateIndex kDropped = kNoState - 1;

@@ -284,7 +284,7 @@ class PackedSteps {
       if (level.found != nullptr) {
         table_.insert<kWords>(node, packed, learned_);
         most_processes_ = std::max(most_processes_, learned_.processes().size());
-        active_.resize(sites_.size() * most_processes_);
+        active_.resize(sites_.size() * most_processes_ + 1);
         break;
       }
       const PackedTable::Entry entry = table_.find<kWords>(node, packed);
@@ -351,6 +351,7 @@ class PackedSteps {
     to_do_.assign(sites_.size(), 0);
     recent_.clear(sites_.size());
     most_processes_ = 0;
+    active_.resize(1);
     reads_.clear();
     for (std::size_t i = 0; i < sites_.size(); ++i) {
       Site& site = sites_[i];
@@ -400,12 +401,21 @@ Enabled PackedSteps<M>::find_active(const FoundEntry* found) {
   for (; found != end; ++found) {
     const auto steps = table_.steps<kWords>(found->entry);
     heads.add(steps);
-    steps.for_each_process([&](const PackedTable::Process& process, const Word* at) {
+    const auto add = [&](const PackedTable::Process& process, const Word* at) {
       active->process = process;
       active->steps = at;
       active->itself = SleepSet::of(process.process);
-      ++active;
-    });
+    };
+    // Mostly there is at most one.
+    add(steps.first_process(), steps.first_steps());
+    active += steps.processes() > 0 ? 1 : 0;
+    if (steps.processes() > 1) {
+      --active;
+      steps.for_each_process([&](const PackedTable::Process& process, const Word* at) {
+        add(process, at);
+        ++active;
+      });
+    }
   }
   active_count_ = static_cast<std::size_t>(active - active_.data());
   return heads.enabled();

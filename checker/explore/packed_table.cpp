@@ -110,6 +110,7 @@ void PackedTable::reshape(std::uint32_t node, std::uint32_t source, std::uint64_
 void PackedTable::append_steps(Entry entry, const NewSteps& steps, bool dense) {
   Enabled enabled;
   for (const NewProcess& its : steps.processes_) append(its.process);
+  if (steps.processes_.empty()) append(Process{});  // who looks for the first one finds something
   for (std::size_t s = 0; s < steps.steps_.size(); ++s) {
     auto [step, ids] = steps.steps_[s];
     const Word* const changes = &steps.all_[s * words_];

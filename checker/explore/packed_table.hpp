@@ -103,7 +103,7 @@ class PackedTable {
     template <class Visit>
     void for_each_process(Visit&& visit) const {
       const Word* at = begin_;
-      const Word* const end = begin_ + (head_ >> kProcessesShift & kMostProcesses);
+      const Word* const end = begin_ + processes();
       const Word* steps = end;
       while (at != end) {
         const auto process = read<Process>(at);
@@ -111,6 +111,13 @@ class PackedTable {
         steps += process.words;
       }
     }
+    [[nodiscard]] std::size_t processes() const { return head_ >> kProcessesShift & kMostProcesses; }
+    /// The first process, or anything if there is none, and where its steps are kept.
+    [[nodiscard]] Process first_process() const {
+      const Word* at = begin_;
+      return read<Process>(at);
+    }
+    [[nodiscard]] const Word* first_steps() const { return begin_ + processes(); }
     /// Those of one process: visit(step, changes, violated, failing). `changes`: kWords words to
     /// XOR the packed words with; if that is 0, step.changes objects of type Change.
     template <class Visit>

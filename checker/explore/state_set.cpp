@@ -15,7 +15,14 @@ bool StateSet::grow(Part& part) {
   std::swap(part.slots, slots);
   const std::uint32_t old_size = std::exchange(part.size, static_cast<std::uint32_t>(size));
   part.grow_at = static_cast<std::uint32_t>(size / 4 * 3);
-  for (std::uint32_t i = 0; i < old_size; ++i) put(part, slots[i].load(std::memory_order_relaxed));
+  std::vector<std::uint8_t> filled(size / kLine);  // slots of each line, from its beginning
+  for (std::uint32_t i = 0; i < old_size; ++i) {
+    const std::uint64_t here = slots[i].load(kRelaxed);
+    if (here == kEmpty) continue;
+    std::uint32_t line = home(part, tag_of(here));
+    while (filled[line / kLine] == kLine) line = line_after(part, line);
+    part.slots[line + filled[line / kLine]++].store(here, kRelaxed);
+  }
   return true;
 }
 

@@ -68,28 +68,34 @@ std::uint16_t PackedTable::number(const Footprint& footprint) {
   if (number == kMostFootprints) return 0;
   footprints_.push_back(footprint);
   footprint_numbers_.emplace(footprint, static_cast<std::uint16_t>(number));
-  if (number >> commuting_shift_ == 0) {
-    compare_footprints(number);
-  } else {
-    ++commuting_shift_;
-    commuting_.assign(std::size_t{1} << 2 * commuting_shift_, 0);
-    for (std::size_t i = 1; i <= number; ++i) compare_footprints(i);
-  }
+  if (number >> commuting_shift_ != 0) widen_commuting();
+  compare_footprints(number);
   return static_cast<std::uint16_t>(number);
+}
+
+void PackedTable::widen_commuting() {
+  const std::size_t old_length = std::size_t{1} << commuting_shift_++;
+  const std::vector<std::int8_t> old = std::move(commuting_);
+  commuting_.assign(std::size_t{1} << 2 * commuting_shift_, 0);
+  for (std::size_t row = 0; row < old_length; ++row) {
+    std::copy_n(&old[row * old_length], old_length, &commuting_[row << commuting_shift_]);
+  }
 }
 
 // A footprint with those that have smaller numbers.
 void PackedTable::compare_footprints(std::size_t number) {
-  const Footprint& own = footprints_[number];
+  const Footprint own = footprints_[number];
+  std::int8_t* const row = &commuting_[number << commuting_shift_];
   for (std::size_t other = 1; other < number; ++other) {
+    const Footprint& its = footprints_[other];
     Word common = 0;
     for (std::size_t i = 0; i < kDense; ++i) {
-      common |= own.reads[i] & footprints_[other].writes[i];
-      common |= footprints_[other].reads[i] & own.writes[i];
+      common |= (own.reads[i] & its.writes[i]) | (its.reads[i] & own.writes[i]);
     }
-    const auto commute = static_cast<std::int8_t>(common == 0 ? -1 : 0);
-    commuting_[(number << commuting_shift_) + other] = commute;
-    commuting_[(other << commuting_shift_) + number] = commute;
+    row[other] = static_cast<std::int8_t>(common == 0 ? -1 : 0);
+  }
+  for (std::size_t other = 1; other < number; ++other) {
+    commuting_[(other << commuting_shift_) + number] = row[other];
   }
 }
 

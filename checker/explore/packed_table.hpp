@@ -11,13 +11,12 @@
 #pragma once
 
 #include <array>
-#include <compare>
 #include <cstdint>
 #include <cstring>
 #include <iterator>
-#include <map>
 #include <span>
 #include <type_traits>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -25,6 +24,7 @@
 #include "checker/explore/own_lines.hpp"
 #include "checker/explore/row_packing.hpp"
 #include "checker/explore/row_tree.hpp"
+#include "checker/explore/state_hash.hpp"
 
 namespace pmapcheck::explore {
 
@@ -49,7 +49,7 @@ class PackedTable {
   struct Footprint {
     std::array<Word, kDense> reads{};  ///< What it writes is among them.
     std::array<Word, kDense> writes{};
-    friend auto operator<=>(const Footprint&, const Footprint&) = default;
+    friend bool operator==(const Footprint&, const Footprint&) = default;
   };
 
   /// A process that has steps.
@@ -283,6 +283,16 @@ class PackedTable {
     std::uint32_t tag = 0;
     Entry entry = 0;
   };
+  struct FootprintHash {
+    std::size_t operator()(const Footprint& footprint) const {
+      std::uint64_t hash = 0;
+      for (std::size_t i = 0; i < kDense; ++i) {
+        hash = fold_hash(footprint.reads[i] ^ hash, kHashFactor);
+        hash = fold_hash(footprint.writes[i] ^ hash, kHashFactor);
+      }
+      return hash;
+    }
+  };
   struct Kept {
     std::uint64_t hash;
     Entry entry;
@@ -347,6 +357,7 @@ class PackedTable {
   void enter(Entry entry, std::uint64_t hash);
   void place(const Kept& kept);
   void compare_footprints(std::size_t number);
+  void widen_commuting();
   [[nodiscard]] std::size_t after(std::size_t slot) const {
     return (slot + 1) & ((std::size_t{1} << (64 - shift_)) - 1);
   }
@@ -361,7 +372,7 @@ class PackedTable {
   std::vector<Kept> entries_;
   std::vector<PropertyId> ids_;
   std::vector<Footprint> footprints_;
-  std::map<Footprint, std::uint16_t> footprint_numbers_;
+  std::unordered_map<Footprint, std::uint16_t, FootprintHash> footprint_numbers_;
   std::vector<std::int8_t> commuting_;  // a square, each row of it 1 << commuting_shift_ long
   unsigned commuting_shift_ = 0;
 };

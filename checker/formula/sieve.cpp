@@ -41,6 +41,17 @@ Sieve::Sieve(const TermPool& pool, std::span<const Term> instances)
     bytes_.push_back(static_cast<std::uint16_t>(offset));
     add_rows(pool, instances, reachable, bytes_.back());
   }
+  const std::size_t groups = (words_ + 63) / 64;
+  words_reading_.resize(bytes_.size() * groups);
+  for (std::size_t word = 0; word < words_; ++word) {
+    first_read_.push_back(read_by_word_.size());
+    for (std::size_t b = 0; b < bytes_.size(); ++b) {
+      if (!reads_any(b, word, all_[word])) continue;
+      read_by_word_.push_back(static_cast<std::uint16_t>(b));
+      words_reading_[b * groups + word / 64] |= std::uint64_t{1} << word % 64;
+    }
+  }
+  first_read_.push_back(read_by_word_.size());
 }
 
 // An instance holds if any byte refutes it: one of those that are known anyhow, or else the first
@@ -49,19 +60,20 @@ void Sieve::add_dependence(explore::StateView previous, explore::StateView state
                            explore::ByteSet& depends) const {
   std::array<std::uint16_t, explore::kMaxStateBytes> changed;
   const std::size_t count = find_changed(previous.data(), state.data(), changed.data());
-  for (std::size_t word = 0; word < words_; ++word) {
+  for_each_word({changed.data(), count}, [&](std::size_t word) {
     std::uint64_t candidates = open(word, {changed.data(), count}, state, depends);
-    for (std::size_t b = 0; b < bytes_.size() && candidates != 0; ++b) {
+    for (const std::uint16_t b : bytes_of(word)) {
+      if (candidates == 0) return;
       if (!reads_any(b, word, candidates)) continue;
       const std::uint64_t left = row(b, state[bytes_[b]])[word];
       if ((candidates & ~left) == 0) continue;
       depends.set(bytes_[b]);
       candidates &= left;
     }
-    for (std::size_t b = 0; b < bytes_.size() && candidates != 0; ++b) {
+    for (const std::uint16_t b : bytes_of(word)) {
       if (reads_any(b, word, candidates)) depends.set(bytes_[b]);
     }
-  }
+  });
 }
 
 std::uint64_t Sieve::open(std::size_t word, std::span<const std::uint16_t> changed,
@@ -73,7 +85,8 @@ std::uint64_t Sieve::open(std::size_t word, std::span<const std::uint16_t> chang
   for (const std::uint16_t offset : changed) {
     candidates &= row(index_[offset], state[offset])[word];
   }
-  for (std::size_t b = 0; b < bytes_.size() && candidates != 0; ++b) {
+  for (const std::uint16_t b : bytes_of(word)) {
+    if (candidates == 0) break;
     if (!reads_any(b, word, candidates) || !known[bytes_[b]]) continue;
     candidates &= row(b, state[bytes_[b]])[word];
   }

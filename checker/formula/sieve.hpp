@@ -50,8 +50,7 @@ class Sieve {
                            Visitor&& visit) const {
     std::array<std::uint16_t, explore::kMaxStateBytes> changed;
     const std::size_t count = find_changed(previous.data(), state.data(), changed.data());
-    if (count == 0) return;
-    for (std::size_t word = 0; word < words_; ++word) {
+    for_each_word({changed.data(), count}, [&](std::size_t word) {
       // The changed bytes first: they leave little, and mostly nothing.
       std::uint64_t touched = 0;
       std::uint64_t candidates = all_[word];
@@ -62,7 +61,7 @@ class Sieve {
       }
       const std::uint64_t left = refute(word, candidates & touched, state);
       if (left != 0) visit(word * 64, left);
-    }
+    });
   }
 
   /// Visits those of the instances that read a byte in which the states differ that may be false
@@ -72,9 +71,9 @@ class Sieve {
                      const explore::ByteSet& known, Visitor&& visit) const {
     std::array<std::uint16_t, explore::kMaxStateBytes> changed;
     const std::size_t count = find_changed(previous.data(), state.data(), changed.data());
-    for (std::size_t word = 0; word < words_; ++word) {
+    for_each_word({changed.data(), count}, [&](std::size_t word) {
       visit_bits(word * 64, open(word, {changed.data(), count}, state, known), visit);
-    }
+    });
   }
 
   /// Adds to `depends` bytes that, together with those of it and those that differ, suffice to see
@@ -87,6 +86,19 @@ class Sieve {
 
   [[nodiscard]] const std::uint64_t* row(std::size_t byte, std::uint8_t value) const {
     return rows_.data() + row_of_[byte * 256 + value] * words_;
+  }
+
+  // Visits the words, ascending, some of whose instances read one of these bytes.
+  template <class Visitor>
+  void for_each_word(std::span<const std::uint16_t> offsets, Visitor&& visit) const {
+    const std::size_t groups = (words_ + 63) / 64;
+    for (std::size_t group = 0; group < groups; ++group) {
+      std::uint64_t words = 0;
+      for (const std::uint16_t offset : offsets) {
+        words |= words_reading_[index_[offset] * groups + group];
+      }
+      visit_bits(group * 64, words, visit);
+    }
   }
 
   // Whether some of a word's instances read a byte: else its row says nothing of them.
@@ -102,10 +114,17 @@ class Sieve {
   /// Those of a word's candidates that every byte of the state lets fail.
   [[nodiscard]] std::uint64_t refute(std::size_t word, std::uint64_t candidates,
                                      explore::StateView state) const {
-    for (std::size_t i = 0; i < bytes_.size() && candidates != 0; ++i) {
-      if (reads_any(i, word, candidates)) candidates &= row(i, state[bytes_[i]])[word];
+    for (const std::uint16_t byte : bytes_of(word)) {
+      if (candidates == 0) break;
+      if (reads_any(byte, word, candidates)) candidates &= row(byte, state[bytes_[byte]])[word];
     }
     return candidates;
+  }
+
+  // Which of bytes_ some of a word's instances read, ascending.
+  [[nodiscard]] std::span<const std::uint16_t> bytes_of(std::size_t word) const {
+    return std::span(read_by_word_)
+        .subspan(first_read_[word], first_read_[word + 1] - first_read_[word]);
   }
 
   /// Writes the offsets of the bytes that differ and that somebody reads, and returns their number.
@@ -134,12 +153,15 @@ class Sieve {
                 std::span<const Term> reachable, std::uint16_t offset);
 
   std::size_t words_ = 0;
-  std::vector<std::uint64_t> all_;      // One bit for each instance.
-  std::vector<std::uint16_t> bytes_;    // Offsets that some instance reads, ascending.
-  std::vector<std::uint16_t> index_;    // Of each offset: its place in bytes_, or kUnread.
-  std::vector<std::uint64_t> readers_;  // For each of bytes_: the instances that read it.
-  std::vector<std::uint32_t> row_of_;   // For each of bytes_ and each value: a row.
-  std::vector<std::uint64_t> rows_;     // Different rows, words_ each.
+  std::vector<std::uint64_t> all_;            // One bit for each instance.
+  std::vector<std::uint16_t> bytes_;          // Offsets that some instance reads, ascending.
+  std::vector<std::uint16_t> index_;          // Of each offset: its place in bytes_, or kUnread.
+  std::vector<std::uint64_t> readers_;        // For each of bytes_: the instances that read it.
+  std::vector<std::uint64_t> words_reading_;  // For each of bytes_: one bit for each word.
+  std::vector<std::uint16_t> read_by_word_;   // One word's after another's: see bytes_of().
+  std::vector<std::size_t> first_read_;       // Of each word: where they begin; and their end.
+  std::vector<std::uint32_t> row_of_;         // For each of bytes_ and each value: a row.
+  std::vector<std::uint64_t> rows_;           // Different rows, words_ each.
 };
 
 }  // namespace pmapcheck::formula

@@ -236,7 +236,8 @@ class alignas(kCacheLine) Expander {
       Taker<kWords> taker{*this, chunk, index, kWords > 0 ? root : folder_.enter(root)};
       const StateIndex previous = set_->parent(index);
       enabled_ |= steps_.template successors<kWords>(
-          taker.packed, {index, previous, previous == kNoState ? nullptr : root_of<kWords>(previous)},
+          taker.packed,
+          {index, previous, previous == kNoState ? nullptr : root_of<kWords>(previous)},
           sleep_sets_.of(index), [&] { return folder_.unfold(root); }, taker,
           visitor(chunk, index));
     }

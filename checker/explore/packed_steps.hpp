@@ -159,11 +159,11 @@ class PackedSteps {
 
   template <class Steps, class Taker>
   static Enabled take_all(const Steps& steps, Taker& taker) {
-    steps.for_each([&](const PackedTable::Step& step, const Word* changes, auto violated,
-                       auto failing) {
-      taker.expect(1);
-      taker.take(step, changes, violated, failing, SleepSet{});
-    });
+    steps.for_each(
+        [&](const PackedTable::Step& step, const Word* changes, auto violated, auto failing) {
+          taker.expect(1);
+          taker.take(step, changes, violated, failing, SleepSet{});
+        });
     return steps.enabled();
   }
   // Of a state in which all steps are known.

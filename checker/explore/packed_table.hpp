@@ -111,7 +111,9 @@ class PackedTable {
         steps += process.words;
       }
     }
-    [[nodiscard]] std::size_t processes() const { return head_ >> kProcessesShift & kMostProcesses; }
+    [[nodiscard]] std::size_t processes() const {
+      return head_ >> kProcessesShift & kMostProcesses;
+    }
     /// The first process, or anything if there is none, and where its steps are kept.
     [[nodiscard]] Process first_process() const {
       const Word* at = begin_;

@@ -32,7 +32,8 @@ class RecentEntries {
   /// Room for a state's look-ups; what was kept there of another state is forgotten. Valid until
   /// the next call.
   FoundEntry* room_for(StateIndex state) {
-    if (state > mask_ && mask_ + 1 < kMostStates) [[unlikely]] grow(state);
+    if (state > mask_ && mask_ + 1 < kMostStates) [[unlikely]]
+      grow(state);
     states_[state & mask_] = kNoState;
     return &found_[(state & mask_) * look_ups_];
   }

@@ -108,7 +108,8 @@ struct alignas(kCacheLine) Chunk {
   [[nodiscard]] std::uint32_t position() const { return count; }
   /// Room for so many steps more.
   void make_room(std::size_t more) {
-    if (count + more > taken.size()) [[unlikely]] grow(count + more);
+    if (count + more > taken.size()) [[unlikely]]
+      grow(count + more);
   }
   // Require, of these two: there is room.
   [[nodiscard]] Word* next_root() { return &roots[count * root_words]; }

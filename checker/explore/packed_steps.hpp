@@ -276,8 +276,9 @@ class PackedSteps {
     std::uint32_t at = node_of(site, packed);
     for (const auto& level : levels) {
       if (table_.node(at).source != level.shape) {
-        const bool was_parted_now = table_.node(at).found != nullptr && level.found == nullptr;
-        if (was_parted_now) recent_.clear(sites_.size());  // nothing is kept at that node any more
+        // Where a class is parted, its node has no steps any more: nobody is to rely on it.
+        const bool has_steps = table_.node(at).found != nullptr;
+        if (has_steps && level.found == nullptr) recent_.clear(sites_.size());
         table_.reshape(at, level.shape, level.found, masks_of(*level.bytes), site.class_masks);
       }
       const Node& node = table_.node(at);
@@ -384,7 +385,7 @@ class PackedSteps {
   std::vector<Site> sites_;
   std::vector<std::uint32_t> to_do_;  // sites of which nothing could be taken over
   std::size_t most_processes_ = 0;    // of one look-up
-  std::vector<Active> active_;        // in the order of their steps; room for all
+  std::vector<Active> active_;        // in the order of their steps; room for one more than all
   std::size_t active_count_ = 0;
   std::vector<std::optional<std::array<Word, PackedTable::kDense>>> reads_;  // by dependence
   PackedTable table_;
@@ -401,21 +402,19 @@ Enabled PackedSteps<M>::find_active(const FoundEntry* found) {
   for (; found != end; ++found) {
     const auto steps = table_.steps<kWords>(found->entry);
     heads.add(steps);
-    const auto add = [&](const PackedTable::Process& process, const Word* at) {
+    const auto note = [&](const PackedTable::Process& process, const Word* at) {
       active->process = process;
       active->steps = at;
       active->itself = SleepSet::of(process.process);
     };
-    // Mostly there is at most one.
-    add(steps.first_process(), steps.first_steps());
+    // Mostly, one process has steps, or none: which of them, nobody can predict.
+    note(steps.first_process(), steps.first_steps());
     active += steps.processes() > 0 ? 1 : 0;
-    if (steps.processes() > 1) {
-      --active;
-      steps.for_each_process([&](const PackedTable::Process& process, const Word* at) {
-        add(process, at);
-        ++active;
-      });
-    }
+    if (steps.processes() < 2) continue;
+    steps.for_each_other_process([&](const PackedTable::Process& process, const Word* at) {
+      note(process, at);
+      ++active;
+    });
   }
   active_count_ = static_cast<std::size_t>(active - active_.data());
   return heads.enabled();

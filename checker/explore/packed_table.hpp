@@ -99,18 +99,6 @@ class PackedTable {
           head_(*entry),
           begin_(entry + 1 + (kWords > 0 ? kWords : head_ >> kLengthShift)) {}
     [[nodiscard]] Enabled enabled() const { return enabled_of(head_); }
-    /// visit(process, steps): whose they are, and where they are kept.
-    template <class Visit>
-    void for_each_process(Visit&& visit) const {
-      const Word* at = begin_;
-      const Word* const end = begin_ + processes();
-      const Word* steps = end;
-      while (at != end) {
-        const auto process = read<Process>(at);
-        visit(process, steps);
-        steps += process.words;
-      }
-    }
     [[nodiscard]] std::size_t processes() const {
       return head_ >> kProcessesShift & kMostProcesses;
     }
@@ -120,6 +108,16 @@ class PackedTable {
       return read<Process>(at);
     }
     [[nodiscard]] const Word* first_steps() const { return begin_ + processes(); }
+    /// visit(process, steps): whose they are, and where they are kept.
+    template <class Visit>
+    void for_each_process(Visit&& visit) const {
+      visit_processes(begin_, first_steps(), visit);
+    }
+    /// The same without the first one, if there is one.
+    template <class Visit>
+    void for_each_other_process(Visit&& visit) const {
+      visit_processes(begin_ + 1, first_steps() + first_process().words, visit);
+    }
     /// Those of one process: visit(step, changes, violated, failing). `changes`: kWords words to
     /// XOR the packed words with; if that is 0, step.changes objects of type Change.
     template <class Visit>
@@ -148,6 +146,15 @@ class PackedTable {
 
    private:
     friend class Heads;
+    template <class Visit>
+    void visit_processes(const Word* at, const Word* steps, Visit& visit) const {
+      for (const Word* const end = first_steps(); at < end;) {
+        const auto process = read<Process>(at);
+        visit(process, steps);
+        steps += process.words;
+      }
+    }
+
     const PackedTable& table_;
     Word head_;
     const Word* begin_;

@@ -27,12 +27,14 @@ class RecentEntries {
   /// Forgets everything. From now on, a state has so many look-ups.
   void clear(std::size_t look_ups) {
     look_ups_ = look_ups;
+    const std::size_t bytes = sizeof(StateIndex) + look_ups * sizeof(FoundEntry);
+    most_states_ = std::max(kFirstStates, std::bit_floor(kMostBytes / bytes));
     make_room(kFirstStates);
   }
   /// Room for a state's look-ups; what was kept there of another state is forgotten. Valid until
   /// the next call.
   FoundEntry* room_for(StateIndex state) {
-    if (state > mask_ && mask_ + 1 < kMostStates) [[unlikely]]
+    if (state > mask_ && mask_ + 1 < most_states_) [[unlikely]]
       grow(state);
     states_[state & mask_] = kNoState;
     return &found_[(state & mask_) * look_ups_];
@@ -47,7 +49,7 @@ class RecentEntries {
 
  private:
   static constexpr std::size_t kFirstStates = 1u << 10;
-  static constexpr std::size_t kMostStates = 1u << 17;
+  static constexpr std::size_t kMostBytes = std::size_t{8} << 20;
 
   void make_room(std::size_t states) {
     mask_ = states - 1;
@@ -57,7 +59,7 @@ class RecentEntries {
   void grow(StateIndex state) {
     const auto states = std::move(states_);
     const auto found = std::move(found_);
-    make_room(std::min(std::bit_ceil(std::size_t{state} + 1), kMostStates));
+    make_room(std::min(std::bit_ceil(std::size_t{state} + 1), most_states_));
     for (std::size_t place = 0; place < states.size(); ++place) {
       if (states[place] == kNoState) continue;
       std::copy_n(&found[place * look_ups_], look_ups_, room_for(states[place]));
@@ -66,6 +68,7 @@ class RecentEntries {
   }
 
   std::size_t look_ups_ = 0;
+  std::size_t most_states_ = 0;
   std::size_t mask_ = 0;            // one less than there are places: a power of two of them
   std::vector<StateIndex> states_;  // by place: whose they are
   std::vector<FoundEntry> found_;   // by place, as many as there are look-ups

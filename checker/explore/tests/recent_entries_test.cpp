@@ -19,7 +19,7 @@ TEST_CASE("what is kept of a state is known until another takes its place, and n
     std::size_t known = 0;
     std::size_t close = 0;
     for (int i = 0; i < 100'000; ++i) {
-      next += 1 + random() % 3;  // others are another worker's
+      next += static_cast<StateIndex>(1 + random() % 3);  // others are another worker's
       FoundEntry* const room = recent.room_for(next);
       const auto value = static_cast<std::uint32_t>(random());
       for (std::size_t l = 0; l < look_ups; ++l) room[l] = {value, static_cast<std::uint32_t>(l)};

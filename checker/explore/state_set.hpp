@@ -4,7 +4,8 @@
 // search's queue too. The index is an open-addressing table that several threads look up at once.
 // What they find new is only *claimed* there, under a number that tells where in the round it was
 // found; of equal roots the one that comes first in the round takes the slot over, whoever was
-// faster. Claims get their numbers afterwards, in the order of the search and not of the threads:
+// faster. Claims get their numbers afterwards, in the order of the search and not of the threads;
+// one thread alone needs no claims, and numbers at once:
 //
 //     root ──hash──► part ──► slot { tag, number }      number < kFirstClaim: log[number]
 //                                                       else a claim, number - kFirstClaim
@@ -13,8 +14,9 @@
 // The index is cut into parts by hash, each of which grows by less than double when no thread looks
 // anything up: it is never much emptier than it has to be. A search for an empty slot begins at a
 // cache line, whose eight tags are compared without a branch: which of them it is, nobody can
-// predict. That line grows with the tag, so that a part grows in one sweep through the old and the
-// new array. The root has the last word: the set is exact.
+// predict. A line is filled from its beginning, and nothing is ever taken out: so where a line has an
+// empty slot, what is not before it is nowhere. The line grows with the tag, so that a part grows in
+// one sweep through the old and the new array. The root has the last word: the set is exact.
 //
 // A compact set (hash compaction: Wolper and Leroy, CAV 1993) takes a state's fingerprint for the
 // state. Half of it is the tag, half is in the log; roots are kept until they are expanded.

@@ -14,9 +14,9 @@
 // The index is cut into parts by hash, each of which grows by less than double when no thread looks
 // anything up: it is never much emptier than it has to be. A search for an empty slot begins at a
 // cache line, whose eight tags are compared without a branch: which of them it is, nobody can
-// predict. A line is filled from its beginning, and nothing is ever taken out: so where a line has an
-// empty slot, what is not before it is nowhere. The line grows with the tag, so that a part grows in
-// one sweep through the old and the new array. The root has the last word: the set is exact.
+// predict. A line is filled from its beginning, and nothing is ever taken out: so where a line has
+// an empty slot, what is not before it is nowhere. The line grows with the tag, so that a part grows
+// in one sweep through the old and the new array. The root has the last word: the set is exact.
 //
 // A compact set (hash compaction: Wolper and Leroy, CAV 1993) takes a state's fingerprint for the
 // state. Half of it is the tag, half is in the log; roots are kept until they are expanded.

@@ -29,6 +29,7 @@
 
 #include "checker/explore/byte_marks.hpp"
 #include "checker/explore/model.hpp"
+#include "checker/explore/packed_keys.hpp"
 #include "checker/explore/packed_table.hpp"
 #include "checker/explore/recent_entries.hpp"
 #include "checker/explore/row_packing.hpp"
@@ -78,11 +79,8 @@ class PackedSteps {
                      Taker& taker, Visit&& visit) {
     if (version_ != model_.version()) forget();
     if constexpr (kWords > 0) {
-      FoundEntry* const found = recent_.room_for(place.state);
-      if (find_all<kWords>(packed, place, found)) {
-        recent_.keep(place.state);
-        return take_awake<kWords>(found, asleep, taker);
-      }
+      const FoundEntry* const found = find_all<kWords>(packed, place);
+      if (found != nullptr) return take_awake<kWords>(found, asleep, taker);
     }
     Enabled enabled;
     for (std::size_t i = 0; i < sites_.size();) {
@@ -130,7 +128,7 @@ class PackedSteps {
   }
 
  private:
-  using Node = PackedTable::Node;
+  using Node = PackedKeys::Node;
   // At most so many bits decide which class a look-up is of: that is the place in an array.
   static constexpr unsigned kMostClassBits = 16;
   static constexpr std::size_t kMostBytes = std::size_t{64} << 20;
@@ -192,44 +190,46 @@ class PackedSteps {
 
   template <std::size_t kWords>
   PackedTable::Entry find(const Site& site, const Word* packed) {
-    return find_from<kWords>(node_at(site, packed), packed);
+    FoundEntry its{0, node_at(site, packed)};
+    its.entry = keys_.find<kWords>(keys_.node(its.node), packed);
+    find_steps<kWords>(its, packed);
+    return its.entry;
   }
+  // `its` is what was found at a node: steps, or the next node, from which this goes on.
   template <std::size_t kWords>
-  PackedTable::Entry find_from(std::uint32_t at, const Word* packed) {
-    while (at != 0) {
-      const Node& node = table_.node(at);
-      const PackedTable::Entry entry = table_.find<kWords>(node, packed);
-      if (entry != 0 && node.found != nullptr) ++*node.found;
-      if (entry == 0 || node.found != nullptr) return entry;
-      at = table_.child(entry);
+  void find_steps(FoundEntry& its, const Word* packed) {
+    for (;;) {
+      const Node& node = keys_.node(its.node);
+      if (node.found != nullptr) *node.found += its.entry != 0;
+      if (node.found != nullptr || its.entry == 0) return;
+      its.node = its.entry;
+      its.entry = keys_.find<kWords>(keys_.node(its.node), packed);
     }
-    return 0;
   }
 
-  // The look-ups of a state. False if one of them finds nothing.
+  // The look-ups of a state, which others may take over; nullptr if one of them finds nothing.
   //
   // As far as they can be made all at once, they are: memory answers them together, and no branch
   // depends on what it answers.
   template <std::size_t kWords>
-  bool find_all(const Word* packed, const Place& place, FoundEntry* found) {
+  const FoundEntry* find_all(const Word* packed, const Place& place) {
+    FoundEntry* const found = recent_.room_for(place.state);
     const std::size_t count = take_over<kWords>(packed, place, found);
     for (std::size_t t = 0; t < count; ++t) {
       FoundEntry& its = found[to_do_[t]];
       its.node = node_at(sites_[to_do_[t]], packed);
-      its.entry = table_.likely<kWords>(table_.node(its.node), packed);
+      its.entry = keys_.likely_line<kWords>(keys_.node(its.node), packed);
     }
     for (std::size_t t = 0; t < count; ++t) {
       FoundEntry& its = found[to_do_[t]];
-      const Node& node = table_.node(its.node);
-      if (table_.is_key<kWords>(node, its.entry, packed) && node.found != nullptr) {
-        ++*node.found;
-        continue;
-      }
-      its.entry = find_from<kWords>(its.node, packed);
-      if (its.entry == 0) return false;
-      if (node.found == nullptr) its.node = 0;
+      const Node& node = keys_.node(its.node);
+      its.entry = keys_.value_in<kWords>(its.entry, node, packed);
+      if (its.entry == 0) its.entry = keys_.find<kWords>(node, packed);
+      find_steps<kWords>(its, packed);
+      if (its.entry == 0) return nullptr;
     }
-    return true;
+    recent_.keep(place.state);
+    return found;
   }
   // Takes over what was found for the state before, unless bits of the keys changed. What is left
   // to do is in to_do_: returns how many look-ups that are.
@@ -248,8 +248,9 @@ class PackedSteps {
     for (std::size_t i = 0; i < sites_.size(); ++i) {
       const FoundEntry its = before[i];
       found[i] = its;
-      // A key has the bits of its class, too: where it is the same, so is the node.
-      const Node& node = table_.node(its.node);
+      // A key has the bits of its class and of all nodes on the way, too: where it is the same, so
+      // is its node.
+      const Node& node = keys_.node(its.node);
       Word differs = 0;
       for (std::size_t w = 0; w < kWords; ++w) differs |= changed[w] & node.masks[w];
       *node.found += differs == 0;
@@ -262,7 +263,7 @@ class PackedSteps {
   // Asks the model, and keeps what it says. Returns the next look-up.
   template <std::size_t kWords, class Visit>
   std::size_t learn(std::size_t i, const Word* packed, StateView row, Visit& visit) {
-    if (table_.bytes() > kMostBytes) forget();
+    if (keys_.bytes() + table_.bytes() > kMostBytes) forget();
     Site& site = sites_[i];
     learned_.clear(packing_->packed_words());
     const std::size_t next = model_.look_up(i, row, [&](const Successor& successor) {
@@ -274,22 +275,29 @@ class PackedSteps {
     if (!learned_.fits() || levels.empty() || version_ != model_.version() || site.too_many)
       return next;
     std::uint32_t at = node_of(site, packed);
+    RowWords on_the_way = site.class_masks;
     for (const auto& level : levels) {
-      if (table_.node(at).source != level.shape) {
+      if (keys_.node(at).source != level.shape) {
         // Where a class is parted, its node has no steps any more: nobody is to rely on it.
-        const bool has_steps = table_.node(at).found != nullptr;
+        const bool has_steps = keys_.node(at).found != nullptr;
         if (has_steps && level.found == nullptr) recent_.clear(sites_.size());
-        table_.reshape(at, level.shape, level.found, masks_of(*level.bytes), site.class_masks);
+        keys_.reshape(at, level.shape, level.found, masks_of(*level.bytes), on_the_way);
       }
-      const Node& node = table_.node(at);
+      const Node& node = keys_.node(at);
       if (level.found != nullptr) {
-        table_.insert<kWords>(node, packed, learned_);
+        keys_.insert<kWords>(node, packed, table_.keep(learned_));
         most_processes_ = std::max(most_processes_, learned_.processes().size());
         active_.resize(sites_.size() * most_processes_ + 1);
         break;
       }
-      const PackedTable::Entry entry = table_.find<kWords>(node, packed);
-      at = entry != 0 ? table_.child(entry) : table_.insert_node<kWords>(node, packed);
+      std::uint32_t part = keys_.find<kWords>(node, packed);
+      if (part == 0) {
+        part = keys_.add_node();
+        keys_.insert<kWords>(keys_.node(at), packed, part);
+      }
+      const RowWords masks = masks_of(*level.bytes);
+      for (std::size_t w = 0; w < masks.size(); ++w) on_the_way[w] |= masks[w];
+      at = part;
     }
     return next;
   }
@@ -297,7 +305,7 @@ class PackedSteps {
   // The node of the class that a state is of, which is added if there is none.
   std::uint32_t node_of(Site& site, const Word* packed) {
     std::uint32_t& node = site.nodes[class_of(site, packed)];
-    if (node == 0) node = table_.add_node();
+    if (node == 0) node = keys_.add_node();
     return node;
   }
 
@@ -347,6 +355,7 @@ class PackedSteps {
 
   void forget() {
     version_ = model_.version();
+    keys_.clear(packing_->packed_words());
     table_.clear(packing_->packed_words());
     sites_.assign(model_.look_ups(), {});
     to_do_.assign(sites_.size(), 0);
@@ -388,6 +397,7 @@ class PackedSteps {
   std::vector<Active> active_;        // in the order of their steps; room for one more than all
   std::size_t active_count_ = 0;
   std::vector<std::optional<std::array<Word, PackedTable::kDense>>> reads_;  // by dependence
+  PackedKeys keys_;
   PackedTable table_;
   RecentEntries recent_;
   PackedTable::NewSteps learned_;

@@ -46,14 +46,8 @@ bool PackedTable::NewSteps::fits() {
 
 void PackedTable::clear(std::size_t words) {
   words_ = words;
-  nodes_.assign(1, {});
-  nodes_[0].number = ~std::uint32_t{0};
-  nodes_[0].found = &nobody_found_;
-  nodes_[0].masks.fill(~Word{0});
-  arena_.assign(1 + kDense, 0);  // nothing is kept at 0, but whoever looks may do so
-  slots_.assign((std::size_t{1} << kFirstBits) + 1, {});
-  shift_ = 64 - kFirstBits;
-  entries_.clear();
+  arena_.assign(1, 0);  // nothing is kept at 0
+  known_.clear();
   ids_.clear();
   footprint_numbers_.clear();
   footprints_.assign(1, {});
@@ -99,24 +93,33 @@ void PackedTable::compare_footprints(std::size_t number) {
   }
 }
 
-void PackedTable::reshape(std::uint32_t node, std::uint32_t source, std::uint64_t* found,
-                          const RowWords& masks, const RowWords& others) {
-  Node& its = nodes_[node];
-  its = {++numbers_, source, found, {}, {}};
-  for (std::size_t i = 0; i < masks.size(); ++i) {
-    const Word mask = masks[i] | others[i];
-    if (words_ <= kDense) {
-      its.masks[i] = mask;
-    } else if (mask != 0) {
-      its.sparse.emplace_back(i, mask);
-    }
+PackedTable::Entry PackedTable::keep(const NewSteps& steps) {
+  const std::size_t begin = arena_.size();
+  const auto entry = static_cast<Entry>(begin);
+  append_steps(steps);
+  if (!steps.ids_.empty()) return entry;
+  std::uint64_t hash = 0;
+  for (std::size_t i = begin; i < arena_.size(); ++i)
+    hash = fold_hash(arena_[i] ^ hash, kHashFactor);
+  const auto [first, last] = known_.equal_range(hash);
+  for (auto known = first; known != last; ++known) {
+    // No entry begins as a longer one does: it says how long it is.
+    if (!std::equal(arena_.begin() + static_cast<std::ptrdiff_t>(begin), arena_.end(),
+                    arena_.begin() + known->second))
+      continue;
+    arena_.resize(begin);
+    return known->second;
   }
+  known_.emplace(hash, entry);
+  return entry;
 }
 
-void PackedTable::append_steps(Entry entry, const NewSteps& steps, bool dense) {
-  Enabled enabled;
+void PackedTable::append_steps(const NewSteps& steps) {
+  const std::size_t head = arena_.size();
+  arena_.push_back(Word{steps.processes_.size()} << kProcessesShift);
   for (const NewProcess& its : steps.processes_) append(its.process);
   if (steps.processes_.empty()) append(Process{});  // who looks for the first one finds something
+  Enabled enabled;
   for (std::size_t s = 0; s < steps.steps_.size(); ++s) {
     auto [step, ids] = steps.steps_[s];
     const Word* const changes = &steps.all_[s * words_];
@@ -125,7 +128,7 @@ void PackedTable::append_steps(Entry entry, const NewSteps& steps, bool dense) {
     ids.begin += static_cast<std::uint32_t>(ids_.size());
     if (step.has_ids) append(ids);
     for (std::size_t i = 0; i < words_; ++i) {
-      if (dense) {
+      if (words_ <= kDense) {
         arena_.push_back(changes[i]);
       } else if (changes[i] != 0) {
         append(Change{i, changes[i]});
@@ -133,25 +136,7 @@ void PackedTable::append_steps(Entry entry, const NewSteps& steps, bool dense) {
     }
   }
   ids_.insert(ids_.end(), steps.ids_.begin(), steps.ids_.end());
-  arena_[entry] |= Word{steps.processes_.size()} << kProcessesShift | (enabled.work ? kWork : 0) |
-                   (enabled.mandatory ? kMandatory : 0);
-}
-
-void PackedTable::enter(Entry entry, std::uint64_t hash) {
-  entries_.push_back({hash, entry});
-  if (entries_.size() * 2 > slots_.size()) {
-    --shift_;
-    slots_.assign((std::size_t{1} << (64 - shift_)) + 1, {});
-    for (const Kept& kept : entries_) place(kept);
-  } else {
-    place(entries_.back());
-  }
-}
-
-void PackedTable::place(const Kept& kept) {
-  std::size_t at = kept.hash >> shift_;
-  while (slots_[at].entry != 0) at = after(at);
-  slots_[at] = {static_cast<std::uint32_t>(kept.hash), kept.entry};
+  arena_[head] |= (enabled.work ? kWork : 0) | (enabled.mandatory ? kMandatory : 0);
 }
 
 }  // namespace pmapcheck::explore

@@ -1,10 +1,9 @@
-// What was learned of packed states, under the bits that it depends on: for packed_steps.hpp.
+// Steps that were learned, as they look in packed words: for packed_steps.hpp.
 //
-// The idea: an array of words and a hash table of places in it. A key is a node's masks, applied to
-// the packed words; under it are either steps or another node:
+// The idea: what is learned of a state is an entry in an array of words, and those that are alike
+// are kept once:
 //
-//     [ number of the node │ key … │ process … │ step, changes … │ step, changes … ]
-//     [ number of the node │ key … │ node ]
+//     [ which steps │ process … │ step, changes … │ step, changes … ]
 //
 // Where there are few packed words, a step has a change for each of them, and loops have no end to
 // look for; where there are many, it has those that are not zero, and their places.
@@ -21,7 +20,6 @@
 #include <vector>
 
 #include "checker/explore/model.hpp"
-#include "checker/explore/own_lines.hpp"
 #include "checker/explore/row_packing.hpp"
 #include "checker/explore/row_tree.hpp"
 #include "checker/explore/state_hash.hpp"
@@ -34,15 +32,6 @@ class PackedTable {
   using Entry = std::uint32_t;
   /// Up to so many packed words are few.
   static constexpr std::size_t kDense = kMostRootWords;
-
-  /// A place where keys are made.
-  struct alignas(kCacheLine) Node {
-    std::uint32_t number = 0;        ///< Keys of different numbers are never equal.
-    std::uint32_t source = 0;        ///< For the caller: what the masks were made of.
-    std::uint64_t* found = nullptr;  ///< For the caller: counts look-ups. If null, nodes are kept.
-    std::array<Word, kDense> masks{};           ///< Of few packed words …
-    std::vector<std::pair<Word, Word>> sparse;  ///< … or of many: place and mask.
-  };
 
   /// What the steps of one process in one state depend on and what they change, if there are few
   /// packed words. The steps of two processes whose footprints don't meet commute.
@@ -79,13 +68,11 @@ class PackedTable {
   };
 
  private:
-  // The first word of an entry: the node's number; which steps are among them; how many processes
-  // have them; how long the key is.
-  static constexpr Word kWork = Word{1} << 32;
-  static constexpr Word kMandatory = Word{1} << 33;
-  static constexpr unsigned kProcessesShift = 34;
-  static constexpr std::uint32_t kMostProcesses = (1u << 14) - 1;
-  static constexpr unsigned kLengthShift = 48;
+  // The first word of an entry: which steps are among them, and how many processes have them.
+  static constexpr Word kWork = 1;
+  static constexpr Word kMandatory = 2;
+  static constexpr unsigned kProcessesShift = 2;
+  static constexpr std::size_t kMostProcesses = 0xffff;
   static Enabled enabled_of(Word head) { return {(head & kWork) != 0, (head & kMandatory) != 0}; }
 
  public:
@@ -95,13 +82,9 @@ class PackedTable {
   class Steps {
    public:
     Steps(const PackedTable& table, const Word* entry)
-        : table_(table),
-          head_(*entry),
-          begin_(entry + 1 + (kWords > 0 ? kWords : head_ >> kLengthShift)) {}
+        : table_(table), head_(*entry), begin_(entry + 1) {}
     [[nodiscard]] Enabled enabled() const { return enabled_of(head_); }
-    [[nodiscard]] std::size_t processes() const {
-      return head_ >> kProcessesShift & kMostProcesses;
-    }
+    [[nodiscard]] std::size_t processes() const { return head_ >> kProcessesShift; }
     /// The first process, or anything if there is none, and where its steps are kept.
     [[nodiscard]] Process first_process() const {
       const Word* at = begin_;
@@ -208,19 +191,15 @@ class PackedTable {
   /// Forgets everything. `words`: packed words of a state.
   void clear(std::size_t words);
   [[nodiscard]] std::size_t bytes() const {
-    return arena_.size() * sizeof(Word) + slots_.size() * sizeof(Slot) +
-           nodes_.size() * sizeof(Node) + entries_.size() * sizeof(Kept);
+    return arena_.size() * sizeof(Word) + known_.size() * kBytesOfKnown;
   }
 
-  [[nodiscard]] std::uint32_t add_node() {
-    nodes_.emplace_back();
-    return static_cast<std::uint32_t>(nodes_.size() - 1);
+  /// Where such steps are kept, from now on at least.
+  [[nodiscard]] Entry keep(const NewSteps& steps);
+  template <std::size_t kWords>
+  [[nodiscard]] Steps<kWords> steps(Entry entry) const {
+    return {*this, &arena_[entry]};
   }
-  [[nodiscard]] const Node& node(std::uint32_t at) const { return nodes_[at]; }
-  /// Other keys are made at a node from now on, of the bits in either of two sets of masks; those
-  /// that it had are found no more.
-  void reshape(std::uint32_t node, std::uint32_t source, std::uint64_t* found,
-               const RowWords& masks, const RowWords& others);
 
   /// The number of a footprint: 0 if there are too many, as of one that meets all others.
   [[nodiscard]] std::uint16_t number(const Footprint& footprint);
@@ -230,68 +209,8 @@ class PackedTable {
     return &commuting_[std::size_t{footprint} << commuting_shift_];
   }
 
-  // `kWords` in all of these: how many packed words there are, or 0 if they are not few.
-
-  template <std::size_t kWords>
-  [[nodiscard]] Entry find(const Node& node, const Word* packed) const {
-    const std::uint64_t hash = hash_of<kWords>(node, packed);
-    const auto tag = static_cast<std::uint32_t>(hash);
-    for (std::size_t slot = hash >> shift_;; slot = after(slot)) {
-      const Slot here = slots_[slot];
-      if (here.entry == 0) return 0;
-      if (here.tag == tag && is_key<kWords>(node, here.entry, packed)) return here.entry;
-    }
-  }
-  /// Where a key is kept if it is in one of the first two slots of the table that it may be in;
-  /// else any entry, or 0. Fetches it.
-  template <std::size_t kWords>
-  [[nodiscard]] Entry likely(const Node& node, const Word* packed) const {
-    const std::uint64_t hash = hash_of<kWords>(node, packed);
-    const auto tag = static_cast<std::uint32_t>(hash);
-    const Slot* const here = &slots_[hash >> shift_];
-    // Not `? :`, of which the compiler makes a branch that waits for memory.
-    const Entry if_first = -Entry{here[0].tag == tag};
-    const Entry entry = (here[0].entry & if_first) | (here[1].entry & ~if_first);
-    __builtin_prefetch(&arena_[entry]);
-    return entry;
-  }
-  /// Whether an entry of some node is the one with this node's key; of entry 0, false.
-  template <std::size_t kWords>
-  [[nodiscard]] bool is_key(const Node& node, Entry entry, const Word* packed) const {
-    const Word* const kept = &arena_[entry];
-    Word difference = static_cast<std::uint32_t>(*kept) ^ node.number;
-    for_each_word<kWords>(node, packed,
-                          [&](std::size_t i, Word word) { difference |= kept[i + 1] ^ word; });
-    return difference == 0;
-  }
-  /// Require: nothing is kept there.
-  template <std::size_t kWords>
-  void insert(const Node& node, const Word* packed, const NewSteps& steps) {
-    append_steps(insert_key<kWords>(node, packed), steps, kWords > 0);
-  }
-  /// Keeps a new node there, and returns it.
-  template <std::size_t kWords>
-  std::uint32_t insert_node(const Node& node, const Word* packed) {
-    insert_key<kWords>(node, packed);
-    const std::uint32_t child = add_node();
-    arena_.push_back(child);
-    return child;
-  }
-  template <std::size_t kWords>
-  [[nodiscard]] Steps<kWords> steps(Entry entry) const {
-    return {*this, &arena_[entry]};
-  }
-  /// The node that is kept there.
-  [[nodiscard]] std::uint32_t child(Entry entry) const {
-    return static_cast<std::uint32_t>(arena_[entry + 1 + (arena_[entry] >> kLengthShift)]);
-  }
-
  private:
   friend class NewSteps;
-  struct Slot {
-    std::uint32_t tag = 0;
-    Entry entry = 0;
-  };
   struct FootprintHash {
     std::size_t operator()(const Footprint& footprint) const {
       std::uint64_t hash = 0;
@@ -302,16 +221,9 @@ class PackedTable {
       return hash;
     }
   };
-  struct Kept {
-    std::uint64_t hash;
-    Entry entry;
-  };
-  static constexpr std::uint64_t kFactor = 0x9e3779b97f4a7c15u;
-  static constexpr std::uint64_t kFactors[kDense] = {0xa0761d6478bd642f, 0xe7037ed1a0b428db,
-                                                     0x8ebc6af09c88c6e3};
-  static constexpr unsigned kFirstBits = 8;
   static constexpr std::size_t kMostFootprints = 1024;
   static constexpr unsigned kFirstCommutingBits = 6;
+  static constexpr std::size_t kBytesOfKnown = 48;  // about
 
   template <class T>
   static T read(const Word*& at) {
@@ -328,57 +240,13 @@ class PackedTable {
     arena_.insert(arena_.end(), std::begin(words), std::end(words));
   }
 
-  // Visits the words of a key: visit(i, word).
-  template <std::size_t kWords, class Visit>
-  static void for_each_word(const Node& node, const Word* packed, Visit&& visit) {
-    if constexpr (kWords > 0) {
-      for (std::size_t i = 0; i < kWords; ++i) visit(i, packed[i] & node.masks[i]);
-    } else {
-      for (std::size_t i = 0; i < node.sparse.size(); ++i) {
-        visit(i, packed[node.sparse[i].first] & node.sparse[i].second);
-      }
-    }
-  }
-  template <std::size_t kWords>
-  static std::uint64_t hash_of(const Node& node, const Word* packed) {
-    std::uint64_t hash = node.number * kFactor;
-    for_each_word<kWords>(node, packed, [&](std::size_t i, Word word) {
-      if constexpr (kWords > 0) {
-        hash += word * kFactors[i];
-      } else {
-        hash = (hash ^ word) * kFactors[i % kDense];
-        hash ^= hash >> 32;
-      }
-    });
-    hash ^= hash >> 32;
-    return hash * kFactor;
-  }
-  template <std::size_t kWords>
-  Entry insert_key(const Node& node, const Word* packed) {
-    const auto entry = static_cast<Entry>(arena_.size());
-    const std::size_t length = kWords > 0 ? kWords : node.sparse.size();
-    arena_.push_back(static_cast<Word>(length) << kLengthShift | node.number);
-    for_each_word<kWords>(node, packed, [&](std::size_t, Word word) { arena_.push_back(word); });
-    enter(entry, hash_of<kWords>(node, packed));
-    return entry;
-  }
-  void append_steps(Entry entry, const NewSteps& steps, bool dense);
-  void enter(Entry entry, std::uint64_t hash);
-  void place(const Kept& kept);
+  void append_steps(const NewSteps& steps);
   void compare_footprints(std::size_t number);
   void widen_commuting();
-  [[nodiscard]] std::size_t after(std::size_t slot) const {
-    return (slot + 1) & ((std::size_t{1} << (64 - shift_)) - 1);
-  }
 
   std::size_t words_ = 0;
-  std::uint64_t nobody_found_ = 0;
-  std::vector<Node> nodes_;  // nobody is at node 0: its masks are all bits, no entry is its own
-  std::uint32_t numbers_ = 0;
   std::vector<Word> arena_;
-  std::vector<Slot> slots_;  // a power of two, and one more, which stays empty
-  unsigned shift_ = 0;
-  std::vector<Kept> entries_;
+  std::unordered_multimap<std::uint64_t, Entry> known_;  // by hash; without those that have ids
   std::vector<PropertyId> ids_;
   std::vector<Footprint> footprints_;
   std::unordered_map<Footprint, std::uint16_t, FootprintHash> footprint_numbers_;

@@ -16,7 +16,7 @@
 
 namespace pmapcheck::explore {
 
-/// What a look-up found, and with the masks of which node; node 0 if it took more than one.
+/// What a look-up found, and at which node.
 struct FoundEntry {
   PackedTable::Entry entry;
   std::uint32_t node;

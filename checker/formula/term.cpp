@@ -1,6 +1,7 @@
 #include "checker/formula/term.hpp"
 
 #include <algorithm>
+#include <array>
 #include <unordered_set>
 #include <utility>
 
@@ -12,7 +13,31 @@ constexpr Term kTrue{1};
 
 }  // namespace
 
-std::size_t TermPool::NodeHash::operator()(const Node& node) const noexcept {
+TermPool::TermPool() : index_(kFirstSlots) {
+  constant(0);
+  constant(1);
+}
+
+Term TermPool::intern(const Node& node) {
+  const std::uint32_t hash = hash_of(node);
+  std::size_t slot = hash & (index_.size() - 1);
+  for (; index_[slot] != Slot{}; slot = (slot + 1) & (index_.size() - 1)) {
+    if (index_[slot].hash == hash && is_equal(nodes_[index_[slot].number - 1], node)) {
+      return static_cast<Term>(index_[slot].number - 1);
+    }
+  }
+  nodes_.push_back(node);
+  nodes_.back().operands = keep(node.operands);
+  index_[slot] = {hash, static_cast<std::uint32_t>(nodes_.size())};
+  if (nodes_.size() * 2 > index_.size()) widen_index();
+  return static_cast<Term>(nodes_.size() - 1);
+}
+
+Term TermPool::intern(TermKind kind, std::span<const Term> operands) {
+  return intern({kind, 0, {}, operands});
+}
+
+std::uint32_t TermPool::hash_of(const Node& node) {
   std::uint64_t hash = static_cast<std::uint64_t>(node.kind);
   const auto mix = [&hash](std::uint64_t word) {
     hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
@@ -23,19 +48,36 @@ std::size_t TermPool::NodeHash::operator()(const Node& node) const noexcept {
       std::uint64_t{node.slice.shift} << 24);
   mix(node.slice.mask);
   for (const Term operand : node.operands) mix(static_cast<std::uint64_t>(operand));
-  return static_cast<std::size_t>(hash);
+  return static_cast<std::uint32_t>(hash ^ hash >> 32);
 }
 
-TermPool::TermPool() {
-  constant(0);
-  constant(1);
+bool TermPool::is_equal(const Node& a, const Node& b) {
+  return a.kind == b.kind && a.value == b.value && a.slice == b.slice &&
+         std::equal(a.operands.begin(), a.operands.end(), b.operands.begin(), b.operands.end());
 }
 
-Term TermPool::intern(Node node) {
-  const auto next = static_cast<Term>(nodes_.size());
-  const auto [place, inserted] = index_.try_emplace(std::move(node), next);
-  if (inserted) nodes_.push_back(place->first);
-  return place->second;
+// Where they stay while others come.
+std::span<const Term> TermPool::keep(std::span<const Term> operands) {
+  if (operands.size() > room_.size()) {
+    const std::size_t size = std::max(kBlock, operands.size());
+    blocks_.push_back(std::make_unique<Term[]>(size));
+    room_ = {blocks_.back().get(), size};
+  }
+  std::copy(operands.begin(), operands.end(), room_.begin());
+  const std::span<const Term> kept = room_.first(operands.size());
+  room_ = room_.subspan(operands.size());
+  return kept;
+}
+
+void TermPool::widen_index() {
+  const std::vector<Slot> old = std::move(index_);
+  index_.assign(old.size() * 2, {});
+  for (const Slot& its : old) {
+    if (its == Slot{}) continue;
+    std::size_t slot = its.hash & (index_.size() - 1);
+    while (index_[slot] != Slot{}) slot = (slot + 1) & (index_.size() - 1);
+    index_[slot] = its;
+  }
 }
 
 Term TermPool::constant(std::int64_t value) { return intern({TermKind::constant, value, {}, {}}); }
@@ -48,7 +90,7 @@ Term TermPool::read(Slice slice) {
 Term TermPool::negate(Term a) {
   if (kind(a) == TermKind::constant) return boolean(value(a) == 0);
   if (kind(a) == TermKind::not_) return operands(a)[0];
-  return intern({TermKind::not_, 0, {}, {a}});
+  return intern(TermKind::not_, std::array{a});
 }
 
 Term TermPool::junction(TermKind junction_kind, bool neutral, std::span<const Term> terms) {
@@ -85,7 +127,7 @@ Term TermPool::junction(TermKind junction_kind, bool neutral, std::span<const Te
   if (std::any_of(kept.begin(), kept.end(), is_covered)) return boolean(!neutral);
   if (kept.empty()) return boolean(neutral);
   if (kept.size() == 1) return kept[0];
-  return intern({junction_kind, 0, {}, std::move(kept)});
+  return intern(junction_kind, kept);
 }
 
 std::uint32_t TermPool::begin_marks() {
@@ -105,7 +147,7 @@ Term TermPool::equal(Term a, Term b) {
   if (a < b) std::swap(a, b);
   if (kind(a) == TermKind::constant) std::swap(a, b);  // A constant stands second.
   if (kind(a) == TermKind::constant) return kFalse;    // Interned: equal constants are one term.
-  return intern({TermKind::equal, 0, {}, {a, b}});
+  return intern(TermKind::equal, std::array{a, b});
 }
 
 Term TermPool::less_equal(Term a, Term b) {
@@ -113,7 +155,7 @@ Term TermPool::less_equal(Term a, Term b) {
   if (kind(a) == TermKind::constant && kind(b) == TermKind::constant) {
     return boolean(value(a) <= value(b));
   }
-  return intern({TermKind::less_equal, 0, {}, {a, b}});
+  return intern(TermKind::less_equal, std::array{a, b});
 }
 
 Term TermPool::add(std::span<const Term> terms) {
@@ -136,7 +178,7 @@ Term TermPool::add(std::span<const Term> terms) {
   if (kept.empty()) return constant(sum);
   if (sum != 0) kept.push_back(constant(sum));
   if (kept.size() == 1) return kept[0];
-  return intern({TermKind::add, 0, {}, std::move(kept)});
+  return intern(TermKind::add, kept);
 }
 
 Term TermPool::subtract(Term a, Term b) {
@@ -145,7 +187,7 @@ Term TermPool::subtract(Term a, Term b) {
   if (kind(a) == TermKind::constant && kind(b) == TermKind::constant) {
     return constant(wrapping_subtract(value(a), value(b)));
   }
-  return intern({TermKind::subtract, 0, {}, {a, b}});
+  return intern(TermKind::subtract, std::array{a, b});
 }
 
 Term TermPool::multiply(Term a, Term b) {
@@ -154,7 +196,7 @@ Term TermPool::multiply(Term a, Term b) {
   if (kind(a) == TermKind::constant && kind(b) == TermKind::constant) {
     return constant(wrapping_multiply(value(a), value(b)));
   }
-  return intern({TermKind::multiply, 0, {}, {a, b}});
+  return intern(TermKind::multiply, std::array{a, b});
 }
 
 Term TermPool::if_then_else(Term condition, Term then, Term otherwise) {
@@ -169,7 +211,7 @@ Term TermPool::if_then_else(Term condition, Term then, Term otherwise) {
     if (otherwise == kTrue) return any_of({negate(condition), then});
     if (otherwise == kFalse) return all_of({condition, then});
   }
-  return intern({TermKind::if_then_else, 0, {}, {condition, then, otherwise}});
+  return intern(TermKind::if_then_else, std::array{condition, then, otherwise});
 }
 
 TermKind TermPool::kind(Term t) const { return nodes_[static_cast<std::size_t>(t)].kind; }

@@ -10,8 +10,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 #include "checker/explore/model.hpp"
@@ -114,13 +114,23 @@ class TermPool {
     TermKind kind;
     std::int64_t value = 0;
     Slice slice{};
-    std::vector<Term> operands;
-    friend bool operator==(const Node&, const Node&) = default;
+    std::span<const Term> operands;  // in blocks_
   };
-  struct NodeHash {
-    std::size_t operator()(const Node& node) const noexcept;
+  // Where a node with some hash is; empty: number 0.
+  struct Slot {
+    std::uint32_t hash = 0;
+    std::uint32_t number = 0;  // one more than the term's
+    friend bool operator==(const Slot&, const Slot&) = default;
   };
-  Term intern(Node node);
+  static constexpr std::size_t kFirstSlots = 1u << 8;
+  static constexpr std::size_t kBlock = 1u << 10;
+
+  Term intern(const Node& node);
+  Term intern(TermKind kind, std::span<const Term> operands);
+  static std::uint32_t hash_of(const Node& node);
+  static bool is_equal(const Node& a, const Node& b);
+  std::span<const Term> keep(std::span<const Term> operands);
+  void widen_index();
   [[nodiscard]] bool is_constant(Term t, std::int64_t value) const;
   /// `all_of` and `any_of` are one function and its dual: `neutral` operands vanish, a single
   /// other constant decides.
@@ -134,9 +144,11 @@ class TermPool {
   std::uint32_t begin_marks();
 
   std::vector<Node> nodes_;
-  std::vector<Mark> marks_;  // scratch, by term
+  std::vector<std::unique_ptr<Term[]>> blocks_;  // of operands
+  std::span<Term> room_;                         // in the last of them
+  std::vector<Slot> index_;                      // a power of two
+  std::vector<Mark> marks_;                      // scratch, by term
   std::uint32_t question_ = 0;
-  std::unordered_map<Node, Term, NodeHash> index_;
 };
 
 template <class ValueOf>

@@ -111,6 +111,16 @@ class Compiled {
           Sieve::visit_bits(first, verdicts.violated(*this, first, candidates, state), visit);
         });
   }
+  /// The same, which adds to `depends` bytes that, together with those of it and those that differ,
+  /// decide what is visited. Require: `previous` is not empty.
+  template <class Visitor>
+  void for_each_violated(explore::StateView previous, explore::StateView state, Verdicts& verdicts,
+                         explore::ByteSet& depends, Visitor&& visit) const {
+    state_sieve_.for_each_candidates(
+        previous, state, depends, [&](std::size_t first, std::uint64_t candidates) {
+          Sieve::visit_bits(first, verdicts.violated(*this, first, candidates, state), visit);
+        });
+  }
   template <class Visitor>
   void for_each_violated(explore::StateView previous, explore::StateView state,
                          Visitor&& visit) const {
@@ -122,13 +132,6 @@ class Compiled {
                                      [&](std::size_t first, std::uint64_t candidates) {
                                        Sieve::visit_bits(first, candidates, visit_if_violated);
                                      });
-  }
-
-  /// Adds to `depends` bytes that, together with those of it and those that differ, decide what
-  /// for_each_violated(previous, state) visits. Require: `previous` is not empty.
-  void add_dependence(explore::StateView previous, explore::StateView state,
-                      explore::ByteSet& depends) const {
-    state_sieve_.add_dependence(previous, state, depends);
   }
 
   /// Adds to `known` bytes that suffice to see that no instance is violated in either of the two

@@ -46,34 +46,29 @@ Sieve::Sieve(const TermPool& pool, std::span<const Term> instances)
   for (std::size_t word = 0; word < words_; ++word) {
     first_read_.push_back(read_by_word_.size());
     for (std::size_t b = 0; b < bytes_.size(); ++b) {
-      if (!reads_any(b, word, all_[word])) continue;
-      read_by_word_.push_back(static_cast<std::uint16_t>(b));
+      const std::uint64_t readers = readers_[b * words_ + word];
+      if (readers == 0) continue;
+      read_by_word_.push_back({readers, static_cast<std::uint16_t>(b), bytes_[b]});
       words_reading_[b * groups + word / 64] |= std::uint64_t{1} << word % 64;
     }
   }
   first_read_.push_back(read_by_word_.size());
 }
 
-// An instance holds if any byte refutes it: one of those that are known anyhow, or else the first
-// that does. What no byte refutes depends on all that it reads.
-void Sieve::add_dependence(explore::StateView previous, explore::StateView state,
-                           explore::ByteSet& depends) const {
-  std::array<std::uint16_t, explore::kMaxStateBytes> changed;
-  const std::size_t count = find_changed(previous.data(), state.data(), changed.data());
-  for_each_word({changed.data(), count}, [&](std::size_t word) {
-    std::uint64_t candidates = open(word, {changed.data(), count}, state, depends);
-    for (const std::uint16_t b : bytes_of(word)) {
-      if (candidates == 0) return;
-      if (!reads_any(b, word, candidates)) continue;
-      const std::uint64_t left = row(b, state[bytes_[b]])[word];
-      if ((candidates & ~left) == 0) continue;
-      depends.set(bytes_[b]);
-      candidates &= left;
-    }
-    for (const std::uint16_t b : bytes_of(word)) {
-      if (reads_any(b, word, candidates)) depends.set(bytes_[b]);
-    }
-  });
+std::uint64_t Sieve::refute(std::size_t word, std::uint64_t candidates, explore::StateView state,
+                            explore::ByteSet& depends) const {
+  for (const WordRead& its : bytes_of(word)) {
+    if ((its.readers & candidates) == 0) continue;
+    const std::uint64_t left = row(its, state)[word];
+    if ((candidates & ~left) == 0) continue;
+    depends.set(its.offset);
+    candidates &= left;
+    if (candidates == 0) return 0;
+  }
+  for (const WordRead& its : bytes_of(word)) {
+    if ((its.readers & candidates) != 0) depends.set(its.offset);
+  }
+  return candidates;
 }
 
 std::uint64_t Sieve::open(std::size_t word, std::span<const std::uint16_t> changed,
@@ -85,10 +80,10 @@ std::uint64_t Sieve::open(std::size_t word, std::span<const std::uint16_t> chang
   for (const std::uint16_t offset : changed) {
     candidates &= row(index_[offset], state[offset])[word];
   }
-  for (const std::uint16_t b : bytes_of(word)) {
+  for (const WordRead& its : bytes_of(word)) {
     if (candidates == 0) break;
-    if (!reads_any(b, word, candidates) || !known[bytes_[b]]) continue;
-    candidates &= row(b, state[bytes_[b]])[word];
+    if ((its.readers & candidates) == 0 || !known[its.offset]) continue;
+    candidates &= row(its, state)[word];
   }
   return candidates;
 }

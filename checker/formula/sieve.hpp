@@ -76,16 +76,37 @@ class Sieve {
     });
   }
 
-  /// Adds to `depends` bytes that, together with those of it and those that differ, suffice to see
-  /// which instances that read a byte in which the states differ are false in `state`.
-  void add_dependence(explore::StateView previous, explore::StateView state,
-                      explore::ByteSet& depends) const;
+  /// Visits the same as for_each_candidates(), and adds to `depends` bytes that, together with
+  /// those of it and those that differ, suffice to see which of them are false in `state`, and that
+  /// no other is.
+  template <class Visitor>
+  void for_each_candidates(explore::StateView previous, explore::StateView state,
+                           explore::ByteSet& depends, Visitor&& visit) const {
+    std::array<std::uint16_t, explore::kMaxStateBytes> changed;
+    const std::size_t count = find_changed(previous.data(), state.data(), changed.data());
+    for_each_word({changed.data(), count}, [&](std::size_t word) {
+      const std::uint64_t left = open(word, {changed.data(), count}, state, depends);
+      if (left == 0) return;
+      const std::uint64_t candidates = refute(word, left, state, depends);
+      if (candidates != 0) visit(word * 64, candidates);
+    });
+  }
 
  private:
   static constexpr std::uint16_t kUnread = 0xffff;
 
+  // A byte that some instances of a word read.
+  struct WordRead {
+    std::uint64_t readers;  // which
+    std::uint16_t byte;     // in bytes_
+    std::uint16_t offset;   // in the state
+  };
+
   [[nodiscard]] const std::uint64_t* row(std::size_t byte, std::uint8_t value) const {
     return rows_.data() + row_of_[byte * 256 + value] * words_;
+  }
+  [[nodiscard]] const std::uint64_t* row(const WordRead& its, explore::StateView state) const {
+    return row(its.byte, state[its.offset]);
   }
 
   // Visits the words, ascending, some of whose instances read one of these bytes.
@@ -101,11 +122,6 @@ class Sieve {
     }
   }
 
-  // Whether some of a word's instances read a byte: else its row says nothing of them.
-  [[nodiscard]] bool reads_any(std::size_t byte, std::size_t word, std::uint64_t instances) const {
-    return (readers_[byte * words_ + word] & instances) != 0;
-  }
-
   /// Those of a word's instances that read a changed byte and that neither the changed bytes nor
   /// the known ones refute.
   [[nodiscard]] std::uint64_t open(std::size_t word, std::span<const std::uint16_t> changed,
@@ -114,15 +130,20 @@ class Sieve {
   /// Those of a word's candidates that every byte of the state lets fail.
   [[nodiscard]] std::uint64_t refute(std::size_t word, std::uint64_t candidates,
                                      explore::StateView state) const {
-    for (const std::uint16_t byte : bytes_of(word)) {
+    for (const WordRead& its : bytes_of(word)) {
       if (candidates == 0) break;
-      if (reads_any(byte, word, candidates)) candidates &= row(byte, state[bytes_[byte]])[word];
+      if ((its.readers & candidates) != 0) candidates &= row(its, state)[word];
     }
     return candidates;
   }
 
-  // Which of bytes_ some of a word's instances read, ascending.
-  [[nodiscard]] std::span<const std::uint16_t> bytes_of(std::size_t word) const {
+  /// The same. A candidate is refuted by the first byte that does so, which is added to `depends`;
+  /// one that none refutes depends on all that it reads.
+  [[nodiscard]] std::uint64_t refute(std::size_t word, std::uint64_t candidates,
+                                     explore::StateView state, explore::ByteSet& depends) const;
+
+  // Which bytes some of a word's instances read, ascending.
+  [[nodiscard]] std::span<const WordRead> bytes_of(std::size_t word) const {
     return std::span(read_by_word_)
         .subspan(first_read_[word], first_read_[word + 1] - first_read_[word]);
   }
@@ -158,7 +179,7 @@ class Sieve {
   std::vector<std::uint16_t> index_;          // Of each offset: its place in bytes_, or kUnread.
   std::vector<std::uint64_t> readers_;        // For each of bytes_: the instances that read it.
   std::vector<std::uint64_t> words_reading_;  // For each of bytes_: one bit for each word.
-  std::vector<std::uint16_t> read_by_word_;   // One word's after another's: see bytes_of().
+  std::vector<WordRead> read_by_word_;        // One word's after another's: see bytes_of().
   std::vector<std::size_t> first_read_;       // Of each word: where they begin; and their end.
   std::vector<std::uint32_t> row_of_;         // For each of bytes_ and each value: a row.
   std::vector<std::uint64_t> rows_;           // Different rows, words_ each.

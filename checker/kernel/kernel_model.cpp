@@ -25,6 +25,7 @@ KernelModel::KernelModel(Setting setting, const FormalModel& formal)
 
 bool KernelModel::prepare(StateView state, std::size_t process, impl::Access* access) {
   access_ = access;
+  judged_ = nullptr;
   found_for_ = nullptr;
   broken_before_.clear();
   broken_.clear();
@@ -230,9 +231,13 @@ void KernelModel::find_violated(StateView state, StateView previous,
                                 std::vector<std::size_t>& properties) {
   properties.clear();
   if (!oracle_) {
-    compiled_->for_each_violated(previous, state, verdicts_, [&](std::size_t instance) {
-      properties.push_back(property_of(instance));
-    });
+    const auto add = [&](std::size_t instance) { properties.push_back(property_of(instance)); };
+    if (judged_ == nullptr) {
+      compiled_->for_each_violated(previous, state, verdicts_, add);
+    } else {
+      *judged_ |= access_->reads | access_->writes | asked_;  // what is looked at anyhow
+      compiled_->for_each_violated(previous, state, verdicts_, *judged_, add);
+    }
     return;
   }
   explore::ByteSet changed;

@@ -357,8 +357,9 @@ class KernelModel {
   std::vector<std::int64_t> values_;
   std::vector<explore::PropertyId> violated_;
   std::vector<explore::PropertyId> failing_;
-  explore::ByteSet asked_;    // the bytes that contracts and refinement may look at …
-  explore::ByteSet decides_;  // … and those that suffice, if acts are told
+  explore::ByteSet asked_;              // the bytes that contracts and refinement may look at …
+  explore::ByteSet* judged_ = nullptr;  // those on which verdicts on states depend, if asked
+  explore::ByteSet decides_;            // … and those that suffice, if acts are told
   bool tells_acts_ = false;
   std::vector<explore::ByteSet> read_together_;  // with a byte, by an instance; if acts are told
   bool asks_cpu_ = false;                        // which CPU the thread runs on matters

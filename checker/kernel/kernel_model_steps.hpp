@@ -51,17 +51,14 @@ std::optional<explore::Footprint> KernelModel::judged_steps_of(explore::StateVie
   bool told = true;
   begin_act();
   waited_ = !prepare(state, process, &access);
+  judged_ = &judged;
   if (!waited_) {
     visit_outcomes(state, process, [&](const explore::Successor& successor) {
       told &= successor.progress != explore::Progress::beyond;
       if (!told) return;
       failing_.clear();
       find_failing(successor.state, state, failing_);
-      if (formal_.checks != Checks::none) {
-        judged |= access.reads | access.writes | asked_;  // what is looked at anyhow
-        compiled_->add_dependence(state, successor.state, judged);
-        judged.set(layout_.broken.offset);  // whom to blame
-      }
+      if (formal_.checks != Checks::none) judged.set(layout_.broken.offset);  // whom to blame
       if (tells_acts_) add_to_act(state, successor.state);
       explore::Successor step = successor;
       step.judged = true;
@@ -70,6 +67,7 @@ std::optional<explore::Footprint> KernelModel::judged_steps_of(explore::StateVie
     });
   }
   access_ = nullptr;
+  judged_ = nullptr;
   if (!told) return std::nullopt;
   // What a step may change decides with the rest which formulas are asked at all.
   explore::ByteSet reads = access.reads | access.writes | asked_ | judged | act_.visible_by;

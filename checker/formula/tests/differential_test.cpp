@@ -130,6 +130,57 @@ TEST_CASE("Incremental checking finds exactly the violated instances that read a
   }
 }
 
+TEST_CASE("Verdicts are the same in all states that agree on what they depend on") {
+  std::size_t fewer = 0;
+  std::size_t different = 0;
+  for (unsigned seed = 400; seed < 460; ++seed) {
+    std::mt19937 random(seed);
+    const std::string text = random_model(random);
+    INFO("seed " << seed << "\n" << text);
+    const auto compiled = Compiled::compile(toy_specification(text), toy_vocabulary());
+    if (!compiled) FAIL(compiled.error().message());
+    Verdicts verdicts;
+    const auto violated = [&](const State& before, const State& after, explore::ByteSet& depends) {
+      std::vector<std::size_t> found;
+      compiled->for_each_violated(before, after, verdicts, depends,
+                                  [&](std::size_t i) { found.push_back(i); });
+      return found;
+    };
+    for (int step = 0; step < 60; ++step) {
+      const State before = random_toy_state(random);
+      State after = before;
+      change_toy_state(after, random);
+      std::vector<std::size_t> expected;
+      explore::ByteSet read;
+      for (std::size_t i = 0; i < compiled->state_instances(); ++i) {
+        if (!reads_a_changed_byte(*compiled, i, before, after)) continue;
+        read |= compiled->reads(i);
+        if (!compiled->holds(i, after)) expected.push_back(i);
+      }
+      explore::ByteSet known;
+      for (std::size_t b = 0; b < before.size(); ++b) known.set(b, random() % 4 == 0);
+      explore::ByteSet depends = known;
+      REQUIRE(violated(before, after, depends) == expected);
+      fewer += (depends & ~known & read).count() < (read & ~known).count() ? 1 : 0;
+      for (int again = 0; again < 10; ++again) {
+        State other = random_toy_state(random);
+        State next = other;
+        for (std::size_t b = 0; b < before.size(); ++b) {
+          if (before[b] == after[b] && !depends[b]) continue;
+          other[b] = before[b];
+          next[b] = after[b];
+        }
+        explore::ByteSet its = known;
+        REQUIRE(violated(other, next, its) == expected);
+        const State anything = random_toy_state(random);
+        different += violated(before, anything, its) != expected ? 1 : 0;
+      }
+    }
+  }
+  CHECK(fewer > 1000);
+  CHECK(different > 1000);
+}
+
 TEST_CASE("Threads that share compiled formulas find what one thread finds") {
   std::mt19937 random(5);
   const auto compiled =

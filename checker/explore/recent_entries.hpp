@@ -8,7 +8,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
+#include <memory>
 #include <vector>
 
 #include "checker/explore/packed_table.hpp"
@@ -26,13 +26,16 @@ class RecentEntries {
  public:
   /// Forgets everything. From now on, a state has so many look-ups.
   void clear(std::size_t look_ups) {
-    look_ups_ = look_ups;
     const std::size_t bytes = sizeof(StateIndex) + look_ups * sizeof(FoundEntry);
     most_states_ = std::max(kFirstStates, std::bit_floor(kMostBytes / bytes));
-    make_room(kFirstStates);
+    // Room that nobody has touched takes no memory.
+    if (look_ups != look_ups_ || !found_) found_.reset(new FoundEntry[most_states_ * look_ups]);
+    look_ups_ = look_ups;
+    states_.assign(kFirstStates, kNoState);
+    mask_ = kFirstStates - 1;
   }
   /// Room for a state's look-ups; what was kept there of another state is forgotten. Valid until
-  /// the next call.
+  /// the next call of clear().
   FoundEntry* room_for(StateIndex state) {
     if (state > mask_ && mask_ + 1 < most_states_) [[unlikely]]
       grow(state);
@@ -51,27 +54,17 @@ class RecentEntries {
   static constexpr std::size_t kFirstStates = 1u << 10;
   static constexpr std::size_t kMostBytes = std::size_t{8} << 20;
 
-  void make_room(std::size_t states) {
-    mask_ = states - 1;
-    states_.assign(states, kNoState);
-    found_.assign(states * look_ups_, {});
-  }
+  // As long as there is room for more, every state has the place of its own number, and keeps it.
   void grow(StateIndex state) {
-    const auto states = std::move(states_);
-    const auto found = std::move(found_);
-    make_room(std::min(std::bit_ceil(std::size_t{state} + 1), most_states_));
-    for (std::size_t place = 0; place < states.size(); ++place) {
-      if (states[place] == kNoState) continue;
-      std::copy_n(&found[place * look_ups_], look_ups_, room_for(states[place]));
-      keep(states[place]);
-    }
+    states_.resize(std::min(std::bit_ceil(std::size_t{state} + 1), most_states_), kNoState);
+    mask_ = states_.size() - 1;
   }
 
   std::size_t look_ups_ = 0;
   std::size_t most_states_ = 0;
-  std::size_t mask_ = 0;            // one less than there are places: a power of two of them
-  std::vector<StateIndex> states_;  // by place: whose they are
-  std::vector<FoundEntry> found_;   // by place, as many as there are look-ups
+  std::size_t mask_ = 0;                 // one less than there are places: a power of two of them
+  std::vector<StateIndex> states_;       // by place: whose they are
+  std::unique_ptr<FoundEntry[]> found_;  // by place, as many as there are look-ups; most_states_
 };
 
 }  // namespace pmapcheck::explore

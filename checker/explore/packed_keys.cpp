@@ -13,7 +13,7 @@ void PackedKeys::clear(std::size_t words) {
   const bool few = words <= kMostRootWords;
   lines_.assign(few ? std::size_t{1} << kFirstBits : 0, {});
   slots_.assign(few ? 0 : std::size_t{1} << kFirstBits, {});
-  keys_.clear();
+  keys_.assign(1, 0);  // no key is there, but an empty slot says so
 }
 
 void PackedKeys::reshape(std::uint32_t node, std::uint32_t source, std::uint64_t* found,

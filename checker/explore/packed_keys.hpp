@@ -63,11 +63,26 @@ class PackedKeys {
         if (value != 0 || lines_[line][1].value == 0) return value;
       }
     } else {
-      for (std::size_t slot = hash >> shift_;; slot = after(slot)) {
-        const Slot& here = slots_[slot];
-        if (here.value == 0) return 0;
-        if (here.hash == hash && is_key(node, here.key, packed)) return here.value;
-      }
+      return find_hashed(node, packed, hash);
+    }
+  }
+  // Of many packed words, where a key is looked for in three steps, so that several may wait for
+  // memory together.
+  [[nodiscard]] std::uint64_t fetch_slot(const Node& node, const Word* packed) const {
+    const std::uint64_t hash = hash_of<0>(node, packed);
+    __builtin_prefetch(&slots_[hash >> shift_]);
+    return hash;
+  }
+  void fetch_key(std::uint64_t hash) const {
+    const Word* const key = &keys_[slots_[hash >> shift_].key];
+    __builtin_prefetch(key);
+    __builtin_prefetch(key + kCacheLine / sizeof(Word));
+  }
+  [[nodiscard]] Value find_hashed(const Node& node, const Word* packed, std::uint64_t hash) const {
+    for (std::size_t slot = hash >> shift_;; slot = after(slot)) {
+      const Slot& here = slots_[slot];
+      if (here.value == 0) return 0;
+      if (here.hash == hash && is_key(node, here.key, packed)) return here.value;
     }
   }
   /// The line in which a key is most likely kept. Fetches it.

@@ -82,15 +82,17 @@ class PackedSteps {
       const FoundEntry* const found = find_all<kWords>(packed, place);
       if (found != nullptr) return take_awake<kWords>(found, asleep, taker);
     }
+    if constexpr (kWords == 0) fetch_all(packed);
     Enabled enabled;
     for (std::size_t i = 0; i < sites_.size();) {
-      const PackedTable::Entry entry = find<kWords>(sites_[i], packed);
+      const PackedTable::Entry entry = find_fetched<kWords>(i, packed);
       if (entry != 0) {
         enabled |= take_all(table_.steps<kWords>(entry), taker);
         ++i;
         continue;
       }
       i = learn<kWords>(i, packed, row(), visit);
+      learned_on_the_way_ = true;
       if (version_ == model_.version()) continue;
       // What comes next is looked up by the row: sites are others from the next state on.
       while (i < model_.look_ups()) i = model_.look_up(i, row(), visit);
@@ -148,6 +150,11 @@ class PackedSteps {
     bool too_many = false;             // classes
   };
 
+  // A look-up that is on its way, of many packed words.
+  struct Fetched {
+    std::uint64_t hash;
+    std::uint32_t node;
+  };
   // A process that has steps in the state at hand.
   struct Active {
     PackedTable::Process process;
@@ -192,6 +199,24 @@ class PackedSteps {
   PackedTable::Entry find(const Site& site, const Word* packed) {
     FoundEntry its{0, node_at(site, packed)};
     its.entry = keys_.find<kWords>(keys_.node(its.node), packed);
+    find_steps<kWords>(its, packed);
+    return its.entry;
+  }
+  // The look-ups of a state of many packed words, as far as they can be made together.
+  void fetch_all(const Word* packed) {
+    learned_on_the_way_ = false;
+    for (std::size_t i = 0; i < sites_.size(); ++i) {
+      fetched_[i].node = node_at(sites_[i], packed);
+      fetched_[i].hash = keys_.fetch_slot(keys_.node(fetched_[i].node), packed);
+    }
+    for (std::size_t i = 0; i < sites_.size(); ++i) keys_.fetch_key(fetched_[i].hash);
+  }
+  template <std::size_t kWords>
+  PackedTable::Entry find_fetched(std::size_t i, const Word* packed) {
+    // What was learned on the way may have made the node, or its keys, others.
+    if (kWords > 0 || learned_on_the_way_) return find<kWords>(sites_[i], packed);
+    FoundEntry its{0, fetched_[i].node};
+    its.entry = keys_.find_hashed(keys_.node(its.node), packed, fetched_[i].hash);
     find_steps<kWords>(its, packed);
     return its.entry;
   }
@@ -359,6 +384,7 @@ class PackedSteps {
     table_.clear(packing_->packed_words());
     sites_.assign(model_.look_ups(), {});
     to_do_.assign(sites_.size(), 0);
+    fetched_.resize(sites_.size());
     recent_.clear(sites_.size());
     most_processes_ = 0;
     active_.resize(1);
@@ -393,6 +419,8 @@ class PackedSteps {
   std::uint32_t version_ = 0;
   std::vector<Site> sites_;
   std::vector<std::uint32_t> to_do_;  // sites of which nothing could be taken over
+  std::vector<Fetched> fetched_;      // by site
+  bool learned_on_the_way_ = false;   // since they were fetched
   std::size_t most_processes_ = 0;    // of one look-up
   std::vector<Active> active_;        // in the order of their steps; room for one more than all
   std::size_t active_count_ = 0;

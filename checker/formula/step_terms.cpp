@@ -1,7 +1,6 @@
 #include "checker/formula/step_terms.hpp"
 
 #include <algorithm>
-#include <unordered_set>
 #include <vector>
 
 namespace pmapcheck::formula {
@@ -43,7 +42,7 @@ Term StepTerms::before(std::size_t function, std::span<const int> arguments) {
 // What the state after has in bits that stay is what the state before has; a single bit that does
 // not is the other one.
 Term StepTerms::under(std::span<const std::int64_t> changes, Term t) {
-  Replaced known;
+  under_.clear();
   const auto replace = [&](Slice slice) {
     Slice before = slice;
     before.offset = static_cast<std::uint16_t>(slice.offset - state_bytes_);
@@ -51,28 +50,26 @@ Term StepTerms::under(std::span<const std::int64_t> changes, Term t) {
     if (changed == 0) return pool_.read(before);
     return slice.mask == 1 ? pool_.negate(pool_.read(before)) : pool_.read(slice);
   };
-  return replaced(t, known, replace, [this](Term part) { return !speaks_of_after(part); });
+  return replaced(t, under_, replace, [this](Term part) { return !speaks_of_after(part); });
 }
 
 bool StepTerms::speaks_of_after(Term t) {
-  if (const auto known = speaks_of_after_.find(t); known != speaks_of_after_.end()) {
-    return known->second;
-  }
+  if (const auto known = speaks_of_after_.find(t)) return *known != Term{0};
   const auto operands = pool_.operands(t);
   const bool speaks = pool_.kind(t) == TermKind::slice
                           ? pool_.slice(t).offset >= state_bytes_
                           : std::any_of(operands.begin(), operands.end(),
                                         [&](Term operand) { return speaks_of_after(operand); });
-  speaks_of_after_.emplace(t, speaks);
+  speaks_of_after_.insert(t, Term{speaks});
   return speaks;
 }
 
 template <class Replace, class Stays>
 Term StepTerms::replaced(Term t, Replaced& known, const Replace& replace, const Stays& stays) {
   if (stays(t)) return t;
-  if (const auto found = known.find(t); found != known.end()) return found->second;
+  if (const auto found = known.find(t)) return *found;
   const Term made = rebuilt(t, known, replace, stays);
-  known.emplace(t, made);
+  known.insert(t, made);
   return made;
 }
 
@@ -81,11 +78,10 @@ Term StepTerms::rebuilt(Term t, Replaced& known, const Replace& replace, const S
   const TermKind kind = pool_.kind(t);
   if (kind == TermKind::constant) return t;
   if (kind == TermKind::slice) return replace(pool_.slice(t));
-  // Copied: the pool's own list moves when terms are added.
-  const std::vector<Term> operands(pool_.operands(t).begin(), pool_.operands(t).end());
+  const std::span<const Term> operands = pool_.operands(t);
   std::vector<Term> parts;
   for (const Term operand : operands) parts.push_back(replaced(operand, known, replace, stays));
-  if (parts == operands) return t;
+  if (std::equal(parts.begin(), parts.end(), operands.begin())) return t;
   switch (kind) {
     case TermKind::not_:
       return pool_.negate(parts[0]);
@@ -114,21 +110,11 @@ Term StepTerms::rebuilt(Term t, Replaced& known, const Replace& replace, const S
 
 explore::ByteSet StepTerms::reads(Term t) const {
   explore::ByteSet bytes;
-  std::unordered_set<Term> seen{t};
-  std::vector<Term> open{t};
-  while (!open.empty()) {
-    const Term term = open.back();
-    open.pop_back();
-    if (pool_.kind(term) == TermKind::slice) {
-      const Slice slice = pool_.slice(term);
-      const std::size_t begin =
-          slice.offset < state_bytes_ ? slice.offset : slice.offset - state_bytes_;
-      for (unsigned i = 0; i < slice.width; ++i) bytes.set(begin + i);
-    }
-    for (const Term operand : pool_.operands(term)) {
-      if (seen.insert(operand).second) open.push_back(operand);
-    }
-  }
+  pool_.for_each_slice(t, [&](const Slice& slice) {
+    const std::size_t begin =
+        slice.offset < state_bytes_ ? slice.offset : slice.offset - state_bytes_;
+    for (unsigned i = 0; i < slice.width; ++i) bytes.set(begin + i);
+  });
   return bytes;
 }
 

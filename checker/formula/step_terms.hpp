@@ -10,8 +10,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 #include "checker/explore/model.hpp"
@@ -38,7 +38,33 @@ class StepTerms {
 
  private:
   // Terms, and what each of them becomes.
-  using Replaced = std::unordered_map<Term, Term>;
+  class Replaced {
+   public:
+    void clear() {
+      if (++round_ == 0) {  // after four thousand million rounds
+        entries_.clear();
+        ++round_;
+      }
+    }
+    [[nodiscard]] std::optional<Term> find(Term t) const {
+      const auto number = static_cast<std::size_t>(t);
+      if (number >= entries_.size() || entries_[number].round != round_) return {};
+      return entries_[number].term;
+    }
+    void insert(Term t, Term becomes) {
+      const auto number = static_cast<std::size_t>(t);
+      if (number >= entries_.size()) entries_.resize(number + 1);
+      entries_[number] = {round_, becomes};
+    }
+
+   private:
+    struct Entry {
+      std::uint32_t round = 0;
+      Term term{};
+    };
+    std::vector<Entry> entries_;  // by term
+    std::uint32_t round_ = 1;
+  };
 
   Term before(std::size_t function, std::span<const int> arguments);
   // `t` with other slices: replace(slice) for each that is not in a part that stays.
@@ -51,8 +77,9 @@ class StepTerms {
   const Interpretation& interpretation_;
   TermPool& pool_;
   std::size_t state_bytes_;
-  Replaced shifted_;  // Of the state before: the same of the state after.
-  std::unordered_map<Term, bool> speaks_of_after_;
+  Replaced shifted_;          // Of the state before: the same of the state after.
+  Replaced under_;            // Of one set of changes.
+  Replaced speaks_of_after_;  // 1 if so, else 0.
   std::vector<std::map<std::vector<int>, Term>> known_;  // Of each function, of the state before.
 };
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_set>
 #include <utility>
 
 namespace pmapcheck::formula {
@@ -214,15 +213,6 @@ Term TermPool::if_then_else(Term condition, Term then, Term otherwise) {
   return intern(TermKind::if_then_else, std::array{condition, then, otherwise});
 }
 
-TermKind TermPool::kind(Term t) const { return nodes_[static_cast<std::size_t>(t)].kind; }
-
-std::span<const Term> TermPool::operands(Term t) const {
-  return nodes_[static_cast<std::size_t>(t)].operands;
-}
-
-std::int64_t TermPool::value(Term t) const { return nodes_[static_cast<std::size_t>(t)].value; }
-Slice TermPool::slice(Term t) const { return nodes_[static_cast<std::size_t>(t)].slice; }
-
 bool TermPool::is_constant(Term t, std::int64_t expected) const {
   return kind(t) == TermKind::constant && value(t) == expected;
 }
@@ -251,19 +241,9 @@ bool TermPool::is_boolean(Term t) const {
 
 explore::ByteSet TermPool::reads(Term t) const {
   explore::ByteSet bytes;
-  std::unordered_set<Term> seen{t};
-  std::vector<Term> open{t};
-  while (!open.empty()) {
-    const Term term = open.back();
-    open.pop_back();
-    if (kind(term) == TermKind::slice) {
-      const Slice read = slice(term);
-      for (unsigned i = 0; i < read.width; ++i) bytes.set(read.offset + i);
-    }
-    for (const Term operand : operands(term)) {
-      if (seen.insert(operand).second) open.push_back(operand);
-    }
-  }
+  for_each_slice(t, [&](const Slice& read) {
+    for (unsigned i = 0; i < read.width; ++i) bytes.set(read.offset + i);
+  });
   return bytes;
 }
 

@@ -89,10 +89,11 @@ class TermPool {
   Term any_of(std::initializer_list<Term> t) { return any_of(std::span(t.begin(), t.size())); }
   Term add(std::initializer_list<Term> t) { return add(std::span(t.begin(), t.size())); }
 
-  [[nodiscard]] TermKind kind(Term t) const;
-  [[nodiscard]] std::span<const Term> operands(Term t) const;
-  [[nodiscard]] std::int64_t value(Term t) const;  ///< Require: kind(t) == constant.
-  [[nodiscard]] Slice slice(Term t) const;         ///< Require: kind(t) == slice.
+  [[nodiscard]] TermKind kind(Term t) const { return node(t).kind; }
+  /// They stay where they are.
+  [[nodiscard]] std::span<const Term> operands(Term t) const { return node(t).operands; }
+  [[nodiscard]] std::int64_t value(Term t) const { return node(t).value; }  ///< Of a constant.
+  [[nodiscard]] Slice slice(Term t) const { return node(t).slice; }         ///< Of a slice.
   /// Whether `t` can only be 0 or 1, as far as its form shows.
   [[nodiscard]] bool is_boolean(Term t) const;
   [[nodiscard]] std::size_t size() const { return nodes_.size(); }
@@ -100,6 +101,9 @@ class TermPool {
   /// The bytes that the value of `t` may depend on. Operands are numbered below the terms that they
   /// belong to, so ascending numbers are a topological order.
   [[nodiscard]] explore::ByteSet reads(Term t) const;
+  /// Visits every slice that a term is made of, in any order: visit(slice).
+  template <class Visit>
+  void for_each_slice(Term t, Visit&& visit) const;
 
   /// The value of `t` in `state`, by plain recursion: slow and obvious, the twin that the compiled
   /// code is compared with.
@@ -125,6 +129,7 @@ class TermPool {
   static constexpr std::size_t kFirstSlots = 1u << 8;
   static constexpr std::size_t kBlock = 1u << 10;
 
+  [[nodiscard]] const Node& node(Term t) const { return nodes_[static_cast<std::size_t>(t)]; }
   Term intern(const Node& node);
   Term intern(TermKind kind, std::span<const Term> operands);
   static std::uint32_t hash_of(const Node& node);
@@ -150,6 +155,22 @@ class TermPool {
   std::vector<Mark> marks_;                      // scratch, by term
   std::uint32_t question_ = 0;
 };
+
+template <class Visit>
+void TermPool::for_each_slice(Term t, Visit&& visit) const {
+  std::vector<bool> seen(static_cast<std::size_t>(t) + 1);  // operands have smaller numbers
+  std::vector<Term> open{t};
+  while (!open.empty()) {
+    const Term term = open.back();
+    open.pop_back();
+    if (kind(term) == TermKind::slice) visit(slice(term));
+    for (const Term operand : operands(term)) {
+      if (seen[static_cast<std::size_t>(operand)]) continue;
+      seen[static_cast<std::size_t>(operand)] = true;
+      open.push_back(operand);
+    }
+  }
+}
 
 template <class ValueOf>
 std::int64_t TermPool::evaluate(Term t, explore::StateView state, ValueOf&& value_of) const {

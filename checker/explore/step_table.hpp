@@ -64,17 +64,24 @@ class StepTable {
 
   StepTable() { clear(); }
 
-  /// Gathers the key of a state, given as words, and returns its hash.
-  std::uint64_t gather(const KeyShape& shape, const Word* state) {
+  /// Gathers the key of a state and returns its hash. `word_of(i)` is the state's word i.
+  template <class WordOf>
+  std::uint64_t gather_words(const KeyShape& shape, WordOf&& word_of) {
     const std::size_t count = shape.places.size();
     if (count > key_.size()) key_.resize(count);
+    Word* const key = key_.data();
     std::uint64_t hash = shape.number * kFactor;
     for (std::size_t i = 0; i < count; ++i) {
-      key_[i] = state[shape.places[i]] & shape.masks[i];
-      hash = (hash ^ key_[i]) * kFactor;
+      const Word word = word_of(shape.places[i]) & shape.masks[i];
+      key[i] = word;
+      hash = (hash ^ word) * kFactor;
       hash ^= hash >> 32;
     }
     return hash * kFactor;
+  }
+  /// The same of a state that is given as words.
+  std::uint64_t gather(const KeyShape& shape, const Word* state) {
+    return gather_words(shape, [state](std::size_t i) { return state[i]; });
   }
   /// What is kept under the key that was gathered last.
   [[nodiscard]] Entry find(const KeyShape& shape, std::uint64_t hash) const {

@@ -35,7 +35,9 @@ class Memo {
   template <class Ask>
   std::uint64_t answer(Question question, explore::StateView state, Ask&& ask) {
     const explore::KeyShape& shape = shapes_[question];
-    const std::uint64_t hash = gather(shape, state);
+    const std::uint64_t hash = answers_.gather_words(shape, [state](std::size_t w) {
+      return explore::word_of_row(state.data(), state.size(), w);
+    });
     const explore::StepTable::Entry known = answers_.find(shape, hash);
     if (known != 0) return *answers_.begin(shape, known);
     const std::uint64_t found = ask();
@@ -48,18 +50,8 @@ class Memo {
   static constexpr std::size_t kMostBytes = std::size_t{8} << 20;
   static constexpr std::size_t kWord = sizeof(explore::Word);
 
-  // Of a state, the words that matter.
-  std::uint64_t gather(const explore::KeyShape& shape, explore::StateView state) {
-    if (state.size() > words_.size() * kWord) words_.resize(state.size() / kWord + 1);
-    for (const std::uint16_t w : shape.places) {
-      words_[w] = explore::word_of_row(state.data(), state.size(), w);
-    }
-    return answers_.gather(shape, words_.data());
-  }
-
   std::vector<explore::KeyShape> shapes_;  // by question
   explore::StepTable answers_;
-  std::vector<explore::Word> words_;  // scratch
 };
 
 }  // namespace pmapcheck::formula

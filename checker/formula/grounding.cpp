@@ -24,46 +24,6 @@ Grounding::Grounding(const Interpretation& interpretation, TermPool& pool)
 Grounding::Grounding(const Interpretation& interpretation, TermPool& pool, Atom atom)
     : interpretation_(interpretation), pool_(pool), atom_(std::move(atom)) {}
 
-std::optional<Term> Grounding::Known::find(std::span<const std::uint32_t> key) const {
-  const std::uint32_t hash = hash_of(key);
-  for (std::size_t at = hash;; ++at) {
-    const Slot& here = slots_[at & (slots_.size() - 1)];
-    if (here.end == 0) return std::nullopt;
-    if (here.hash == hash && here.length == key.size() &&
-        std::equal(key.begin(), key.end(), &keys_[here.end - here.length])) {
-      return here.term;
-    }
-  }
-}
-
-void Grounding::Known::insert(std::span<const std::uint32_t> key, Term term) {
-  if (++count_ * 2 > slots_.size()) {
-    const std::vector<Slot> old = std::move(slots_);
-    slots_.assign(old.size() * 2, {});
-    for (const Slot& slot : old) {
-      if (slot.end != 0) place(slot);
-    }
-  }
-  keys_.insert(keys_.end(), key.begin(), key.end());
-  place({hash_of(key), static_cast<std::uint32_t>(keys_.size()),
-         static_cast<std::uint32_t>(key.size()), term});
-}
-
-void Grounding::Known::place(const Slot& slot) {
-  std::size_t at = slot.hash & (slots_.size() - 1);
-  while (slots_[at].end != 0) at = (at + 1) & (slots_.size() - 1);
-  slots_[at] = slot;
-}
-
-std::uint32_t Grounding::Known::hash_of(std::span<const std::uint32_t> key) {
-  std::uint64_t hash = 0;
-  for (const std::uint32_t word : key) {
-    hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
-    hash ^= hash >> 29;
-  }
-  return static_cast<std::uint32_t>(hash ^ hash >> 32);
-}
-
 Term Grounding::ground(Expression e, std::span<const Term> values) {
   environment_.assign(values.begin(), values.end());
   return visit(e);
@@ -81,13 +41,13 @@ Term Grounding::ground(Expression e, std::span<const int> values) {
   return visit(e);
 }
 
-std::span<const std::uint32_t> Grounding::key(Expression e) {
+std::span<const std::int64_t> Grounding::key(Expression e) {
   const std::uint64_t free = interpretation_.specification().expressions.free_variables(e);
-  key_.assign(1, static_cast<std::uint32_t>(e));
+  key_.assign(1, static_cast<std::int64_t>(e));
   for (std::size_t i = 0; i < environment_.size(); ++i) {
     const std::size_t bit = std::min<std::size_t>(i, 63);
     if ((free >> bit & 1) == 0) continue;
-    key_.push_back(static_cast<std::uint32_t>(environment_[environment_.size() - 1 - i]));
+    key_.push_back(static_cast<std::int64_t>(environment_[environment_.size() - 1 - i]));
   }
   return key_;
 }
@@ -97,9 +57,10 @@ Term Grounding::visit(Expression e) {
   if (node.op == Operator::variable) {
     return environment_[environment_.size() - 1 - static_cast<std::size_t>(node.value)];
   }
-  if (const auto known = known_.find(key(e))) return *known;
+  if (const auto known = known_.find(key(e)); known != known_.end()) return known->second;
   const Term term = build(node);
-  known_.insert(key(e), term);
+  const std::span<const std::int64_t> here = key(e);  // anew: `build` has asked for others
+  known_.emplace(std::vector<std::int64_t>(here.begin(), here.end()), term);
   return term;
 }
 

@@ -10,6 +10,7 @@
 #include <tuple>
 #include <vector>
 
+#include "checker/formula/arguments_hash.hpp"
 #include "checker/formula/interpretation.hpp"
 #include "checker/formula/term.hpp"
 
@@ -32,44 +33,20 @@ class Grounding {
   Term ground(Expression e, std::span<const int> values);
 
  private:
-  // What expressions became, under a node's number and the values of the variables that are free
-  // in it: keys lie one behind the other, and slots have their places.
-  class Known {
-   public:
-    Known() : slots_(kFirstSlots) {}
-    [[nodiscard]] std::optional<Term> find(std::span<const std::uint32_t> key) const;
-    /// Require: it is not known.
-    void insert(std::span<const std::uint32_t> key, Term term);
-
-   private:
-    struct Slot {
-      std::uint32_t hash = 0;
-      std::uint32_t end = 0;  // of the key; its beginning is `length` before. 0: empty
-      std::uint32_t length = 0;
-      Term term{};
-    };
-    static constexpr std::size_t kFirstSlots = 1u << 8;
-    static std::uint32_t hash_of(std::span<const std::uint32_t> key);
-    void place(const Slot& slot);
-
-    std::vector<std::uint32_t> keys_;
-    std::vector<Slot> slots_;  // a power of two
-    std::size_t count_ = 0;
-  };
-
   Term visit(Expression e);
   Term build(const ExpressionNode& node);
   Term quantify(const ExpressionNode& node);
   Term apply(std::size_t function, std::vector<Term> arguments, Moment moment);
-  // Of a node in the environment at hand; valid until the next call.
-  [[nodiscard]] std::span<const std::uint32_t> key(Expression e);
+  // A node's number, and the values of the variables that are free in it, in the environment at
+  // hand; valid until the next call.
+  [[nodiscard]] std::span<const std::int64_t> key(Expression e);
 
   const Interpretation& interpretation_;
   TermPool& pool_;
   Atom atom_;
   std::vector<Term> environment_;
-  Known known_;
-  std::vector<std::uint32_t> key_;
+  ByArguments<Term> known_;
+  std::vector<std::int64_t> key_;  // scratch
   std::map<std::tuple<std::size_t, Moment, std::vector<int>>, Term> atoms_;
 };
 
